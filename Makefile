@@ -1,0 +1,51 @@
+# Every target sets up what it needs: a virtual environment in .venv from the hash-pinned lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: serve build test check lint format lock clean browser
+
+serve: $(READY)
+	$(BIN)/errordesk serve
+
+build: $(READY)
+	$(BIN)/errordesk build
+
+check: $(READY)
+	$(BIN)/errordesk check
+
+# Formatting, lint, types, then every test. The browser is installed when none is found.
+test: lint browser
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+browser: $(READY)
+	$(BIN)/python tests/browser/find_chromium.py --install
+
+# The lock pins every package with hashes for all platforms and names no index.
+lock:
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements.lock --quiet
+	rm -rf $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) site .cache
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Error Desk needs Python 3.11 or later; this is %d.%d. Set PYTHON=/path/to/python3.11." % sys.version_info[:2])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

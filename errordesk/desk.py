@@ -1,0 +1,110 @@
+"""All records of the site in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from errordesk import yamlfile
+from errordesk.problems import UsageError, suggest
+from errordesk.records import (
+    Comparison,
+    Fact,
+    Guide,
+    Page,
+    Product,
+    Question,
+    Releases,
+    Reply,
+    Source,
+    Topic,
+    Tree,
+)
+
+AnyPage = Page | Topic | Guide | Reply
+T = TypeVar("T")
+
+
+@dataclass
+class Sheet:
+    """A Markdown page of `docs/`: its record, its body and where each key stands."""
+
+    file: str
+    src_uri: str
+    record: AnyPage
+    body: str
+    body_line: int
+    yaml: yamlfile.Document
+    anchors: set[str]
+
+    @property
+    def url(self) -> str:
+        """The page's address below the site's root, as MkDocs gives it."""
+        path = PurePosixPath(self.src_uri)
+        if path.name == "index.md":
+            return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
+        return f"{path.with_suffix('')}/"
+
+
+@dataclass
+class Snippet:
+    """Shared Markdown with the names of the parameters that it takes."""
+
+    file: str
+    parameters: list[str]
+    body: str
+    body_line: int
+
+
+@dataclass
+class Located:
+    """Data of one YAML file, with its name and the place of its keys."""
+
+    file: str
+    yaml: yamlfile.Document
+
+    def line(self, *path: str | int) -> int:
+        return self.yaml.line(path)
+
+
+@dataclass
+class Desk:
+    """All records of the site. Everything that is shown or exported is derived from it."""
+
+    root: Path
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    by_id: dict[str, Sheet] = field(default_factory=dict)
+    guides: dict[str, Guide] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    releases: Releases | None = None
+    faq: dict[str, Question] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    trees: dict[str, Tree] = field(default_factory=dict)
+    placeholders: dict[str, str] = field(default_factory=dict)
+    snippets: dict[str, Snippet] = field(default_factory=dict)
+    # Where each record stands, by kind and id, for the problems that name it.
+    places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
+
+    def sheet(self, page_id: str) -> Sheet:
+        """Return the page with this id; raise `UsageError` with a suggestion if there is none."""
+        return lookup(self.by_id, page_id, "page id")
+
+    def guides_of(self, product: str) -> list[Guide]:
+        """Return the guides of a product in the order of their titles."""
+        found = [guide for guide in self.guides.values() if guide.product == product]
+        return sorted(found, key=lambda guide: guide.title.casefold())
+
+    def reply_for(self, guide_id: str) -> Reply | None:
+        """Return the reply template of a guide, if it has one of its own."""
+        return next((r for r in self.replies.values() if r.answers == guide_id), None)
+
+
+def lookup(table: dict[str, T], key: str, kind: str) -> T:
+    """Return `table[key]`, or raise `UsageError` that names the kind and the closest key."""
+    if key not in table:
+        raise UsageError(f'unknown {kind} "{key}".{suggest(key, table)}')
+    return table[key]

@@ -1,0 +1,60 @@
+"""Run MkDocs. No other module of this package knows the engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from errordesk.problems import UsageError
+
+# Documented switches of Material for MkDocs and of ProperDocs that keep advertisements off stderr.
+QUIET = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
+
+
+def build(root: Path, site_dir: Path) -> None:
+    """Build the site beside `site_dir`, then swap; a failed build leaves `site_dir` as it was.
+
+    Raises `UsageError` when the engine stops; it has printed why by then.
+    """
+    site_dir = site_dir.resolve()
+    if site_dir == root or site_dir in root.parents:
+        raise UsageError(f"{site_dir} holds the project itself; choose another --site-dir")
+    if site_dir.exists() and any(site_dir.iterdir()) and not (site_dir / "sitemap.xml").is_file():
+        raise UsageError(
+            f"{site_dir} is not empty and not a built site; it would be replaced. "
+            "Choose another --site-dir or empty it yourself"
+        )
+    site_dir.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".errordesk-", dir=site_dir.parent) as scratch:
+        fresh = Path(scratch) / "site"
+        if _run(root, "build", "--strict", "--quiet", "--site-dir", str(fresh)) != 0:
+            raise UsageError("the build failed; the last good site is untouched")
+        old = Path(scratch) / "old"
+        if site_dir.exists():
+            site_dir.rename(old)
+        try:
+            shutil.move(fresh, site_dir)
+        except OSError:
+            if old.exists():
+                old.rename(site_dir)
+            raise
+    site_dir.chmod(0o755)
+
+
+def serve(root: Path, address: str) -> int:
+    """Serve the site with live reload until interrupted; return the engine's exit code."""
+    return _run(root, "serve", "--dev-addr", address)
+
+
+def _run(root: Path, *arguments: str) -> int:
+    command = [sys.executable, "-m", "mkdocs", *arguments]
+    try:
+        return subprocess.run(
+            command, cwd=root, env={**os.environ, **QUIET}, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 0

@@ -1,0 +1,135 @@
+"""Check the links of a built site with LinkChecker, over HTTP on loopback."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import http.server
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urldefrag
+
+from errordesk.problems import UsageError
+
+# AnchorCheck reports a missing anchor as a warning, so warnings count as findings.
+_CONFIG = """\
+[checking]
+threads=2
+recursionlevel=1
+maxrequestspersecond=1000
+[AnchorCheck]
+[filtering]
+checkextern=0
+[output]
+log=csv
+verbose=1
+[csv]
+separator=,
+parts=urlname,parentname,url,result,valid,warningstring,line
+"""
+
+
+@dataclass(frozen=True)
+class LinkReport:
+    """What LinkChecker saw: counts of distinct addresses, and one line for each finding."""
+
+    pages: int
+    links: int
+    anchors: int
+    findings: list[str]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder silently and answers 404 with the site's own page, as hosts do."""
+
+    def end_headers(self) -> None:
+        # LinkChecker asks a host ten times a second at most unless it allows more by this header.
+        self.send_header("LinkChecker", "unlimited")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:  # requests are not news
+        pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != http.HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+@contextmanager
+def served(site_dir: Path) -> Iterator[str]:
+    """Serve `site_dir` on a free port of loopback; yield its address with a slash at the end."""
+    handler = functools.partial(_Handler, directory=str(site_dir))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def check_site(site_dir: Path) -> LinkReport:
+    """Follow every link of the site from its home page, its sitemap and its 404 page.
+
+    Errors and warnings of LinkChecker are findings. External addresses are not asked.
+    Raises `UsageError` when there is no built site or LinkChecker itself fails.
+    """
+    if not (site_dir / "index.html").is_file():
+        raise UsageError(f"{site_dir} holds no built site; run: errordesk build")
+    with tempfile.TemporaryDirectory() as scratch, served(site_dir) as address:
+        config = Path(scratch) / "linkcheckerrc"
+        config.write_text(_CONFIG, encoding="utf-8")
+        # Pages that nothing links to are checked as well: each file is a starting point.
+        starts = [
+            address + page.relative_to(site_dir).as_posix().removesuffix("index.html")
+            for page in sorted(site_dir.rglob("*.html"))
+        ]
+        command = [sys.executable, "-m", "linkcheck", "--config", str(config), "--no-status"]
+        done = subprocess.run(
+            [*command, "--stdin"],
+            input="\n".join(starts),
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=scratch,
+        )
+        if done.returncode not in (0, 1) or not done.stdout:
+            raise UsageError(f"LinkChecker failed: {done.stderr.strip()[-500:]}")
+        return _report(done.stdout, address)
+
+
+def _report(output: str, address: str) -> LinkReport:
+    lines = [line for line in output.splitlines() if line and not line.startswith("# ")]  # comments
+    pages: set[str] = set()
+    links: set[tuple[str, str]] = set()
+    anchors: set[str] = set()
+    findings: set[str] = set()
+    for row in csv.DictReader(lines):
+        target = row["url"] or row["urlname"]
+        page, fragment = urldefrag(target)
+        if page.startswith(address):
+            pages.add(page)
+            if fragment:
+                anchors.add(target)
+        links.add((row["parentname"], target))
+        if row["valid"] != "True" or row["warningstring"]:
+            parent = row["parentname"].replace(address, "/") or "(start)"
+            what = row["warningstring"] or row["result"]
+            findings.add(f'{parent}: link "{row["urlname"]}": {what}'.replace("\n", " "))
+    return LinkReport(len(pages), len(links), len(anchors), sorted(findings))

@@ -1,0 +1,55 @@
+"""Render every page's macros without an engine, so that all mistakes in calls show in one run."""
+
+from __future__ import annotations
+
+import traceback
+
+import jinja2
+
+from errordesk.desk import Desk, Sheet
+from errordesk.macros import DEFAULT_SITE_URL, PageMacros, environment
+from errordesk.problems import Problem, ProblemsError, UsageError
+
+_NAME = "<page>"
+
+
+def check_pages(desk: Desk, site_url: str = DEFAULT_SITE_URL) -> dict[str, str]:
+    """Return the Markdown of each page with its macros expanded, by path below `docs/`.
+
+    Raises `ProblemsError` with the file and line of every call that fails.
+    """
+    rendered: dict[str, str] = {}
+    problems: list[Problem] = []
+    for sheet in desk.sheets.values():
+        try:
+            rendered[sheet.src_uri] = render_page(desk, sheet, site_url)
+        except _CallError as error:
+            line = sheet.body_line + error.line - 1
+            problems.append(Problem(sheet.file, line, error.message))
+    if problems:
+        raise ProblemsError(problems)
+    return rendered
+
+
+class _CallError(Exception):
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        self.message = message
+        super().__init__(message)
+
+
+def render_page(desk: Desk, sheet: Sheet, site_url: str) -> str:
+    """Expand the macros of one page. mkdocs-macros does the same with the same Jinja syntax."""
+    macros = PageMacros(desk, sheet.src_uri, site_url)
+    jinja = environment()
+    jinja.globals.update(macros.public())
+    try:
+        code = jinja.compile(sheet.body, filename=_NAME)
+        return jinja2.Template.from_code(jinja, code, jinja.globals).render()
+    except jinja2.TemplateSyntaxError as error:
+        raise _CallError(error.lineno, str(error.message)) from None
+    except (UsageError, jinja2.UndefinedError, TypeError) as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno or 1 for frame in frames if frame.filename == _NAME]
+        message = str(error).replace("PageMacros.", "")
+        raise _CallError(lines[-1] if lines else 1, message) from None

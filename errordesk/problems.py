@@ -1,0 +1,43 @@
+"""What is wrong with the site's sources, told to the person who can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One finding: where it is, and one line that says what is wrong and what is allowed."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class ProblemsError(Exception):
+    """Raised with every problem found in one run; its text is one line for each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(Exception):
+    """A mistake in a command or a macro call; its text is meant for the person who made it."""
+
+
+def suggest(wrong: str, allowed: Iterable[str]) -> str:
+    """Return ` Did you mean "x"?` for the closest of `allowed`, or an empty string."""
+    close = difflib.get_close_matches(wrong, list(allowed), n=1, cutoff=0.6)
+    return f' Did you mean "{close[0]}"?' if close else ""
+
+
+def relative(path: Path, root: Path) -> str:
+    """Return `path` as printed in problems: from the project's root, with forward slashes."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -1,0 +1,329 @@
+"""What the records say of each other: ids that exist, codes that are one guide's own, relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
+
+from errordesk.desk import Desk, Located, Sheet
+from errordesk.markdown import SECTIONS, headings
+from errordesk.problems import Problem, suggest
+from errordesk.records import Guide, Page, Reply, Topic, Tree
+
+P = TypeVar("P", bound=Page)
+
+
+def cross_check(desk: Desk) -> list[Problem]:
+    """Return what is wrong between records that are each well formed."""
+    problems: list[Problem] = []
+    for check in (
+        _dates,
+        _citations,
+        _guides,
+        _signatures,
+        _codes,
+        _relations,
+        _faq_and_comparison,
+        _trees,
+        _replies,
+        _sections,
+    ):
+        problems.extend(check(desk))
+    return problems
+
+
+def normal_code(code: str) -> str:
+    """Return a product code in the one form that codes are compared in."""
+    return code.casefold().removeprefix("0x")
+
+
+def _unknown(
+    file: str, line: int, key: str, wrong: str, kind: str, allowed: Iterable[str]
+) -> Problem:
+    allowed = list(allowed)
+    names = f"; allowed: {', '.join(allowed)}" if 0 < len(allowed) <= 8 else ""
+    return Problem(
+        file, line, f'"{key}": unknown {kind} "{wrong}"{names}.{suggest(wrong, allowed)}'
+    )
+
+
+def _at(desk: Desk, kind: str, record_id: str) -> tuple[Located, tuple[str | int, ...]]:
+    return desk.places[kind, record_id]
+
+
+def _dates(desk: Desk) -> Iterator[Problem]:
+    for kind, table in (("source", desk.sources), ("fact", desk.facts)):
+        for record_id, record in table.items():
+            if record.review_by <= record.checked:
+                located, path = _at(desk, kind, record_id)
+                line = located.line(*path, "review_by")
+                yield Problem(located.file, line, '"review_by" must be later than "checked"')
+    for sheet in desk.by_id.values():
+        page = sheet.record
+        if isinstance(page, Topic | Guide | Reply) and page.review_by <= page.reviewed:
+            line = sheet.yaml.line(("review_by",))
+            yield Problem(sheet.file, line, '"review_by" must be later than "reviewed"')
+
+
+def _citations(desk: Desk) -> Iterator[Problem]:
+    for fact_id, fact in desk.facts.items():
+        located, path = _at(desk, "fact", fact_id)
+        if not fact.sources and fact.grade != "judgement":
+            yield Problem(
+                located.file,
+                located.line(*path, "sources"),
+                f'the fact "{fact_id}" has no source; only the grade "judgement" may have none',
+            )
+        for index, citation in enumerate(fact.sources):
+            if citation.source not in desk.sources:
+                line = located.line(*path, "sources", index)
+                yield _unknown(
+                    located.file, line, "sources", citation.source, "source", desk.sources
+                )
+    for sheet in desk.by_id.values():
+        for index, source in enumerate(getattr(sheet.record, "sources", [])):
+            if source not in desk.sources:
+                line = sheet.yaml.line(("sources", index))
+                yield _unknown(sheet.file, line, "sources", source, "source", desk.sources)
+    if desk.releases and desk.releases.archived.source not in desk.sources:
+        yield _unknown(
+            "macros/data/releases.yml",
+            1,
+            "archived.source",
+            desk.releases.archived.source,
+            "source",
+            desk.sources,
+        )
+
+
+def _guides(desk: Desk) -> Iterator[Problem]:
+    for sheet, guide in _records(desk, Guide):
+        product = desk.products.get(guide.product)
+        if product is None:
+            line = sheet.yaml.line(("product",))
+            yield _unknown(sheet.file, line, "product", guide.product, "product", desk.products)
+            continue
+        expected = f"guides/{guide.product}/{guide.id.removeprefix(product.prefix + '-')}.md"
+        if not guide.id.startswith(product.prefix + "-") or sheet.src_uri != expected:
+            yield Problem(
+                sheet.file,
+                sheet.yaml.line(("id",)),
+                f'the guide "{guide.id}" of {guide.product} must have an id that begins with '
+                f'"{product.prefix}-" and stand in docs/{expected}',
+            )
+        for index, fact in enumerate(guide.answer.wait):
+            if fact not in desk.facts:
+                line = sheet.yaml.line(("answer", "wait", index))
+                yield _unknown(sheet.file, line, "answer.wait", fact, "fact", desk.facts)
+        for index, signature in enumerate(guide.signatures):
+            if signature.section and signature.section not in sheet.anchors:
+                line = sheet.yaml.line(("signatures", index))
+                yield _unknown(
+                    sheet.file, line, "section", signature.section, "heading id", sheet.anchors
+                )
+
+
+def _signatures(desk: Desk) -> Iterator[Problem]:
+    seen: dict[str, Sheet] = {}
+    for sheet, guide in _records(desk, Guide):
+        for index, signature in enumerate(guide.signatures):
+            normal = re.sub(r"\s+", " ", signature.text).strip(" *").casefold()
+            if normal in seen:
+                yield Problem(
+                    sheet.file,
+                    sheet.yaml.line(("signatures", index)),
+                    f'the signature "{signature.text}" is used already in {seen[normal].file}; '
+                    "one message leads to one guide",
+                )
+            seen.setdefault(normal, sheet)
+
+
+def _codes(desk: Desk) -> Iterator[Problem]:
+    own: dict[str, Sheet] = {}
+    shared: dict[str, Sheet] = {}
+    for sheet, guide in _records(desk, Guide):
+        for key, table in (("codes", own), ("shared_codes", shared)):
+            for index, code in enumerate(getattr(guide, key)):
+                normal = normal_code(code)
+                other = own.get(normal) or (shared.get(normal) if key == "codes" else None)
+                if other is not None:
+                    yield Problem(
+                        sheet.file,
+                        sheet.yaml.line((key, index)),
+                        f'the code "{code}" is claimed in {other.file} too; if the software prints '
+                        'it for both errors, list it under "shared_codes" in both guides',
+                    )
+                table.setdefault(normal, sheet)
+
+
+def _relations(desk: Desk) -> Iterator[Problem]:
+    for sheet in desk.by_id.values():
+        if not isinstance(sheet.record, Guide | Topic):
+            continue
+        product = sheet.record.product
+        if product is not None and product not in desk.products:
+            line = sheet.yaml.line(("product",))
+            yield _unknown(sheet.file, line, "product", product, "product", desk.products)
+        for index, other_id in enumerate(sheet.record.related):
+            line = sheet.yaml.line(("related", index))
+            other = desk.by_id.get(other_id)
+            if other is None:
+                yield _unknown(sheet.file, line, "related", other_id, "page id", desk.by_id)
+            elif other_id == sheet.record.id:
+                yield Problem(sheet.file, line, f'"{other_id}" is related to itself')
+            elif sheet.record.id not in getattr(other.record, "related", []):
+                yield Problem(
+                    sheet.file,
+                    line,
+                    f'"{other_id}" is related, but {other.file} does not list '
+                    f'"{sheet.record.id}" under "related"; relations go both ways',
+                )
+
+
+def _faq_and_comparison(desk: Desk) -> Iterator[Problem]:
+    for question in desk.faq.values():
+        located, path = _at(desk, "question", question.id)
+        for index, guide in enumerate(question.guides):
+            if guide not in desk.by_id:
+                line = located.line(*path, "guides", index)
+                yield _unknown(located.file, line, "guides", guide, "page id", desk.by_id)
+    if desk.comparison is None:
+        return
+    located, _ = _at(desk, "file", "compare.yml")
+    for group in ("tables", "side_by_side"):
+        for number, table in enumerate(getattr(desk.comparison, group)):
+            for index, guide in enumerate(table.guides):
+                if guide not in desk.guides:
+                    line = located.line(group, number, "guides", index)
+                    yield _unknown(located.file, line, "guides", guide, "guide", desk.guides)
+    for number, table in enumerate(desk.comparison.side_by_side):
+        for index, row in enumerate(table.rows):
+            if len(row.cells) != len(table.guides):
+                yield Problem(
+                    located.file,
+                    located.line("side_by_side", number, "rows", index),
+                    f'"{row.aspect}" has {len(row.cells)} cells for {len(table.guides)} guides',
+                )
+
+
+def _trees(desk: Desk) -> Iterator[Problem]:
+    for tree in desk.trees.values():
+        located, _ = _at(desk, "tree", tree.id)
+        yield from tree_problems(tree, located)
+        for leaf_id, leaf in tree.leaves.items():
+            line = located.line("leaves", leaf_id, "guide")
+            if leaf.guide not in desk.by_id:
+                yield _unknown(located.file, line, "guide", leaf.guide, "page id", desk.by_id)
+            elif leaf.section and leaf.section not in desk.by_id[leaf.guide].anchors:
+                anchors = desk.by_id[leaf.guide].anchors
+                line = located.line("leaves", leaf_id, "section")
+                yield _unknown(located.file, line, "section", leaf.section, "heading id", anchors)
+
+
+def tree_problems(tree: Tree, located: Located) -> Iterator[Problem]:
+    """Yield where a tree dangles, loops, or holds a node or leaf that no path reaches."""
+    names = [*tree.nodes, *tree.leaves]
+    if tree.start not in tree.nodes:
+        line = located.line("start")
+        yield _unknown(located.file, line, "start", tree.start, "node", tree.nodes)
+        return
+    edges: dict[str, set[str]] = {}
+    for node_id, node in tree.nodes.items():
+        for index, option in enumerate(node.options):
+            if option.to not in names:
+                line = located.line("nodes", node_id, "options", index)
+                yield _unknown(located.file, line, "to", option.to, "node or leaf", names)
+        edges[node_id] = {option.to for option in node.options}
+    for name in sorted(set(tree.nodes) & set(tree.leaves)):
+        yield Problem(located.file, located.line("leaves", name), f'"{name}" is a node as well')
+    try:
+        tuple(TopologicalSorter(edges).static_order())
+    except CycleError as error:
+        loop = " → ".join(error.args[1])
+        yield Problem(located.file, located.line("nodes"), f"the tree has a loop: {loop}")
+    reached = {tree.start}
+    frontier = [tree.start]
+    while frontier:
+        for target in edges.get(frontier.pop(), set()) - reached:
+            reached.add(target)
+            frontier.append(target)
+    for name in names:
+        if name not in reached:
+            kind = "nodes" if name in tree.nodes else "leaves"
+            yield Problem(
+                located.file, located.line(kind, name), f'no path leads to "{name}" from the start'
+            )
+
+
+def _replies(desk: Desk) -> Iterator[Problem]:
+    for sheet, reply in _records(desk, Reply):
+        if reply.answers not in desk.guides:
+            line = sheet.yaml.line(("answers",))
+            yield _unknown(sheet.file, line, "answers", reply.answers, "guide", desk.guides)
+
+
+def _sections(desk: Desk) -> Iterator[Problem]:
+    for sheet in desk.sheets.values():
+        found = headings(sheet.body, sheet.body_line)
+        anchors: dict[str, int] = {}
+        for heading in found:
+            if heading.anchor is None:
+                yield Problem(
+                    sheet.file,
+                    heading.line,
+                    f'the heading "{heading.title}" has no id; write one as {{#short-name}}',
+                )
+            elif heading.anchor in anchors:
+                yield Problem(
+                    sheet.file,
+                    heading.line,
+                    f'the heading id "{heading.anchor}" is used already in line '
+                    f"{anchors[heading.anchor]}",
+                )
+            else:
+                anchors[heading.anchor] = heading.line
+        if isinstance(sheet.record, Guide):
+            yield from _guide_sections(sheet)
+
+
+def _guide_sections(sheet: Sheet) -> Iterator[Problem]:
+    found = [h for h in headings(sheet.body, sheet.body_line) if h.level == 2]
+    order = [heading.anchor for heading in found if heading.anchor in SECTIONS]
+    for anchor, title in SECTIONS.items():
+        if anchor not in order:
+            yield Problem(
+                sheet.file,
+                sheet.body_line,
+                f'the section "## {title} {{#{anchor}}}" is missing; a guide has '
+                f"{', '.join(SECTIONS.values())}, in this order",
+            )
+    if len(order) == len(SECTIONS) and order != list(SECTIONS):
+        yield Problem(
+            sheet.file,
+            sheet.body_line,
+            f"the sections stand in the order {', '.join(map(str, order))}; the order is "
+            f"{', '.join(SECTIONS)}",
+        )
+    for heading in found:
+        expected = SECTIONS.get(heading.anchor or "")
+        if expected and heading.title != expected:
+            yield Problem(
+                sheet.file,
+                heading.line,
+                f'the section {{#{heading.anchor}}} is headed "{heading.title}"; '
+                f'its title is "{expected}"',
+            )
+    lines = sheet.body.splitlines()
+    ends = [heading.line for heading in found[1:]] + [sheet.body_line + len(lines)]
+    for heading, end in zip(found, ends, strict=True):
+        content = lines[heading.line - sheet.body_line + 1 : end - sheet.body_line]
+        if not "".join(content).strip():
+            yield Problem(sheet.file, heading.line, f'the section "{heading.title}" is empty')
+
+
+def _records(desk: Desk, kind: type[P]) -> Iterator[tuple[Sheet, P]]:
+    for sheet in desk.by_id.values():
+        if isinstance(sheet.record, kind):
+            yield sheet, sheet.record

@@ -1,0 +1,77 @@
+"""YAML with line numbers, so that a wrong value can be shown where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+
+class YamlError(Exception):
+    """The text is not YAML, or a mapping has a key twice. `line` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        self.message = message
+        super().__init__(f"line {line}: {message}")
+
+
+@dataclass
+class Document:
+    """Parsed YAML and the line on which each of its keys and items begins."""
+
+    data: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def line(self, path: Path) -> int:
+        """Return the line of `path`, or of the nearest parent that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def parse(text: str, first_line: int = 1) -> Document:
+    """Parse `text`; `first_line` is the number of its first line in the file.
+
+    Raises `YamlError` on bad syntax and on a key that stands twice in one mapping: PyYAML
+    would silently keep the last one.
+    """
+    loader = yaml.SafeLoader(text)
+    document = Document(None)
+    try:
+        node = loader.get_single_node()
+        if node is not None:
+            document.lines[()] = node.start_mark.line + first_line
+            document.data = _build(loader, node, (), document.lines, first_line)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + first_line
+        raise YamlError(line, f"not valid YAML: {error.problem or error.context}") from None
+    finally:
+        loader.dispose()
+    return document
+
+
+def _build(
+    loader: yaml.SafeLoader, node: yaml.Node, path: Path, lines: dict[Path, int], first: int
+) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + first
+            if key in mapping:
+                raise YamlError(line, f'the key "{key}" stands twice in one mapping')
+            lines[(*path, key)] = line
+            mapping[key] = _build(loader, value_node, (*path, key), lines, first)
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        items = []
+        for index, item in enumerate(node.value):
+            lines[(*path, index)] = item.start_mark.line + first
+            items.append(_build(loader, item, (*path, index), lines, first))
+        return items
+    return loader.construct_object(node, deep=True)

@@ -1,0 +1,40 @@
+"""Register what pages may call with mkdocs-macros; the macros are in `errordesk.macros`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import Abort
+
+from errordesk.loader import load
+from errordesk.macros import DEFAULT_SITE_URL, MACRO_NAMES, PageMacros
+from errordesk.navigation import navigation
+from errordesk.pages import check_pages
+from errordesk.problems import ProblemsError
+
+
+def define_env(env: Any) -> None:
+    """Validate all records and pages, then register the macros; stop the build on any problem."""
+    try:
+        desk = load(Path(env.project_dir))
+        check_pages(desk)
+    except ProblemsError as error:
+        raise Abort(f"{error}\n{len(error.problems)} problem(s); nothing was built.") from None
+    site_url = env.conf["site_url"] or DEFAULT_SITE_URL
+
+    def register(name: str) -> None:
+        def macro(*args: Any, **kwargs: Any) -> str:
+            bound: Callable[..., str] = getattr(
+                PageMacros(desk, env.page.file.src_uri, site_url), name
+            )
+            return bound(*args, **kwargs)
+
+        env.macro(macro, name)
+
+    for name in MACRO_NAMES:
+        register(name)
+    env.conf["nav"] = navigation(desk)
+    # The 404 page is a theme template: it reads the guides from here.
+    env.conf["extra"]["desk"] = desk

@@ -1,0 +1,47 @@
+// What a page can do beyond reading: copy a reply, copy the address of a heading, open the search.
+// Everything here is an addition; without JavaScript the content is complete.
+"use strict"
+
+/** Announce a change to screen readers and show it for a moment. */
+function announce(text) {
+  let region = document.querySelector("#ed-announce")
+  if (!region) {
+    region = document.createElement("div")
+    region.id = "ed-announce"
+    region.className = "md-dialog md-dialog--active"
+    region.setAttribute("role", "status")
+    region.innerHTML = '<div class="md-dialog__inner md-typeset"></div>'
+    document.body.append(region)
+  }
+  region.firstElementChild.textContent = text
+  region.classList.add("md-dialog--active")
+  clearTimeout(announce.timer)
+  announce.timer = setTimeout(() => region.classList.remove("md-dialog--active"), 2500)
+}
+
+async function copy(text, done) {
+  try {
+    await navigator.clipboard.writeText(text)
+    announce(done)
+  } catch {
+    announce("The browser does not allow copying here; select the text instead.")
+  }
+}
+
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-copy]")
+  if (button) {
+    const code = document.querySelector(`${button.dataset.copy} code`)
+    copy(code.textContent.trim() + "\n", "Reply copied")
+    return
+  }
+  const permalink = event.target.closest("a.headerlink")
+  if (permalink) copy(permalink.href, "Address of the section copied")
+  if (event.target.closest("[data-open-search]")) {
+    document.querySelector("#__search").checked = true
+    document.querySelector(".md-search__input").focus()
+  }
+})
+
+for (const element of document.querySelectorAll("[data-copy], [data-open-search]"))
+  element.hidden = false
