@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import functools
 import http.server
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,9 @@ from urllib.parse import urldefrag
 
 from errordesk.problems import UsageError
 
+PLUGIN = Path(__file__).parent / "linkchecker" / "anchors_once.py"
 # AnchorCheck reports a missing anchor as a warning, so warnings count as findings.
+# Every page is a starting point, so one level of recursion reaches every link.
 _CONFIG = """\
 [checking]
 threads=2
@@ -84,17 +88,25 @@ def served(site_dir: Path) -> Iterator[str]:
         server.server_close()
 
 
-def check_site(site_dir: Path) -> LinkReport:
+def check_site(site_dir: Path, *, parse_once: bool = True) -> LinkReport:
     """Follow every link of the site from its home page, its sitemap and its 404 page.
 
     Errors and warnings of LinkChecker are findings. External addresses are not asked.
+    `parse_once=False` runs LinkChecker as it is, which takes minutes instead of seconds.
     Raises `UsageError` when there is no built site or LinkChecker itself fails.
     """
     if not (site_dir / "index.html").is_file():
         raise UsageError(f"{site_dir} holds no built site; run: errordesk build")
     with tempfile.TemporaryDirectory() as scratch, served(site_dir) as address:
-        config = Path(scratch) / "linkcheckerrc"
+        # LinkChecker gives up root's rights, so what it reads must be readable by everyone.
+        home = Path(scratch)
+        home.chmod(0o755)
+        config = home / "linkcheckerrc"
         config.write_text(_CONFIG, encoding="utf-8")
+        plugins = home / "linkchecker" / "plugins"
+        plugins.mkdir(parents=True)
+        if parse_once:
+            shutil.copy(PLUGIN, plugins)
         # Pages that nothing links to are checked as well: each file is a starting point.
         starts = [
             address + page.relative_to(site_dir).as_posix().removesuffix("index.html")
@@ -108,6 +120,7 @@ def check_site(site_dir: Path) -> LinkReport:
             text=True,
             check=False,
             cwd=scratch,
+            env={**os.environ, "XDG_DATA_HOME": scratch, "XDG_CONFIG_HOME": scratch},
         )
         if done.returncode not in (0, 1) or not done.stdout:
             raise UsageError(f"LinkChecker failed: {done.stderr.strip()[-500:]}")
