@@ -62,7 +62,12 @@ def find_root(start: Path) -> Path:
 
 
 def _root(options: argparse.Namespace) -> Path:
-    return find_root((options.root or Path.cwd()).resolve())
+    if options.root is None:
+        return find_root(Path.cwd())
+    root = Path(options.root).resolve()
+    if not (root / "docs").is_dir():
+        raise UsageError(f"--root {root}: there is no folder docs in it")
+    return root
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -86,6 +86,8 @@ class Desk:
     trees: dict[str, Tree] = field(default_factory=dict)
     placeholders: dict[str, str] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)
+    # Ids whose records are present but wrong.
+    broken: set[str] = field(default_factory=set)
     # Where each record stands, by kind and id, for the problems that name it.
     places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
 

@@ -108,7 +108,9 @@ class Loader:
                     )
                     continue
                 record = self.model(kind, located, (key,))
-                if record is not None:
+                if record is None:
+                    self.desk.broken.add(str(key))
+                else:
                     self.desk.places[place] = (located, (key,))
                     table[str(key)] = record
         return table
@@ -189,6 +191,7 @@ class Loader:
             located.yaml.data.pop("type", None)
         record = self.model(PAGE_TYPES[page_type], located)
         if record is None:
+            self.desk.broken.add(str(located.yaml.data.get("id")))
             return
         src_uri = path.relative_to(self.root / "docs").as_posix()
         anchors = markdown.anchors(body)

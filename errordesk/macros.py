@@ -15,7 +15,18 @@ from errordesk import replies
 from errordesk.desk import Desk, Sheet, lookup
 from errordesk.markdown import SECTIONS
 from errordesk.problems import UsageError
-from errordesk.records import GRADES, RETRY, Answer, Citation, Fact, Guide, Reply, Source, Topic
+from errordesk.records import (
+    GRADES,
+    RETRY,
+    Answer,
+    Citation,
+    Fact,
+    Guide,
+    Origin,
+    Reply,
+    Source,
+    Topic,
+)
 
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
@@ -206,6 +217,10 @@ class PageMacros:
         if page.sources:
             lines += ["## Sources {#sources}", ""]
             lines += [self._source_item(source_id) for source_id in page.sources]
+            lines.append("")
+        if isinstance(page, Guide) and page.origin:
+            lines += ['??? info "The support article that this guide goes back to"', ""]
+            lines += [f"    - {name}: {value}" for name, value in _origin(page.origin)]
         return "\n".join(lines)
 
     def guide_table(self, product: str) -> str:
@@ -213,12 +228,10 @@ class PageMacros:
         lookup(self._desk.products, product, "product")
         rows = []
         for guide in self._desk.guides_of(product):
-            message = guide.signatures[0].text if guide.signatures else ""
             status = ", ".join(map(str, guide.http_status)) or "–"
             codes = ", ".join(f"`{code}`" for code in [*guide.codes, *guide.shared_codes]) or "–"
-            printed = f"`{_cell(message)}`" if message else "no message of its own"
-            rows.append([self.guide(guide.id), printed, status, codes])
-        return _table(["Guide", "What you see", "HTTP", "Codes"], rows)
+            rows.append([self._with_message(guide), status, codes])
+        return _table(["Guide, and what you see", "HTTP", "Codes"], rows)
 
     def code_table(self) -> str:
         """Every product code, as printed, with the guides that explain it."""
@@ -249,20 +262,17 @@ class PageMacros:
         rows = []
         for guide_id in table.guides:
             guide = self._desk.guides[guide_id]
-            status = ", ".join(map(str, guide.http_status)) or "–"
+            status = ", ".join(map(str, guide.http_status))
             wait = ", then ".join(self.fact(fact_id) for fact_id in guide.answer.wait)
             rows.append(
                 [
-                    f'<span id="{guide_id}"></span>{self.guide(guide_id)}',
-                    f"`{_cell(guide.signatures[0].text)}`" if guide.signatures else "–",
-                    status,
-                    guide.kind,
-                    RETRY[guide.answer.retry],
-                    wait or "–",
+                    f'<span id="{guide_id}"></span>{self._with_message(guide)}',
+                    f"{status} {guide.kind}".strip(),
+                    RETRY[guide.answer.retry] + (f"<br>wait {wait}" if wait else ""),
                     _cell(self.render(guide.answer.do_first)),
                 ]
             )
-        head = ["Error", "What it prints", "HTTP", "Kind", "Safe to retry?", "Wait", "Do first"]
+        head = ["Error, and what it prints", "HTTP, kind", "Safe to retry?", "Do first"]
         intro = f"{self.render(table.intro)}\n\n" if table.intro else ""
         return intro + _table(head, rows)
 
@@ -307,11 +317,13 @@ class PageMacros:
             ]
             if node.help:
                 parts.append(self.render(node.help).strip())
-            parts.append(
-                "\n".join(f"- [{option.answer}](#{option.to})" for option in node.options)
-                + "\n{ .ed-options }"
-            )
-            parts += [f"{again}\n{{ .ed-again }}", "</div>"]
+            parts += [
+                '<div class="ed-options" markdown>',
+                "\n".join(f"- [{option.answer}](#{option.to})" for option in node.options),
+                "</div>",
+                f"{again}\n{{ .ed-again }}",
+                "</div>",
+            ]
         for name, leaf in tree.leaves.items():
             link = self.guide(leaf.guide, leaf.section)
             parts += [
@@ -418,22 +430,14 @@ class PageMacros:
         """The reply of this page: a preview with the variables marked, and the text to copy."""
         reply = self._this(Reply)
         template = replies.template(self._desk, reply, self._site_url)
-        preview = replies.render(template, replies.marked(reply))
+        preview = replies.preview(replies.render(template, replies.marked(reply)))
         source = replies.render(template, replies.defaults(reply))
         return "\n".join(
             [
-                '<div class="ed-reply" markdown>',
-                "",
                 '<button type="button" class="md-button md-button--primary ed-copy" '
                 'data-copy="#reply-markdown" hidden>Copy the reply as Markdown</button>',
                 "",
-                '<div class="ed-preview" markdown>',
-                "",
-                preview,
-                "",
-                "</div>",
-                "",
-                "</div>",
+                f'<div class="ed-preview">{preview}</div>',
                 "",
                 '<div id="reply-markdown" markdown>',
                 "",
@@ -545,6 +549,11 @@ class PageMacros:
             raise UsageError("macros/data/compare.yml is missing")
         return self._desk.comparison
 
+    def _with_message(self, guide: Guide) -> str:
+        """A link to a guide, and under it what the software prints."""
+        message = f"<br>`{_cell(guide.signatures[0].text)}`" if guide.signatures else ""
+        return self.guide(guide.id) + message
+
     def _path(self, target: str, anchor: str | None = None) -> str:
         path = posixpath.relpath(target, posixpath.dirname(self._src_uri) or ".")
         return f"{path}#{anchor}" if anchor else path
@@ -618,6 +627,15 @@ MACRO_NAMES = (
 )
 
 
+def _origin(origin: Origin) -> list[tuple[str, str]]:
+    """Return the metadata of a support article as names and printed values."""
+    rows = []
+    for name, value in origin.model_dump().items():
+        printed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        rows.append((name.replace("_", " ").capitalize(), f"`{printed}`"))
+    return rows
+
+
 def _text(sheet: Sheet) -> str:
     return str(sheet.record.title or sheet.src_uri)
 
@@ -628,8 +646,22 @@ def _cell(text: str) -> str:
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    """Return a table whose cells know their heading: on a phone each row becomes a card."""
+    labelled = [
+        [
+            cell + (f' {{ data-label="{_label(name)}" }}' if index else "")
+            for index, (name, cell) in enumerate(zip(head, row, strict=True))
+        ]
+        for row in rows
+    ]
+    lines = [head, ["---"] * len(head), *labelled]
+    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f'<div class="ed-table" markdown>\n\n{table}\n\n</div>'
+
+
+def _label(name: str) -> str:
+    """Return the text of a heading cell without Markdown."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`\"]", r"\1", name)
 
 
 def _evidence(repository: str, item: str) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One finding: where it is, and one line that says what is wrong and what is allowed."""
+    """One finding: where it is, and one line that says what is wrong and what is allowed.
+
+    `about` is the id that was not found, if that is what is wrong.
+    """
 
     file: str
     line: int
     message: str
+    about: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"

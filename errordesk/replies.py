@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import jinja2
+import markdown
 import pystache
 
 from errordesk.desk import Desk, lookup
@@ -81,6 +82,11 @@ def marked(reply: Reply) -> dict[str, str]:
         f"{html.escape(variable.default)}</mark>"
         for name, variable in reply.variables.items()
     }
+
+
+def preview(text: str) -> str:
+    """Return a filled reply as one line of HTML, headings without ids: it is a picture of it."""
+    return re.sub(r"\s*\n\s*", " ", markdown.markdown(text)).strip()
 
 
 def _check_variables(path: Path, text: str, reply: Reply) -> None:

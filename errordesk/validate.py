@@ -16,7 +16,10 @@ P = TypeVar("P", bound=Page)
 
 
 def cross_check(desk: Desk) -> list[Problem]:
-    """Return what is wrong between records that are each well formed."""
+    """Return what is wrong between records that are each well formed.
+
+    An id whose own record is broken is not reported as unknown as well.
+    """
     problems: list[Problem] = []
     for check in (
         _dates,
@@ -30,7 +33,7 @@ def cross_check(desk: Desk) -> list[Problem]:
         _replies,
         _sections,
     ):
-        problems.extend(check(desk))
+        problems.extend(problem for problem in check(desk) if problem.about not in desk.broken)
     return problems
 
 
@@ -44,9 +47,8 @@ def _unknown(
 ) -> Problem:
     allowed = list(allowed)
     names = f"; allowed: {', '.join(allowed)}" if 0 < len(allowed) <= 8 else ""
-    return Problem(
-        file, line, f'"{key}": unknown {kind} "{wrong}"{names}.{suggest(wrong, allowed)}'
-    )
+    message = f'"{key}": unknown {kind} "{wrong}"{names}.{suggest(wrong, allowed)}'
+    return Problem(file, line, message, about=wrong)
 
 
 def _at(desk: Desk, kind: str, record_id: str) -> tuple[Located, tuple[str | int, ...]]:

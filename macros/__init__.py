@@ -8,11 +8,14 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
+from errordesk.desk import Desk
 from errordesk.loader import load
 from errordesk.macros import DEFAULT_SITE_URL, MACRO_NAMES, PageMacros
 from errordesk.navigation import navigation
+from errordesk.outputs import write_outputs
 from errordesk.pages import check_pages
-from errordesk.problems import ProblemsError
+from errordesk.problems import ProblemsError, UsageError
+from errordesk.records import Guide
 
 
 def define_env(env: Any) -> None:
@@ -38,3 +41,22 @@ def define_env(env: Any) -> None:
     env.conf["nav"] = navigation(desk)
     # The 404 page is a theme template: it reads the guides from here.
     env.conf["extra"]["desk"] = desk
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Let guides come before the pages that only mention them in the site's search."""
+    desk: Desk = env.conf["extra"]["desk"]
+    sheet = desk.sheets.get(env.page.file.src_uri)
+    if sheet and isinstance(sheet.record, Guide):
+        env.page.meta.setdefault("search", {"boost": 2})
+
+
+def on_post_build(env: Any) -> None:
+    """Write what machines read beside the built pages; stop the build when that fails."""
+    conf = env.conf
+    try:
+        write_outputs(
+            conf["extra"]["desk"], Path(conf["site_dir"]), conf["site_url"] or DEFAULT_SITE_URL
+        )
+    except UsageError as error:
+        raise Abort(str(error)) from None

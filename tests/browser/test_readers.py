@@ -1,0 +1,162 @@
+"""The people who use the site, played in a browser."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from urllib.parse import urldefrag
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page, expect
+
+from errordesk.desk import Desk
+from tests.browser.conftest import OpenPage
+
+MESSAGE = "Flow server error returned with status code"
+
+
+def _first_result(page: Page, query: str) -> str:
+    """Type into the site's search and return the address of the first result."""
+    page.keyboard.press("/")
+    box = page.locator(".md-search__input")
+    expect(box).to_be_focused()
+    box.fill("")
+    box.press_sequentially(query, delay=2)
+    first = page.locator(".md-search-result__link").first
+    expect(first).to_be_visible()
+    expect(page.locator(".md-search-result__meta")).not_to_have_text(re.compile("Initializing"))
+    return str(first.get_attribute("href"))
+
+
+def test_reader_of_issue_10773(
+    open_page: OpenPage, base_url: str, site_url: str, desk: Desk
+) -> None:
+    """Finds the guide by two words and by the message, reads what to do first, copies the reply."""
+    guide = desk.by_id["pp-badgateway"].url
+    page = open_page()
+    for query in ("BadGateway", MESSAGE):
+        assert urldefrag(_first_result(page, query).partition("?")[0])[0].endswith(guide), query
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(re.compile(re.escape(guide)))
+
+    page.evaluate("scrollTo(0, 0)")
+    first = page.locator(".ed-first")
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(first).to_contain_text("Solution history")
+
+    page.get_by_role("link", name="reply text").click()
+    page.wait_for_url(re.compile("replies/badgateway/"))
+    page.get_by_role("button", name="Copy the reply as Markdown").click()
+    expect(page.get_by_role("status")).to_have_text("Reply copied")
+    text = str(page.evaluate("navigator.clipboard.readText()"))
+    assert text.startswith("Thank you for reporting this.")
+
+    known = {source.url for source in desk.sources.values()}
+    targets = re.findall(r"\]\(([^)]*)\)", text)
+    assert len(targets) > 8
+    for target in targets:
+        if not target.startswith(site_url):
+            assert target in known, target
+            continue
+        address, anchor = urldefrag(base_url + target.removeprefix(site_url))
+        with urllib.request.urlopen(address) as answer:  # noqa: S310  # loopback, built above
+            assert answer.status == 200
+            assert not anchor or BeautifulSoup(answer.read(), "html.parser").find(id=anchor)
+
+
+def test_reader_with_an_unreachable_backend_walks_by_keyboard(open_page: OpenPage) -> None:
+    """Sees the gateway's name under "502 Bad Gateway" and walks to a leaf without a mouse."""
+    page = open_page("guides/application-gateway/502/#who-wrote-it")
+    walk = [
+        "Microsoft-Azure-Application-Gateway/v2",
+        "Succeeded",
+        "Unhealthy",
+        "could not connect",
+        "Nothing listens",
+    ]
+    for words in walk:
+        # From the step in the address, Tab reaches its answers one after another.
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            focused = str(page.evaluate("document.activeElement.textContent"))
+            if words in focused:
+                break
+        assert words in focused, f"{words!r} cannot be reached by Tab"
+        expect(page.locator(":focus")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.querySelector(':target')")
+    leaf = page.locator(".ed-node:has(:target)")
+    expect(leaf).to_be_visible()
+    expect(leaf).to_have_class(re.compile("ed-leaf"))
+    expect(page.locator(".ed-node:visible")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.go_back()
+    expect(page.locator(".ed-node:has(:target)")).not_to_have_class(re.compile("ed-leaf"))
+
+
+def test_troubleshooter_works_without_javascript(open_page: OpenPage) -> None:
+    page = open_page(
+        "guides/application-gateway/502/#who-wrote-it", java_script_enabled=False, permissions=[]
+    )
+    page.get_by_role("link", name="Microsoft-Azure-Application-Gateway/v2").first.click()
+    expect(page.locator(".ed-node:visible")).to_have_count(1)
+    page.get_by_role("link", name="Show every question").click()
+    assert page.locator(".ed-node:visible").count() > 40
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "guides/power-platform/badgateway/",
+        "guides/application-gateway/502/",
+        "compare/",
+        "faq/",
+        "replies/badgateway/",
+        "reference/facts/",
+        "404.html",
+    ],
+)
+def test_no_page_is_wider_than_the_screen(
+    open_page: OpenPage, path: str, width: int, scheme: str
+) -> None:
+    page = open_page(path, width=width, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    light = all(int(part) > 128 for part in re.findall(r"\d+", background)[:3])
+    assert light == (scheme == "light")
+
+
+def test_address_of_a_heading_is_copied(open_page: OpenPage, base_url: str) -> None:
+    page = open_page("guides/power-platform/badgateway/")
+    page.locator("#fix").hover()
+    page.locator("#fix .headerlink").click()
+    expect(page.get_by_role("status")).to_have_text("Address of the section copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{base_url}guides/power-platform/badgateway/#fix"
+
+
+def test_missing_page_helps(open_page: OpenPage) -> None:
+    page = open_page("404.html")
+    page.get_by_role("button", name="Search for a message").click()
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Who wrote this 502?").first).to_be_visible()
+
+
+def test_guide_prints_on_paper(open_page: OpenPage) -> None:
+    page = open_page("guides/power-platform/badgateway/")
+    page.emulate_media(media="print")
+    for hidden in (".md-header", ".md-sidebar", ".md-footer", ".headerlink"):
+        assert page.locator(f"{hidden}:visible").count() == 0, hidden
+    expect(page.locator(".ed-first")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+def test_every_page_is_complete_without_javascript(open_page: OpenPage) -> None:
+    page = open_page("replies/badgateway/", java_script_enabled=False, permissions=[])
+    expect(page.locator("#reply-markdown code")).to_contain_text("Thank you for reporting this.")
+    assert page.locator("[data-copy]:visible").count() == 0

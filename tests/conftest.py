@@ -1,0 +1,83 @@
+"""Fixtures for all tests: the records, and one built site that all workers share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from errordesk import engine
+from errordesk.desk import Desk
+from errordesk.links import served
+from errordesk.loader import load
+from errordesk.macros import DEFAULT_SITE_URL
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def desk(root: Path) -> Desk:
+    return load(root)
+
+
+@pytest.fixture(scope="session")
+def site_url() -> str:
+    return DEFAULT_SITE_URL
+
+
+@pytest.fixture(scope="session")
+def site_dir(root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The finished site, built once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    site = shared / "built" / "site"
+    with FileLock(shared / "site.lock"):
+        if not site.exists():
+            engine.build(root, site)
+    return site
+
+
+@pytest.fixture(scope="session")
+def base_url(site_dir: Path) -> Iterator[str]:
+    """The address of the built site, served on loopback."""
+    with served(site_dir) as address:
+        yield address
+
+
+Project = Callable[..., Path]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A function that writes a small, valid project and applies changes to it.
+
+    Call it with `{path: text}` to write files, `{path: (old, new)}` to replace a part of one,
+    and `{path: None}` to delete one.
+    """
+    sample = Path(__file__).parent / "sample"
+
+    def make(changes: dict[str, str | tuple[str, str] | None] | None = None) -> Path:
+        target = tmp_path / "project"
+        if not target.exists():
+            shutil.copytree(sample, target)
+        for name, change in (changes or {}).items():
+            path = target / name
+            if change is None:
+                path.unlink()
+            elif isinstance(change, tuple):
+                text = path.read_text(encoding="utf-8")
+                assert change[0] in text, f"{name} does not hold {change[0]!r}"
+                path.write_text(text.replace(change[0], change[1], 1), encoding="utf-8")
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(change, encoding="utf-8")
+        return target
+
+    return make

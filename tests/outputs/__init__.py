@@ -1,0 +1,7 @@
+"""Tests of what machines read."""
+
+# The pages that marks lead to, which the sample project leaves out.
+REFERENCE = {
+    f"docs/reference/{name}.md": f"---\ntitle: {name}\ndescription: All {name}.\n---\nText.\n"
+    for name in ("facts", "sources", "grades")
+}

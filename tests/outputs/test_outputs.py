@@ -1,0 +1,286 @@
+"""What machines read: true to its schema, without a dead address, the same on every run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from jsonschema import Draft202012Validator, FormatChecker
+
+from errordesk.desk import Desk
+from errordesk.loader import load
+from errordesk.outputs import write_outputs
+from errordesk.problems import UsageError
+from tests.conftest import Project
+from tests.outputs import REFERENCE
+
+MKDOCS = "site_name: Sample\nsite_description: A sample.\nsite_url: !ENV [X, null]\n"
+CODE = re.compile(r"^\s*(`{3,}).*?^\s*\1\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def written(desk: Desk, site_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Every output by its path, written into an empty folder."""
+    folder = tmp_path_factory.mktemp("outputs")
+    paths = write_outputs(desk, folder, site_url)
+    assert paths == sorted(
+        p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()
+    )
+    return {path: (folder / path).read_text(encoding="utf-8") for path in paths}
+
+
+@pytest.fixture(scope="session")
+def catalog(written: dict[str, str]) -> dict[str, Any]:
+    return json.loads(written["catalog.json"])
+
+
+@pytest.fixture(scope="session")
+def schema(written: dict[str, str]) -> dict[str, Any]:
+    return json.loads(written["catalog.schema.json"])
+
+
+def copies(written: dict[str, str]) -> Iterator[tuple[str, str]]:
+    return ((path, text) for path, text in written.items() if path.endswith(".md"))
+
+
+def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (part for part in [schema, *schema["$defs"].values()] if part["type"] == "object")
+
+
+# The catalogue ---------------------------------------------------------------------------------
+
+
+def test_catalog_follows_its_schema(catalog: dict[str, Any], schema: dict[str, Any]) -> None:
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    assert not [error.message for error in validator.iter_errors(catalog)]
+    assert catalog["$schema"] == schema["$id"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda c: c.update(more=1),
+        lambda c: c["guides"][0].update(more=1),
+        lambda c: c["guides"][0].pop("codes"),
+        lambda c: c["guides"][0].update(kind="odd"),
+        lambda c: c["guides"][0].update(reviewed="yesterday"),
+        lambda c: c["sources"][0].update(url="reference/"),
+    ],
+)
+def test_schema_refuses(written: dict[str, str], schema: dict[str, Any], spoil: Any) -> None:
+    catalog = json.loads(written["catalog.json"])
+    spoil(catalog)
+    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    assert not validator.is_valid(catalog)
+
+
+def test_schema_is_closed_and_described(schema: dict[str, Any]) -> None:
+    for part in objects(schema):
+        assert part["additionalProperties"] is False
+        assert part["description"]
+        assert sorted(part["required"]) == sorted(part["properties"])
+        for key, value in part["properties"].items():
+            assert value.get("description"), f"{part['title']}.{key} has no description"
+
+
+def test_catalog_holds_every_record(catalog: dict[str, Any], desk: Desk) -> None:
+    for key, table in (("guides", desk.guides), ("facts", desk.facts), ("sources", desk.sources)):
+        assert [entry["id"] for entry in catalog[key]] == sorted(table)
+
+
+def test_catalog_refers_only_to_what_it_holds(catalog: dict[str, Any]) -> None:
+    ids = {key: {entry["id"] for entry in catalog[key]} for key in ("facts", "sources", "products")}
+    for guide in catalog["guides"]:
+        assert guide["product"] in ids["products"]
+        assert set(guide["sources"]) <= ids["sources"]
+        assert {wait["fact"] for wait in guide["answer"]["wait"]} <= ids["facts"]
+        anchors = {section["anchor"] for section in guide["sections"]} | {None}
+        assert {"message", "cause", "fix", "verify", "stuck"} <= anchors
+    for fact in catalog["facts"]:
+        assert {citation["source"] for citation in fact["sources"]} <= ids["sources"]
+
+
+def test_sections_and_signatures_lead_to_anchors(catalog: dict[str, Any], site_dir: Path) -> None:
+    for guide in catalog["guides"]:
+        found = anchors_of(built(site_dir, catalog["site"]["url"], guide["url"]))
+        wanted = [section["anchor"] for section in guide["sections"]]
+        wanted += [s["section"] for s in guide["signatures"] if s["section"]]
+        assert set(wanted) <= found, guide["id"]
+
+
+def test_texts_of_the_catalog_are_plain(catalog: dict[str, Any]) -> None:
+    for guide in catalog["guides"]:
+        answer = guide["answer"]
+        texts = [answer["do_first"], answer["escalate"], *answer["never"], *answer["collect"]]
+        texts += [answer["retry_note"] or "", answer["wait_note"] or ""]
+        for text in texts:
+            assert_plain(text, guide["id"])
+            assert not re.search(
+                r" [,;]| \.(\s|$)|\[[DMUCJ]\]|/reference/(facts|sources)/", text
+            ), text
+
+
+# The Markdown copies ---------------------------------------------------------------------------
+
+
+def test_every_page_has_a_copy(written: dict[str, str], desk: Desk, site_dir: Path) -> None:
+    pages = {sheet.url + "index.md" for sheet in desk.sheets.values()}
+    assert {path for path, _ in copies(written)} == pages
+    for path in pages:
+        page = (site_dir / path).with_suffix(".html")
+        head = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").head
+        assert head is not None
+        link = head.find("link", {"rel": "alternate", "type": "text/markdown"})
+        assert link is not None, f"{page} does not name its copy"
+        assert link["href"] == "index.md"
+
+
+def test_copies_are_plain(written: dict[str, str]) -> None:
+    for path, text in copies(written):
+        assert text.startswith("# "), path
+        assert "\n\n\n" not in CODE.sub("`code`", text), path
+        assert_plain(text, path)
+
+
+def test_copies_keep_headings_and_code(written: dict[str, str], desk: Desk) -> None:
+    for sheet in desk.sheets.values():
+        copy = written[sheet.url + "index.md"]
+        for line in re.findall(r"^#{2,6} [^{`\n]+", sheet.body, re.MULTILINE):
+            assert f"\n{line.strip()}\n" in copy, f"{sheet.file}: {line}"
+        for block in re.findall(r"^```\w*\n(.*?)^```", sheet.body, re.DOTALL | re.MULTILINE):
+            assert block in copy, f"{sheet.file}: a code block differs"
+
+
+def test_copies_of_guides_say_what_the_page_says(written: dict[str, str], desk: Desk) -> None:
+    for guide_id, guide in desk.guides.items():
+        copy = written[desk.by_id[guide_id].url + "index.md"]
+        for needed in ("**Do first**", "**Safe to retry?**", "## Still stuck", "## Sources"):
+            assert needed in copy, f"{guide_id}: {needed}"
+        assert copy.count(guide.description.strip()) == 1
+        for source in guide.sources:
+            assert f"]({desk.sources[source].url})" in copy, f"{guide_id}: {source}"
+
+
+def test_dangers_stand_in_the_copies(written: dict[str, str], desk: Desk) -> None:
+    seen = 0
+    for sheet in desk.sheets.values():
+        calls = re.findall(r"^\s*\{\{ danger\(", sheet.body, re.MULTILINE)
+        quoted = re.findall(
+            r"^\s*> \*\*Stop and read: this step .+\*\*$", written[sheet.url + "index.md"], re.M
+        )
+        assert len(quoted) >= len(calls), sheet.file
+        seen += len(calls)
+    assert seen
+
+
+def assert_plain(text: str, where: str) -> None:
+    """No macro, attribute list, HTML, box, tab or relative link outside code."""
+    prose = CODE.sub("`code`", text)
+    for pattern in (
+        r"\{\{|\{%|\{#|\{ ?[.#:]",
+        r"<(?!https?://)/?[a-z!][^>\n]*>",
+        r"&(quot|#x27|nbsp);",
+        r"^\s*(!!!|\?\?\?|===|:   )",
+        r"\]\((?!https?://)[^)]*\)",
+        "[\ue000-\uf8ff]",
+    ):
+        found = re.search(pattern, prose, re.MULTILINE)
+        assert not found, f"{where}: {found[0] if found else ''!r}"
+
+
+# Addresses -------------------------------------------------------------------------------------
+
+
+def built(site_dir: Path, site_url: str, address: str) -> Path:
+    """Return the file behind an address of the site."""
+    path = address.removeprefix(site_url)
+    return site_dir / (f"{path}index.html" if path == "" or path.endswith("/") else path)
+
+
+def anchors_of(page: Path) -> set[str]:
+    html = page.read_text(encoding="utf-8")
+    return {str(tag["id"]) for tag in BeautifulSoup(html, "html.parser").find_all(id=True)}
+
+
+def test_every_address_of_the_site_leads_somewhere(
+    written: dict[str, str], site_dir: Path, site_url: str
+) -> None:
+    pattern = re.compile(re.escape(site_url) + r"[^\s)\"'<>\]`\\]*")
+    wanted: dict[str, set[str]] = {}
+    for path, text in written.items():
+        for found in pattern.findall(text):
+            page, _, anchor = found.partition("#")
+            wanted.setdefault(page, set()).add(anchor)
+            assert built(site_dir, site_url, page).is_file(), f"{path}: {found}"
+    assert len(wanted) > len(list(copies(written)))
+    for page, anchors in wanted.items():
+        if anchors - {""}:
+            missing = anchors - anchors_of(built(site_dir, site_url, page)) - {""}
+            assert not missing, f"{page}: {missing}"
+
+
+# llms.txt --------------------------------------------------------------------------------------
+
+
+def test_llms_txt_has_its_form(written: dict[str, str], desk: Desk, site_url: str) -> None:
+    lines = written["llms.txt"].splitlines()
+    assert lines[0].startswith("# ")
+    assert lines[2].startswith("> ")
+    assert sum(line.startswith("# ") for line in lines) == 1
+    first = next(index for index, line in enumerate(lines) if line.startswith("## "))
+    sections = [line[3:] for line in lines if line.startswith("## ")]
+    assert sections[: len(desk.products)] == [p.name.strip() for p in desk.products.values()]
+    assert sections[-1] == "Optional"
+    linked = []
+    for line in lines[first:]:
+        if line and not line.startswith("## "):
+            item = re.fullmatch(r"- \[.+\]\((\S+)\): .+", line)
+            assert item, line
+            linked.append(item[1].removeprefix(site_url))
+    pages = {sheet.url + "index.md" for sheet in desk.sheets.values()} - {"index.md"}
+    assert sorted(linked) == sorted(pages)
+
+
+# All -------------------------------------------------------------------------------------------
+
+
+def test_build_wrote_the_same_bytes(written: dict[str, str], site_dir: Path) -> None:
+    """The build ran in another process, at another time, with other hashes."""
+    for path, text in written.items():
+        assert (site_dir / path).read_bytes() == text.encode(), path
+
+
+def test_second_run_writes_the_same_bytes(
+    written: dict[str, str], root: Path, site_url: str, tmp_path: Path
+) -> None:
+    assert write_outputs(load(root), tmp_path, site_url) == list(written)
+    for path, text in written.items():
+        assert (tmp_path / path).read_bytes() == text.encode(), path
+
+
+def test_no_output_names_the_machine(written: dict[str, str], root: Path) -> None:
+    for path, text in written.items():
+        assert str(root) not in text, path
+        assert "file://" not in text, path
+
+
+def test_site_below_a_path(project: Project, tmp_path: Path) -> None:
+    desk = load(project({**REFERENCE, "mkdocs.yml": MKDOCS}))
+    write_outputs(desk, tmp_path / "site", "https://pages.example/desk")
+    catalog = json.loads((tmp_path / "site/catalog.json").read_text(encoding="utf-8"))
+    assert catalog["site"]["url"] == "https://pages.example/desk/"
+    assert catalog["guides"][0]["url"] == "https://pages.example/desk/guides/one/alpha/"
+    copy = (tmp_path / "site/guides/one/alpha/index.md").read_text(encoding="utf-8")
+    assert "https://pages.example/desk/guides/one/beta/" in copy
+
+
+def test_site_name_must_be_given(project: Project, tmp_path: Path) -> None:
+    desk = load(project({"mkdocs.yml": "site_name: Sample\n"}))
+    with pytest.raises(UsageError, match=r'mkdocs.yml: the key "site_description" is missing'):
+        write_outputs(desk, tmp_path / "site", "https://pages.example/")
