@@ -44,10 +44,16 @@ def define_env(env: Any) -> None:
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Let guides come before the pages that only mention them in the site's search."""
+    """Let the site's search find a guide by what the software prints.
+
+    The search plugin reads the page's `tags`. Codes and other single words are left to the text:
+    as tags, a dozen that begin with ERROR would win every search for "error".
+    """
     desk: Desk = env.conf["extra"]["desk"]
     sheet = desk.sheets.get(env.page.file.src_uri)
     if sheet and isinstance(sheet.record, Guide):
+        printed = [signature.text.replace("*", " ") for signature in sheet.record.signatures]
+        env.page.meta["tags"] = [text for text in printed if " " in text]
         env.page.meta.setdefault("search", {"boost": 2})
 
 

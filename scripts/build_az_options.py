@@ -48,7 +48,7 @@ def main() -> None:
     """Write the file named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
-    parser.add_argument("--checked", type=date.fromisoformat, default=date.today())  # noqa: DTZ011
+    parser.add_argument("--checked", type=date.fromisoformat, default=date.today())
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         # An empty configuration: no extensions, no defaults of the person who runs this.
@@ -69,11 +69,10 @@ def read_azure_cli() -> tuple[str, dict[str, Any], dict[str, Any]]:
 
     The steps are those of azure-cli's own invoker up to the point where it parses arguments.
     """
+    # Imported here: azure-cli reads AZURE_CONFIG_DIR while it is imported.
+    # ruff: noqa: PLC0415
     from azure.cli.core import __version__, get_default_cli  # type: ignore[import-not-found]
-    from azure.cli.core.commands.events import (  # type: ignore[import-not-found]
-        EVENT_INVOKER_POST_LOAD_ARGUMENTS,
-        EVENT_INVOKER_PRE_LOAD_ARGUMENTS,
-    )
+    from azure.cli.core.commands import events  # type: ignore[import-not-found]
     from knack.events import (  # type: ignore[import-not-found]
         EVENT_INVOKER_POST_CMD_TBL_CREATE,
     )
@@ -88,10 +87,10 @@ def read_azure_cli() -> tuple[str, dict[str, Any], dict[str, Any]]:
     cli.invocation = invoker
     loader = invoker.commands_loader
     loader.load_command_table(None)
-    cli.raise_event(EVENT_INVOKER_PRE_LOAD_ARGUMENTS, commands_loader=loader)
+    cli.raise_event(events.EVENT_INVOKER_PRE_LOAD_ARGUMENTS, commands_loader=loader)
     # One command at a time would be faster, but then argument definitions of groups are missed.
     loader.load_arguments(None)
-    cli.raise_event(EVENT_INVOKER_POST_LOAD_ARGUMENTS, commands_loader=loader)
+    cli.raise_event(events.EVENT_INVOKER_POST_LOAD_ARGUMENTS, commands_loader=loader)
     loader.command_table = {
         name: command
         for name, command in loader.command_table.items()

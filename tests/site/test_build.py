@@ -14,7 +14,7 @@ from errordesk import engine
 from errordesk.cli import main
 from errordesk.problems import UsageError
 
-PARTS = ["docs", "macros", "overrides", "mkdocs.yml"]
+PARTS = ["docs", "macros", "overrides", "errordesk", "mkdocs.yml", "CHANGELOG.md"]
 
 
 @pytest.fixture
