@@ -6,9 +6,10 @@ import argparse
 import socket
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from errordesk import engine, links
+from errordesk import engine, links, review
 from errordesk.loader import load
 from errordesk.pages import check_pages
 from errordesk.problems import ProblemsError, UsageError
@@ -49,6 +50,14 @@ def _parser() -> argparse.ArgumentParser:
         help="records: without a build; links: the built site over HTTP (default: all)",
     )
     check.add_argument("--site-dir", type=Path, default=Path("site"))
+    check.add_argument(
+        "--today",
+        nargs="?",
+        const=date.today(),
+        type=_date,
+        metavar="DATE",
+        help="check only the review dates, against this day (default: the machine's)",
+    )
     check.set_defaults(run=_check)
     return parser
 
@@ -99,8 +108,27 @@ def _serve(options: argparse.Namespace) -> int:
     return engine.serve(root, options.address)
 
 
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no date; write it as 2026-11-22') from None
+
+
+def _review(root: Path, today: date) -> int:
+    overdue, soon = review.due(load(root), today)
+    for problem in soon:
+        print(f"warning: {problem}")
+    for problem in overdue:
+        print(problem, file=sys.stderr)
+    print(f"review dates on {today}: {len(overdue)} overdue, {len(soon)} due within 14 days")
+    return 1 if overdue else 0
+
+
 def _check(options: argparse.Namespace) -> int:
     root = _root(options)
+    if options.today:
+        return _review(root, options.today)
     if options.what in ("records", "all"):
         desk = load(root)
         pages = check_pages(desk)

@@ -10,6 +10,7 @@ from errordesk import yamlfile
 from errordesk.problems import UsageError, suggest
 from errordesk.records import (
     Comparison,
+    Contradiction,
     Fact,
     Guide,
     Page,
@@ -85,6 +86,8 @@ class Desk:
     comparison: Comparison | None = None
     trees: dict[str, Tree] = field(default_factory=dict)
     placeholders: dict[str, str] = field(default_factory=dict)
+    # By the name of their file: the subject they belong to.
+    contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)
     # Ids whose records are present but wrong.
     broken: set[str] = field(default_factory=set)

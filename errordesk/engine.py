@@ -18,7 +18,7 @@ QUIET = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
 def build(root: Path, site_dir: Path) -> None:
     """Build the site beside `site_dir`, then swap; a failed build leaves `site_dir` as it was.
 
-    Raises `UsageError` when the engine stops; it has printed why by then.
+    Raises `UsageError` with what the engine said when it stops.
     """
     site_dir = site_dir.resolve()
     if site_dir == root or site_dir in root.parents:
@@ -31,8 +31,14 @@ def build(root: Path, site_dir: Path) -> None:
     site_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".errordesk-", dir=site_dir.parent) as scratch:
         fresh = Path(scratch) / "site"
-        if _run(root, "build", "--strict", "--quiet", "--site-dir", str(fresh)) != 0:
-            raise UsageError("the build failed; the last good site is untouched")
+        # Not --quiet: it would raise the log level above the warnings that --strict counts.
+        done = _mkdocs(root, "build", "--strict", "--site-dir", str(fresh), capture_output=True)
+        if done.returncode != 0:
+            said = f"{done.stdout}\n{done.stderr}".splitlines()
+            told = [line for line in said if line.strip() and not line.startswith("INFO")]
+            raise UsageError(
+                "\n".join([*told, "the build failed; the last good site is untouched"])
+            )
         old = Path(scratch) / "old"
         if site_dir.exists():
             site_dir.rename(old)
@@ -47,14 +53,20 @@ def build(root: Path, site_dir: Path) -> None:
 
 def serve(root: Path, address: str) -> int:
     """Serve the site with live reload until interrupted; return the engine's exit code."""
-    return _run(root, "serve", "--dev-addr", address)
-
-
-def _run(root: Path, *arguments: str) -> int:
-    command = [sys.executable, "-m", "mkdocs", *arguments]
     try:
-        return subprocess.run(
-            command, cwd=root, env={**os.environ, **QUIET}, check=False
-        ).returncode
+        return _mkdocs(root, "serve", "--dev-addr", address).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _mkdocs(
+    root: Path, *arguments: str, capture_output: bool = False
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=root,
+        env={**os.environ, **QUIET},
+        capture_output=capture_output,
+        text=True,
+        check=False,
+    )

@@ -13,6 +13,7 @@ from errordesk.desk import Desk, Located, Sheet, Snippet
 from errordesk.problems import Problem, ProblemsError, relative, suggest
 from errordesk.records import (
     Comparison,
+    Contradiction,
     Fact,
     Guide,
     Id,
@@ -42,6 +43,12 @@ class Placeholders(Record):
     """The file of placeholders: name without brackets, and what it stands for."""
 
     placeholders: dict[Id, Line]
+
+
+class Contradictions(Record):
+    """A file of contradictions."""
+
+    contradictions: list[Contradiction]
 
 
 class SnippetHead(Record):
@@ -246,6 +253,12 @@ class Loader:
             if located and tree:
                 desk.trees[tree.id] = tree
                 desk.places["tree", tree.id] = (located, ())
+        for path in sorted((self.root / "macros/data/contradictions").glob("*.yml")):
+            located = self.read_yaml(path)
+            found = self.model(Contradictions, located) if located else None
+            if located and found:
+                desk.contradictions[path.stem] = found.contradictions
+                desk.places["contradictions", path.stem] = (located, ())
         for path in sorted((self.root / "macros/snippets").glob("*.md")):
             self.snippet(path)
         for path in sorted((self.root / "docs").rglob("*.md")):

@@ -366,6 +366,19 @@ class PageMacros:
             rows.append([badge, words, str(facts), str(sources)])
         return _table(["Mark", "Grade", "Facts", "Sources"], rows)
 
+    def contradiction_list(self, subject: str) -> str:
+        """Where the sources on a subject contradict each other, and what this site says."""
+        records = lookup(self._desk.contradictions, subject, "subject of contradictions")
+        rows = []
+        for record in records:
+            links = "<br>".join(self._place(place.page, place.anchor) for place in record.handled)
+            rows.append([f"**{_cell(record.topic)}**", _cell(record.ruling), links or "–"])
+        return _table(["Where sources disagree", "What this site says", "See"], rows)
+
+    def _place(self, page_id: str, anchor: str) -> str:
+        sheet = self._desk.sheet(page_id)
+        return f"[{_text(sheet)}]({self._path(sheet.src_uri, anchor)})"
+
     def facts_table(self, prefix: str) -> str:
         """All facts whose id begins with `prefix`, each a row with a permanent anchor."""
         rows = []
@@ -613,6 +626,7 @@ MACRO_NAMES = (
     "tree",
     "release_table",
     "grade_table",
+    "contradiction_list",
     "facts_table",
     "sources_table",
     "picture",

@@ -335,3 +335,21 @@ class Reply(Page):
     close_when: Annotated[list[Text], Field(min_length=1)]
     variables: dict[str, Variable]
     sources: list[Id] = []
+
+
+class Place(Record):
+    """A heading of a page."""
+
+    page: Id
+    anchor: Id
+
+
+class Contradiction(Record):
+    """Where sources disagree, what the site says, and where it says so."""
+
+    number: int
+    topic: Line
+    ruling: Text
+    handled: list[Place]
+    absent: list[Text] = []
+    note: Text | None = None

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from errordesk.desk import Desk, Located, Sheet
 from errordesk.markdown import SECTIONS, headings
-from errordesk.problems import Problem, suggest
+from errordesk.problems import Problem, relative, suggest
 from errordesk.records import Guide, Page, Reply, Topic, Tree
 
 P = TypeVar("P", bound=Page)
@@ -31,6 +31,7 @@ def cross_check(desk: Desk) -> list[Problem]:
         _faq_and_comparison,
         _trees,
         _replies,
+        _contradictions,
         _sections,
     ):
         problems.extend(problem for problem in check(desk) if problem.about not in desk.broken)
@@ -264,6 +265,43 @@ def _replies(desk: Desk) -> Iterator[Problem]:
         if reply.answers not in desk.guides:
             line = sheet.yaml.line(("answers",))
             yield _unknown(sheet.file, line, "answers", reply.answers, "guide", desk.guides)
+
+
+def _contradictions(desk: Desk) -> Iterator[Problem]:
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for folder in ("docs", "macros/snippets", "macros/replies", "macros/data/faq")
+        for path in sorted((desk.root / folder).rglob("*"))
+        if path.is_file()
+    }
+    for name, records in desk.contradictions.items():
+        located, _ = _at(desk, "contradictions", name)
+        for index, record in enumerate(records):
+            for number, place in enumerate(record.handled):
+                line = located.line("contradictions", index, "handled", number)
+                if place.page not in desk.by_id:
+                    yield _unknown(located.file, line, "page", place.page, "page id", desk.by_id)
+                elif place.anchor not in _all_anchors(desk, desk.by_id[place.page]):
+                    anchors = _all_anchors(desk, desk.by_id[place.page])
+                    yield _unknown(
+                        located.file, line, "anchor", place.anchor, "heading id", anchors
+                    )
+            for path, text in texts.items():
+                for absent in record.absent:
+                    if absent in text:
+                        yield Problem(
+                            relative(path, desk.root),
+                            text[: text.index(absent)].count("\n") + 1,
+                            f'"{absent}" must not be published: {located.file} rules in '
+                            f'no. {record.number}, "{record.topic}": {record.ruling.strip()}',
+                        )
+
+
+def _all_anchors(desk: Desk, sheet: Sheet) -> set[str]:
+    """Return the heading ids of a page, those that its macros print included."""
+    if getattr(sheet.record, "id", None) == "faq":
+        return sheet.anchors | set(desk.faq)
+    return sheet.anchors
 
 
 def _sections(desk: Desk) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from errordesk.pages import check_pages
 from errordesk.problems import ProblemsError, UsageError
 from errordesk.records import Guide
 
+log = logging.getLogger("mkdocs.errordesk")
+
 
 def define_env(env: Any) -> None:
     """Validate all records and pages, then register the macros; stop the build on any problem."""
@@ -24,7 +27,9 @@ def define_env(env: Any) -> None:
         desk = load(Path(env.project_dir))
         check_pages(desk)
     except ProblemsError as error:
-        raise Abort(f"{error}\n{len(error.problems)} problem(s); nothing was built.") from None
+        for problem in error.problems:
+            log.error(problem)
+        raise Abort(f"{len(error.problems)} problem(s) found; nothing was built.") from None
     site_url = env.conf["site_url"] or DEFAULT_SITE_URL
 
     def register(name: str) -> None:

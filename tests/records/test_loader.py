@@ -12,6 +12,15 @@ from tests.conftest import Project
 ALPHA = "docs/guides/one/alpha.md"
 BETA = "docs/guides/one/beta.md"
 
+CONTRADICTION = """\
+contradictions:
+  - number: 1
+    topic: Shares
+    ruling: No share.
+    handled: [{page: one-alpha, anchor: ANCHOR}]
+    absent: ["99 %"]
+"""
+
 FAULTS = [
     pytest.param(
         {ALPHA: ("kind: transient", "kind: transient\ncolour: red")},
@@ -202,6 +211,19 @@ FAULTS = [
         {"docs/replies/alpha.md": ("answers: one-alpha", "answers: one-alpa")},
         ["docs/replies/alpha.md:4:", 'Did you mean "one-alpha"?'],
         id="reply for an unknown guide",
+    ),
+    pytest.param(
+        {"macros/data/contradictions/one.yml": CONTRADICTION.replace("ANCHOR", "fixx")},
+        ["macros/data/contradictions/one.yml:5:", 'unknown heading id "fixx"', '"fix"?'],
+        id="contradiction handled at an unknown heading",
+    ),
+    pytest.param(
+        {
+            "macros/data/contradictions/one.yml": CONTRADICTION.replace("ANCHOR", "fix"),
+            ALPHA: ("It happened.", "It works in 99 % of cases."),
+        },
+        [ALPHA, ":35:", '"99 %" must not be published', "no. 1", "No share."],
+        id="statement that was ruled out",
     ),
     pytest.param(
         {"macros/data/products.yml": None},
