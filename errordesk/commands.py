@@ -24,7 +24,7 @@ from errordesk.problems import Problem, relative, suggest
 from errordesk.records import Id, Line, Record
 
 QUERY_LANGUAGES = ("kusto", "kql")
-_FOLDER = Path("macros/data/commands")
+_FOLDER = "macros/data/commands"
 _QUERIES = "kusto.yml"
 _OWN_PAGES = "docs/contributing/"  # may run this project's own programs, which no list holds
 _PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][\w-]*(?: [\w-]+)*)>")
@@ -124,8 +124,13 @@ class Site:
 def problems(desk: Desk) -> list[Problem]:
     """Return what is wrong with the lists, and with every command and query of the site."""
     lists, found = load_lists(desk)
+    return sorted({*found, *check_site(desk, lists)})
+
+
+def check_site(desk: Desk, lists: Lists) -> list[Problem]:
+    """Return what is wrong with the commands and queries of the site, given the lists."""
     site = read_site(desk, lists)
-    found += site.problems
+    found = site.problems
     for item in site.calls:
         program = item.call.words[0].text
         if item.file.startswith(_OWN_PAGES) and lists.tool(program) is None:
@@ -136,7 +141,7 @@ def problems(desk: Desk) -> list[Problem]:
         for file, block in site.queries:
             for line, message in kusto.check(block.text, lists.queries, block.line):
                 found.append(Problem(file, line, message))
-    return sorted(set(found))
+    return found
 
 
 # The lists -----------------------------------------------------------------------------------
@@ -157,7 +162,10 @@ def load_lists(desk: Desk) -> tuple[Lists, list[Problem]]:
             several = isinstance(located.yaml.data, dict) and "tools" in located.yaml.data
             model = loader.model(Tools, located) if several else loader.model(Tool, located)
             tools = model.tools if isinstance(model, Tools) else [model] if model else []
-            sources = {("tools", n, "source"): tool.source for n, tool in enumerate(tools)}
+            sources = {
+                ("tools", number, "source") if several else ("source",): tool.source
+                for number, tool in enumerate(tools)
+            }
             for tool in tools:
                 for name in tool.commands if tool.cmdlets else [tool.tool]:
                     table = lists.cmdlets if tool.cmdlets else lists.programs
@@ -195,9 +203,9 @@ def read_site(desk: Desk, lists: Lists) -> Site:
             lines = enumerate(text.splitlines(), 1)
         for line, content in lines:
             for code in _CODE.findall(content):
-                call = _inline(code, line, lists)
-                if call:
-                    site.calls.append(Found(file, call, inline=True))
+                inline = _inline(code, line, lists)
+                if inline:
+                    site.calls += [Found(file, call, inline=True) for call in inline]
                     site.problems += _placeholders(code, line, _PLACEHOLDER, file, desk)
     return site
 
@@ -243,17 +251,16 @@ def _placeholders(
                 yield Problem(file, line, message)
 
 
-def _inline(code: str, line: int, lists: Lists) -> shell.Call | None:
-    """Return the command that a piece of code in a sentence holds, if it is one."""
+def _inline(code: str, line: int, lists: Lists) -> list[shell.Call]:
+    """Return the commands that a piece of code in a sentence holds, if it begins with one."""
     first, _, rest = code.partition(" ")
     tool = lists.tool(first)
     if tool is None or not rest or "…" in code:
-        return None
+        return []
     try:
-        calls = shell.calls(code, "powershell" if tool.cmdlets else "bash", line)
+        return shell.calls(code, "powershell" if tool.cmdlets else "bash", line)
     except shell.ShellError:
-        return None
-    return calls[-1] if calls else None
+        return []
 
 
 # One command ---------------------------------------------------------------------------------
@@ -323,6 +330,7 @@ class _Arguments:
                 self.options[self.fold(name)] = (key, option)
         self.given: set[str] = set()
         self.free: list[shell.Word] = []
+        self.splatted = False
 
     def fold(self, name: str) -> str:
         return name.casefold() if self.tool.cmdlets else name
@@ -341,6 +349,8 @@ class _Arguments:
                 yield from findings
                 if key and self.options[self.fold(key)][1].value is False:
                     switch = key
+            elif self.tool.cmdlets and re.match(r"@\w", word.text):
+                self.splatted = True
             else:
                 self.free.append(word)
                 if self.too_many():
@@ -397,9 +407,8 @@ class _Arguments:
         if isinstance(self.command.positional, list):
             open_names = [name for name in self.command.positional if name not in self.given]
             self.given.update(open_names[: len(self.free)])
-        splatted = any(word.text.startswith("@") for word in self.free)
         # A cmdlet may get what it requires from the pipeline or from a splatted table.
-        if "--help" in self.given or (self.tool.cmdlets and (self.piped or splatted)):
+        if "--help" in self.given or (self.tool.cmdlets and self.piped) or self.splatted:
             return
         for key, option in self.command.options.items():
             if option.required and key not in self.given and not self.given & set(option.unless):

@@ -154,15 +154,16 @@ def _operator(stage: list[Token]) -> tuple[str, list[Token]]:
 
 
 def _names(tokens: list[Token], lists: Kusto, known: set[str]) -> Iterator[Finding]:
-    for before, token, after in zip([None, *tokens[:-1]], tokens, [*tokens[1:], None], strict=True):
+    for number, token in enumerate(tokens):
         if token.kind != "name" or token.text in lists.words:
             continue
-        following = after.text if after else ""
+        before = tokens[number - 1].text if number else ""
+        following = tokens[number + 1].text if number + 1 < len(tokens) else ""
         if following == "(":
             if token.text not in lists.functions:
                 hint = suggest(token.text, lists.functions)
                 yield token.line, f'unknown function "{token.text}".{hint}'
-        elif following != "=" and not (before and before.text == ".") and token.text not in known:
+        elif following != "=" and before != "." and token.text not in known:
             yield token.line, f'unknown column "{token.text}".{suggest(token.text, known)}'
 
 

@@ -299,7 +299,7 @@ class _Reader:
         if character in "\n;|&()":
             self._end_call()
         self.line += character == "\n"
-        self.at += 1
+        self.at += 2 if self.text.startswith("||", self.at) else 1
 
     def _redirection(self) -> None:
         if self.buffer.isdigit() and not self.quoted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,30 +17,44 @@ PARTS = "--gateway-name <gateway> --resource-group <resource-group>"
 Check = Callable[..., list[str]]
 
 
-@pytest.fixture
-def check(desk: Desk, tmp_path: Path) -> Check:
-    """A function that returns the problems of a small site, as `line: message`.
+@pytest.fixture(scope="module")
+def lists(desk: Desk) -> commands.Lists:
+    return commands.load_lists(desk)[0]
 
-    The site has the real lists, sources and placeholders, and the files given as
-    `{path: text}`.
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def check(desk: Desk, lists: commands.Lists, tmp_path: Path) -> Check:
+    """A function that returns the problems of a site that holds the files `{path: text}`.
+
+    Lists, sources and placeholders are the real ones. Problems of `docs/page.md` are given as
+    `line: message`.
     """
 
     def run(files: dict[str, str]) -> list[str]:
-        lists = "macros/data/commands"
-        shutil.copytree(desk.root / lists, tmp_path / lists)
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        found = commands.problems(replace(desk, root=tmp_path))
-        return [str(problem).removeprefix("docs/page.md:") for problem in found]
+        write(tmp_path, files)
+        found = commands.check_site(replace(desk, root=tmp_path), lists)
+        return [str(problem).removeprefix("docs/page.md:") for problem in sorted(found)]
 
     return run
 
 
-@pytest.fixture(scope="module")
-def lists(desk: Desk) -> commands.Lists:
-    return commands.load_lists(desk)[0]
+@pytest.fixture
+def check_lists(desk: Desk, tmp_path: Path) -> Check:
+    """As `check`, for a site that has no lists but those given."""
+
+    def run(files: dict[str, str]) -> list[str]:
+        write(tmp_path, files)
+        found = commands.problems(replace(desk, root=tmp_path))
+        return [str(problem).removeprefix("docs/page.md:") for problem in found]
+
+    return run
 
 
 def words(text: str, dialect: shell.Dialect = "bash") -> list[list[str]]:
@@ -63,21 +76,39 @@ def test_the_check_sees_the_commands_of_the_site(desk: Desk, lists: commands.Lis
         for folder in ("docs", "macros/snippets")
         for path in (desk.root / folder).rglob("*.md")
         for line in path.read_text(encoding="utf-8").splitlines()
-        for language in ("bash", "powershell", "kusto")
+        for language in (*shell.LANGUAGES, *commands.QUERY_LANGUAGES)
         if line.strip() == f"```{language}"
     ]
-    assert len(site.queries) == sum(language == "kusto" for _, language in fences) > 0
+    queries = [path for path, language in fences if language in commands.QUERY_LANGUAGES]
+    others = [path for path, language in fences if language in shell.LANGUAGES]
     in_blocks = [found for found in site.calls if not found.inline]
-    assert len(in_blocks) >= sum(language != "kusto" for _, language in fences) > 0
-    named = {found.file for found in in_blocks}
-    with_commands = {path.relative_to(desk.root).as_posix() for path, lang in fences if lang != "kusto"}
-    assert with_commands == named
+    assert len(site.queries) >= len(queries) > 0
+    assert len(in_blocks) >= len(others) > 0
+    with_commands = {path.relative_to(desk.root).as_posix() for path in others}
+    assert with_commands <= {found.file for found in in_blocks}
     assert any(found.inline and found.file.endswith(".yml") for found in site.calls)
 
 
 def test_every_program_is_checked_on_a_real_page(desk: Desk, lists: commands.Lists) -> None:
     used = {found.call.words[0].text for found in commands.read_site(desk, lists).calls}
     assert {"az", "curl", "dotnet", "kubectl", "openssl", "pac", "Test-NetConnection"} <= used
+
+
+def test_a_fault_in_any_option_of_the_site_would_be_found(
+    desk: Desk, lists: commands.Lists
+) -> None:
+    changed = 0
+    for found in commands.read_site(desk, lists).calls:
+        for number, word in enumerate(found.call.words):
+            if word.quoted or not word.text.startswith("-"):
+                continue
+            wrong = replace(word, text=word.text[:2] + "zz" + word.text[2:])
+            words = (*found.call.words[:number], wrong, *found.call.words[number + 1 :])
+            call = replace(found.call, words=words)
+            messages = [text for _, text in commands.check_call(call, lists, not found.inline)]
+            assert any("has no option" in text for text in messages), found
+            changed += 1
+    assert changed > 100
 
 
 # Planted faults: bash and PowerShell ---------------------------------------------------------
@@ -178,18 +209,24 @@ GOOD = [
     ("bash", f"{AZ} probe create {PARTS} --name=<probe> --protocol https --path / --timeout 30"),
     ("bash", f"{AZ} address-pool update {PARTS} --name <pool> --servers <address> 10.0.0.4"),
     ("bash", "time curl --verbose 'https://example.com/?a=b&c=d' > out.txt 2>&1 # what it says"),
-    ("bash", "openssl s_client -connect <host-name>:443 </dev/null 2>/dev/null | openssl x509 -text"),
+    (
+        "bash",
+        "openssl s_client -connect <host-name>:443 </dev/null 2>/dev/null | openssl x509 -text",
+    ),
     ("bash", 'GATEWAY=a curl -I "https://<host-name>/$(curl -s https://example.com)"'),
     ("bash", "kubectl logs <pod> --tail=-1; kubectl get events && kubectl describe ingress"),
     ("console", "$ curl --head https://example.com\nHTTP/1.1 502 Bad Gateway\n$ pac auth list"),
     ("console", "PS C:\\> Get-DlpPolicy `\n> -PolicyName <policy-id>\nname\n----"),
-    ("powershell", "$a = Get-DlpPolicy -policyname (Get-Content-Of $x)[0]".replace("Get-Content-Of ", "")),
+    ("powershell", "$a = Get-DlpPolicy -policyname ($policies | Select-Object -First 1)"),
     ("powershell", "$x.Servers | Select-Object A, B,C | Format-Table -AutoSize:$true"),
     ("powershell", "Get-AzVirtualNetwork | Get-AzEffectiveRouteTable"),
     ("powershell", "if ($a -eq 3) { Test-NetConnection <backend> -Port 443 } <# why\nnot #>"),
     ("powershell", "Get-AzApplicationGatewayBackendHealth @parameters"),
     ("powershell", "Resolve-DnsName <host-name> A -Server 168.63.129.16"),
-    ("powershell", "dotnet tool install --global Microsoft.PowerApps.CLI.Tool; pac; pac solution help"),
+    (
+        "powershell",
+        "dotnet tool install --global Microsoft.PowerApps.CLI.Tool; pac; pac solution help",
+    ),
     ("text", "az nonsense <whatever>"),
 ]
 
@@ -201,12 +238,175 @@ def test_passes_what_is_right(check: Check, language: str, text: str) -> None:
 
 def test_names_the_line_of_a_word_in_a_continued_command(check: Check) -> None:
     text = f"1. Step:\n\n    ```bash\n    {AZ} show {NAMES} \\\n      --wrong a\n    ```\n"
-    (found,) = check({"docs/page.md": text})
-    assert found.startswith("5: ")
+    assert [found[:3] for found in check({"docs/page.md": text})] == ["5: "]
     text = "- ~~~~ { .powershell title='x' }\n  Get-DlpPolicy `\n    -Wrong a\n  ~~~~\n"
-    (found,) = check({"docs/page.md": text})if False else check_again(check, text)
-    assert found.startswith("3: ")
+    assert [found[:3] for found in check({"docs/page.md": text})] == ["3: "]
 
 
-def check_again(check: Check, text: str) -> list[str]:
-    return check({"docs/page.md": text})
+def test_finds_a_fault_in_every_place_that_holds_commands(check: Check) -> None:
+    fence = "```bash\npac upgrade\n```\n"
+    found = check(
+        {
+            "docs/deep/page.md": fence,
+            "macros/snippets/a.md": fence,
+            "macros/replies/a.md": fence,
+            "docs/list.md": f"> {fence}".replace("\n", "\n> "),
+            "macros/data/faq/a.yml": "a: see `pac upgrade --async`",
+            "macros/data/trees/a.yml": "a: see `pac upgrade --async`",
+            "macros/data/compare.yml": "a: see `pac upgrade --async`",
+        }
+    )
+    assert [line.split(": ")[0] for line in found] == [
+        "docs/deep/page.md:2",
+        "docs/list.md:2",
+        "macros/data/compare.yml:1",
+        "macros/data/faq/a.yml:1",
+        "macros/data/trees/a.yml:1",
+        "macros/replies/a.md:2",
+        "macros/snippets/a.md:2",
+    ]
+
+
+def test_finds_commands_that_stand_inside_others(check: Check) -> None:
+    bash = '```bash\ncurl "https://$(pac upgrade)/" && pac upgrad | pac upgra\n```\n'
+    assert len(check({"docs/page.md": bash})) == 3
+    powershell = "```powershell\n$a = @(pac upgrade) | Select-Object { pac upgrad }\n```\n"
+    assert len(check({"docs/page.md": powershell})) == 2
+
+
+def test_a_command_in_a_sentence_may_be_short_but_not_wrong(check: Check) -> None:
+    fine = (
+        f"Run `{AZ} show` or `{AZ}` or `az … probe create`, never `pac auth create --url`; "
+        "`curl` and `ss -ltnp` too, and `--no-such-option`."
+    )
+    assert check({"docs/page.md": fine}) == []
+    wrong = f"Run `{AZ} list-healths` or `pac solution import --upgrade` or `pac auth who <what>`."
+    found = check({"docs/page.md": wrong})
+    assert len(found) == 4
+    assert any('unknown placeholder "<what>"' in line for line in found)
+
+
+def test_pages_for_contributors_may_run_the_projects_own_programs(check: Check) -> None:
+    own = "```bash\nmake check\npac upgrade\n```\n"
+    (found,) = check({"docs/contributing/index.md": own})
+    assert found.startswith("docs/contributing/index.md:3: unknown command")
+
+
+# Planted faults: the lists -------------------------------------------------------------------
+
+TOOL = "tool: demo\nversion: '1'\nsource: azure-cli\nchecked: 2026-11-22\ncommands:\n"
+DEMO = "macros/data/commands/demo.yml"
+
+
+def test_finds_a_deprecated_command(check_lists: Check) -> None:
+    old = TOOL + "  old: {deprecated: use new instead}\n  new: {}\n"
+    (found,) = check_lists({DEMO: old, "docs/page.md": "```sh\ndemo new\ndemo old\n```\n"})
+    assert found == '3: "demo old" is deprecated: use new instead'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (TOOL + "  a: {option: {}}\n", 6, 'unknown key "commands.a.option"'),
+        (
+            TOOL + "  a:\n    options:\n      --b: {value: maybe}\n",
+            8,
+            "commands.a.options.--b.value",
+        ),
+        (TOOL + "  a:\n    options:\n      --b: {}\n", 8, 'value" is missing'),
+        (TOOL + "  a: {positional: [--b]}\n", 6, '"--b" is no option of the command'),
+        (TOOL + "  a: {}\n  a: {}\n", 7, 'the key "a" stands twice'),
+        (TOOL.replace("azure-cli", "azure-clii") + "  a: {}\n", 3, 'Did you mean "azure-cli"?'),
+    ],
+)
+def test_finds_a_fault_in_a_list(check_lists: Check, text: str, line: int, message: str) -> None:
+    found = check_lists({DEMO: text})
+    assert found
+    assert all(problem.startswith(f"{DEMO}:{line}: ") for problem in found)
+    assert message in found[0]
+
+
+def test_finds_an_unknown_source_of_a_table(check_lists: Check, desk: Desk) -> None:
+    name = "macros/data/commands/kusto.yml"
+    text = (desk.root / name).read_text(encoding="utf-8")
+    (found,) = check_lists({name: text.replace("ms-azfw-network-rule", "ms-no-such")})
+    assert 'unknown source "ms-no-such"' in found
+
+
+# Planted faults: queries ---------------------------------------------------------------------
+
+QUERIES = [
+    ("AGWAccessLog\n| take 5", 1, 'unknown table "AGWAccessLog". Did you mean "AGWAccessLogs"?'),
+    ("AGWAccessLogs\n| where HttpStatus_d == 502", 2, 'Did you mean "HttpStatus"?'),
+    ("AGWAccessLogs\n| where httpStatus == 502", 2, 'unknown column "httpStatus"'),
+    ("AzureDiagnostics\n| where serverResponseLatency_d > 1", 2, "serverResponseLatency_s"),
+    ("AzureMetrics\n| project Averages", 2, 'Did you mean "Average"?'),
+    ("AZFWNetworkRule\n| where Fqdn == 'a'", 2, 'unknown column "Fqdn"'),
+    ("AGWAccessLogs\n| summarize n = counts()", 2, 'unknown function "counts"'),
+    ("AGWAccessLogs\n| filtered Host == 1", 2, 'unknown operator "filtered"'),
+    ("AGWAccessLogs\n| where (HttpStatus == 502", 2, 'the bracket "(" is not closed'),
+    ("AGWAccessLogs\n| where HttpStatus == 502)", 2, 'the bracket ")" closes none'),
+    ('AGWAccessLogs\n| where Host == "a', 2, 'the quote " is not closed'),
+    ("AGWAccessLogs\n| project Host\n| order by TimeTaken", 3, 'unknown column "TimeTaken"'),
+    (
+        "AGWAccessLogs\n| summarize max(TimeTaken) by Host\n| take 5\n| where RuleName == 1",
+        4,
+        "RuleName",
+    ),
+    ("AGWAccessLogs\n| extend a = 1, b = a", 2, 'unknown column "a"'),
+    ("AGWAccessLogs\n| project-away Host\n| where Host == 1", 3, 'unknown column "Host"'),
+    ("let start = ago(1h);\nAGWAccessLogs | where TimeGenerated > star", 2, '"start"'),
+    ('AGWAccessLogs\n| where Host == "<hostname>"', 2, 'unknown placeholder "<hostname>"'),
+]
+
+
+@pytest.mark.parametrize(("query", "line", "message"), QUERIES)
+def test_finds_a_planted_fault_in_a_query(
+    check: Check, query: str, line: int, message: str
+) -> None:
+    (found,) = check({"docs/page.md": f"```kusto\n{query}\n```\n"})
+    assert found.startswith(f"{line + 1}: ")
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "let since = ago(24h);\nAGWAccessLogs // the new table\n| where TimeGenerated > since",
+        "let bad = AGWAccessLogs | where HttpStatus == 502;\nbad | count",
+        "AGWAccessLogs | summarize count(), max(TimeTaken) by bin(TimeGenerated, 1h), h = Host\n"
+        '| where count_ > 1 and max_TimeTaken > 2 and h !in ("a") | order by TimeGenerated asc',
+        "AGWAccessLogs | extend a = strcat(Host, '|)')\n| project-rename b = a | distinct b, Host",
+        "AzureDiagnostics | where AdditionalFields.anything == 1 | render timechart",
+        "AGWAccessLogs | count | where Count > 0",
+    ],
+)
+def test_passes_a_right_query(lists: commands.Lists, query: str) -> None:
+    assert lists.queries
+    assert list(kusto.check(query, lists.queries)) == []
+
+
+# Words ---------------------------------------------------------------------------------------
+
+
+def test_reads_quotes_escapes_and_comments() -> None:
+    assert words('a \'b c\' "d \\" e" f\\ g # h') == [["a", "b c", 'd " e', "f g"]]
+    assert words("a 'it''s' \"b `\" c\" # d", "powershell") == [["a", "it's", 'b " c']]
+
+
+def test_leaves_placeholders_whole_and_drops_redirections() -> None:
+    assert words("a <b-c>:<d> <e >f 2>&1 >>g <<<h i") == [["a", "<b-c>:<d>", "i"]]
+
+
+def test_leaves_out_what_is_no_command() -> None:
+    assert words("$a = 3; $b.c; 'text'; [int]$x = 5", "powershell") == []
+    assert words("A=1\nif true; then B=2 c; fi") == [["true"], ["c"]]
+
+
+def test_tells_what_reads_from_a_pipeline() -> None:
+    found = shell.calls("a |\n  b || c", "bash", 7)
+    assert [(call.words[0].text, call.words[0].line, call.piped) for call in found] == [
+        ("a", 7, False),
+        ("b", 8, True),
+        ("c", 8, False),
+    ]
