@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from errordesk import engine, links, review
+from errordesk.checks import CHECKS
 from errordesk.loader import load
 from errordesk.pages import check_pages
 from errordesk.problems import ProblemsError, UsageError
@@ -132,6 +133,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.what in ("records", "all"):
         desk = load(root)
         pages = check_pages(desk)
+        found = [problem for check in CHECKS for problem in check.run(desk)]
+        if found:
+            raise ProblemsError(found)
         print(
             f"records: {len(desk.guides)} guides, {len(desk.facts)} facts, "
             f"{len(desk.sources)} sources, {len(pages)} pages: no problem"
