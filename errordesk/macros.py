@@ -160,6 +160,9 @@ class PageMacros:
         rows.append(("Reviewed", f"{guide.reviewed:%d %B %Y}, due again {guide.review_by:%B %Y}"))
         rows.append(("Evidence", self._grades(guide.sources)))
         lines = [
+            # In the text, so that "skip to content" leads here and not past the box.
+            f"# {guide.title} {{#top}}",
+            "",
             '<div class="ed-answer" markdown>',
             "",
             f"{guide.description.strip()}",
