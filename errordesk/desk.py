@@ -86,6 +86,8 @@ class Desk:
     comparison: Comparison | None = None
     trees: dict[str, Tree] = field(default_factory=dict)
     placeholders: dict[str, str] = field(default_factory=dict)
+    # For the search: a word, and the words it is searched with as well.
+    synonyms: dict[str, list[str]] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)

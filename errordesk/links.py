@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urldefrag
 
 from errordesk.problems import UsageError
@@ -52,7 +53,13 @@ class LinkReport:
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder silently and answers 404 with the site's own page, as hosts do."""
 
+    def __init__(self, *args: Any, headers: Mapping[str, str], **kwargs: Any) -> None:
+        self._added = headers
+        super().__init__(*args, **kwargs)
+
     def end_headers(self) -> None:
+        for name, value in self._added.items():
+            self.send_header(name, value)
         # LinkChecker asks a host ten times a second at most unless it allows more by this header.
         self.send_header("LinkChecker", "unlimited")
         super().end_headers()
@@ -84,9 +91,12 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def served(site_dir: Path) -> Iterator[str]:
-    """Serve `site_dir` on a free port of loopback; yield its address with a slash at the end."""
-    handler = functools.partial(_Handler, directory=str(site_dir))
+def served(site_dir: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve `site_dir` on a free port of loopback; yield its address with a slash at the end.
+
+    `headers` are sent with every answer, as a host's own would be.
+    """
+    handler = functools.partial(_Handler, directory=str(site_dir), headers=headers or {})
     server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

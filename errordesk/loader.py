@@ -45,6 +45,12 @@ class Placeholders(Record):
     placeholders: dict[Id, Line]
 
 
+class Synonyms(Record):
+    """The file of synonyms."""
+
+    synonyms: dict[str, list[str]]
+
+
 class Contradictions(Record):
     """A file of contradictions."""
 
@@ -253,6 +259,9 @@ class Loader:
             if located and tree:
                 desk.trees[tree.id] = tree
                 desk.places["tree", tree.id] = (located, ())
+        if (self.root / "macros/data/synonyms.yml").is_file():
+            synonyms, _ = self.single("synonyms.yml", Synonyms)
+            desk.synonyms = synonyms.synonyms if synonyms else {}
         for path in sorted((self.root / "macros/data/contradictions").glob("*.yml")):
             located = self.read_yaml(path)
             found = self.model(Contradictions, located) if located else None

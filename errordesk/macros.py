@@ -530,6 +530,10 @@ class PageMacros:
             [f"`{name}`", v.about, v.default, f"`{v.example}`"]
             for name, v in reply.variables.items()
         ]
+        facts += [
+            ("Earlier version", f"{old.version} of {old.dated}: {_cell(old.note)}")
+            for old in reply.earlier
+        ]
         close = "\n".join(f"- {self.render(item).strip()}" for item in reply.close_when)
         return "\n\n".join(
             [

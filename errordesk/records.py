@@ -12,6 +12,10 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\n?$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")]
+# An old path of a page, as `guides/one/alpha/`, or a name that stood below `/e/`.
+Former = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+([._-]+[a-z0-9]+)*(/|(/[a-z0-9]+([._-]+[a-z0-9]+)*)+/)?$")
+]
 
 # Strongest evidence first. The letters mark a claim on a page; `reference/grades.md` explains them.
 Grade = Literal["documented", "maintainer", "users", "community", "judgement"]
@@ -265,6 +269,7 @@ class Topic(Page):
     title: Line
     product: Id | None = None
     related: list[Id] = []
+    formerly: list[Former] = []
     reviewed: date
     review_by: date
     sources: list[Id] = []
@@ -294,6 +299,12 @@ class Guide(Page):
         description="products, versions or tiers"
     )
     related: list[Id] = Field(description="ids of related pages; they list this one too")
+    formerly: list[Former] = Field(
+        [],
+        description="what used to lead here and still does: paths as `guides/one/alpha/`, "
+        "ids, codes",
+    )
+    retired: bool = Field(False, description="`true`: the page stays and says that it is retired")
     reviewed: date = Field(description="the day the guide was last read against its sources")
     review_by: date = Field(description="the day it is due again")
     sources: Annotated[list[Id], Field(min_length=1)] = Field(
@@ -319,6 +330,14 @@ class Variable(Record):
     example: Line
 
 
+class Edition(Record):
+    """An earlier version of a reply: when it was current, and what it said otherwise."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+$")]
+    dated: Line
+    note: Text
+
+
 class Reply(Page):
     """A reply template and the notes for the people who use it."""
 
@@ -332,8 +351,10 @@ class Reply(Page):
     applies_to: Line
     error_type: Line
     labels: list[Line]
+    formerly: list[Former] = []
     close_when: Annotated[list[Text], Field(min_length=1)]
     variables: dict[str, Variable]
+    earlier: list[Edition] = []
     sources: list[Id] = []
 
 

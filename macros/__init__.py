@@ -9,14 +9,13 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from errordesk.desk import Desk
 from errordesk.loader import load
 from errordesk.macros import DEFAULT_SITE_URL, MACRO_NAMES, PageMacros
 from errordesk.navigation import navigation
 from errordesk.outputs import write_outputs
 from errordesk.pages import check_pages
 from errordesk.problems import ProblemsError, UsageError
-from errordesk.records import Guide
+from errordesk.search import write_search_data
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -48,26 +47,11 @@ def define_env(env: Any) -> None:
     env.conf["extra"]["desk"] = desk
 
 
-def on_pre_page_macros(env: Any) -> None:
-    """Let the site's search find a guide by what the software prints.
-
-    The search plugin reads the page's `tags`. Codes and other single words are left to the text:
-    as tags, a dozen that begin with ERROR would win every search for "error".
-    """
-    desk: Desk = env.conf["extra"]["desk"]
-    sheet = desk.sheets.get(env.page.file.src_uri)
-    if sheet and isinstance(sheet.record, Guide):
-        printed = [signature.text.replace("*", " ") for signature in sheet.record.signatures]
-        env.page.meta["tags"] = [text for text in printed if " " in text]
-        env.page.meta.setdefault("search", {"boost": 2})
-
-
 def on_post_build(env: Any) -> None:
     """Write what machines read beside the built pages; stop the build when that fails."""
-    conf = env.conf
+    desk, site_dir = env.conf["extra"]["desk"], Path(env.conf["site_dir"])
     try:
-        write_outputs(
-            conf["extra"]["desk"], Path(conf["site_dir"]), conf["site_url"] or DEFAULT_SITE_URL
-        )
+        write_search_data(desk, site_dir)
+        write_outputs(desk, site_dir, env.conf["site_url"] or DEFAULT_SITE_URL)
     except UsageError as error:
         raise Abort(str(error)) from None

@@ -37,11 +37,16 @@ document.addEventListener("click", event => {
   }
   const permalink = event.target.closest("a.headerlink")
   if (permalink) copy(permalink.href, "Address of the section copied")
-  if (event.target.closest("[data-open-search]")) {
-    document.querySelector("#__search").checked = true
-    document.querySelector(".md-search__input").focus()
-  }
 })
 
 for (const element of document.querySelectorAll("[data-copy], [data-open-search]"))
   element.hidden = false
+
+// In a copy opened from a folder no server turns "guides/" into "guides/index.html".
+if (location.protocol === "file:")
+  for (const a of document.querySelectorAll('a[href*="/"], a[href=".."], a[href="."]')) {
+    const url = new URL(a.href)
+    if (url.protocol !== "file:" || /\.\w+$/.test(url.pathname)) continue
+    url.pathname = url.pathname.replace(/\/?$/, "/index.html")
+    a.href = url.href
+  }

@@ -1,0 +1,77 @@
+"""The documents of the site's search, taken from the records and the pages as built."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from errordesk.desk import Desk
+from errordesk.records import Guide, Page, Reply, Topic
+
+DATA = "assets/search-data.js"
+# How much a page's kind counts: a guide answers, other pages only mention.
+WEIGHTS: dict[type[Page], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.35, Page: 0.3}
+# Parts of a page that are lists of other pages, or say nothing about this one.
+NOISE = ".headerlink, .ed-grade, .ed-again, .md-source-path, script, style, button"
+SKIPPED_SECTIONS = {"related", "sources"}
+
+
+def write_search_data(desk: Desk, site_dir: Path) -> str:
+    """Write the documents as a script, so that a copy opened from a folder can load them too.
+
+    Returns the path below `site_dir`. Raises `OSError` when a page of the records was not built.
+    """
+    pages = [_page(desk, src_uri, site_dir) for src_uri in desk.sheets]
+    data = {"pages": pages, "synonyms": desk.synonyms}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    target = site_dir / DATA
+    target.write_text(f"globalThis.errorDeskSearchData={text}\n", encoding="utf-8")
+    return DATA
+
+
+def _page(desk: Desk, src_uri: str, site_dir: Path) -> dict[str, Any]:
+    sheet = desk.sheets[src_uri]
+    record = sheet.record
+    html = (site_dir / sheet.url / "index.html").read_text(encoding="utf-8")
+    soup = BeautifulSoup(html, "html.parser")
+    article = soup.select_one("article") or soup
+    for tag in article.select(NOISE):
+        tag.decompose()
+    sections = _sections(article)
+    guide = record if isinstance(record, Guide) else None
+    heading = article.find("h1")
+    return {
+        "url": sheet.url,
+        "title": record.title or (heading.get_text(" ", strip=True) if heading else sheet.url),
+        "summary": record.description.strip(),
+        "codes": " ".join([*guide.codes, *guide.shared_codes]) if guide else "",
+        "printed": "\n".join(s.text.replace("*", " ") for s in guide.signatures) if guide else "",
+        "text": " ".join(section["text"] for section in sections),
+        "sections": [section for section in sections if section["anchor"]],
+        "weight": record.search.get("boost", WEIGHTS[type(record)]),
+    }
+
+
+def _sections(article: Tag) -> list[dict[str, str]]:
+    """Split an article at its headings; the text before the first has no anchor."""
+    sections = [{"anchor": "", "title": "", "text": ""}]
+    parts: list[str] = []
+    for node in article.descendants:
+        if isinstance(node, Tag):
+            if node.name in ("h2", "h3", "h4") and node.get("id"):
+                sections[-1]["text"] = _squeeze(parts)
+                parts = []
+                title = node.get_text(" ", strip=True)
+                sections.append({"anchor": str(node["id"]), "title": title, "text": ""})
+        else:
+            parts.append(str(node))
+    sections[-1]["text"] = _squeeze(parts)
+    return [section for section in sections if section["anchor"] not in SKIPPED_SECTIONS]
+
+
+def _squeeze(parts: list[str]) -> str:
+    return re.sub(r"\s+", " ", " ".join(parts)).strip()
