@@ -29,7 +29,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 browser: $(READY)
-	$(BIN)/python tests/browser/find_chromium.py --install
+	$(BIN)/python -m errordesk.browser --install
 
 # The lock pins every package with hashes for all platforms and names no index.
 lock:

@@ -21,6 +21,7 @@ from errordesk.records import (
     Source,
     Topic,
     Tree,
+    Variable,
 )
 
 AnyPage = Page | Topic | Guide | Reply
@@ -86,6 +87,8 @@ class Desk:
     comparison: Comparison | None = None
     trees: dict[str, Tree] = field(default_factory=dict)
     placeholders: dict[str, str] = field(default_factory=dict)
+    # What a person who replies may fill in, by name.
+    variables: dict[str, Variable] = field(default_factory=dict)
     # For the search: a word, and the words it is searched with as well.
     synonyms: dict[str, list[str]] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
 
 from errordesk import markdown, validate, yamlfile
 from errordesk.desk import Desk, Located, Sheet, Snippet
@@ -27,6 +27,7 @@ from errordesk.records import (
     Source,
     Topic,
     Tree,
+    Variable,
 )
 
 PAGE_TYPES: dict[str, type[Page]] = {"guide": Guide, "topic": Topic, "reply": Reply, "page": Page}
@@ -43,6 +44,12 @@ class Placeholders(Record):
     """The file of placeholders: name without brackets, and what it stands for."""
 
     placeholders: dict[Id, Line]
+
+
+class Variables(Record):
+    """The file of variables."""
+
+    variables: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")], Variable]
 
 
 class Synonyms(Record):
@@ -248,6 +255,8 @@ class Loader:
         desk.products = products.products if products else {}
         placeholders, _ = self.single("placeholders.yml", Placeholders)
         desk.placeholders = placeholders.placeholders if placeholders else {}
+        variables, _ = self.single("variables.yml", Variables)
+        desk.variables = variables.variables if variables else {}
         desk.releases, _ = self.single("releases.yml", Releases)
         desk.faq = self.listed("faq/*.yml", "faq", Question, "question")
         desk.comparison, located = self.single("compare.yml", Comparison)

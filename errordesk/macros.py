@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 
 from errordesk import replies
+from errordesk.addresses import code_anchor, codes
 from errordesk.desk import Desk, Sheet, lookup
 from errordesk.markdown import SECTIONS
 from errordesk.problems import UsageError
@@ -32,6 +33,11 @@ FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
 FAQ_PAGE = "faq.md"
 DEFAULT_SITE_URL = "https://errordesk.example/"
+# The first line of a retired guide; the body of the box would say no more.
+RETIRED = (
+    '!!! warning "This guide is retired: it stays because links lead here, '
+    'and what it says may no longer hold"\n'
+)
 
 
 def environment() -> jinja2.Environment:
@@ -163,6 +169,7 @@ class PageMacros:
             # In the text, so that "skip to content" leads here and not past the box.
             f"# {guide.title} {{#top}}",
             "",
+            *([RETIRED, ""] if guide.retired else []),
             '<div class="ed-answer" markdown>',
             "",
             f"{guide.description.strip()}",
@@ -226,6 +233,19 @@ class PageMacros:
             lines += [f"    - {name}: {value}" for name, value in _origin(page.origin)]
         return "\n".join(lines)
 
+    def finder(self) -> str:
+        """The box that finds the guide for a pasted message; hidden without JavaScript."""
+        url = self._desk.sheets[self._src_uri].url
+        return finder_box(posixpath.relpath(".", url or "."))
+
+    def message_table(self) -> str:
+        """Every signature of every guide, by product."""
+        rows = []
+        for guide in sorted(self._desk.guides.values(), key=lambda g: (g.product, g.title)):
+            printed = "<br>".join(f"`{_cell(signature.text)}`" for signature in guide.signatures)
+            rows.append([self.guide(guide.id), printed or "no message of its own"])
+        return _table(["Guide", "What the software prints"], rows)
+
     def guide_table(self, product: str) -> str:
         """All guides of a product: the guide, what the software prints, HTTP status and codes."""
         lookup(self._desk.products, product, "product")
@@ -247,6 +267,28 @@ class PageMacros:
             [[f"`{code}`", "<br>".join(found)] for code, found in sorted(by_code.items())],
         )
 
+    def shared_code_list(self) -> str:
+        """Every code that several errors print, with what each of them prints and what to do."""
+        parts = []
+        for code, guides in codes(self._desk).values():
+            if len(guides) == 1:
+                continue
+            rows = [
+                [self._with_message(g, 3), _cell(self.render(g.answer.do_first))] for g in guides
+            ]
+            parts.append(f"### `{code}` {{#{code_anchor(code)}}}")
+            parts.append(_table(["Error, and what it prints", "Do first"], rows))
+        return "\n\n".join(parts)
+
+    def own_code_table(self) -> str:
+        """Every code that one error alone prints, with its guide; each row has an anchor."""
+        rows = [
+            [f'<span id="{code_anchor(code)}"></span>`{code}`', self._with_message(guides[0])]
+            for code, guides in codes(self._desk).values()
+            if len(guides) == 1
+        ]
+        return _table(["Code", "Error, and what it prints"], rows)
+
     def status_table(self) -> str:
         """Every HTTP status, with the guides that explain it."""
         by_status: dict[int, list[str]] = {}
@@ -267,9 +309,12 @@ class PageMacros:
             guide = self._desk.guides[guide_id]
             status = ", ".join(map(str, guide.http_status))
             wait = ", then ".join(self.fact(fact_id) for fact_id in guide.answer.wait)
+            # A renamed guide keeps the anchors of its row.
+            names = [guide_id, *(name for name in guide.formerly if not name.endswith("/"))]
+            spans = "".join(f'<span id="{code_anchor(name)}"></span>' for name in names)
             rows.append(
                 [
-                    f'<span id="{guide_id}"></span>{self._with_message(guide)}',
+                    spans + self._with_message(guide),
                     f"{status} {guide.kind}".strip(),
                     RETRY[guide.answer.retry] + (f"<br>wait {wait}" if wait else ""),
                     _cell(self.render(guide.answer.do_first)),
@@ -446,8 +491,9 @@ class PageMacros:
         """The reply of this page: a preview with the variables marked, and the text to copy."""
         reply = self._this(Reply)
         template = replies.template(self._desk, reply, self._site_url)
-        preview = replies.preview(replies.render(template, replies.marked(reply)))
-        source = replies.render(template, replies.defaults(reply))
+        marked = replies.template(self._desk, reply, self._site_url, marked=True)
+        preview = replies.preview(replies.render_unset(self._desk, marked))
+        source = replies.render_unset(self._desk, template)
         return "\n".join(
             [
                 '<button type="button" class="md-button md-button--primary ed-copy" '
@@ -526,9 +572,12 @@ class PageMacros:
             ("Labels", ", ".join(f"`{label}`" for label in reply.labels)),
             ("Guide", self.guide(reply.answers)),
         ]
+        template = replies.template(self._desk, reply, self._site_url)
+        used = replies.used_variables(template, self._desk.variables)
         variables = [
             [f"`{name}`", v.about, v.default, f"`{v.example}`"]
-            for name, v in reply.variables.items()
+            for name, v in self._desk.variables.items()
+            if name in used
         ]
         facts += [
             ("Earlier version", f"{old.version} of {old.dated}: {_cell(old.note)}")
@@ -569,10 +618,10 @@ class PageMacros:
             raise UsageError("macros/data/compare.yml is missing")
         return self._desk.comparison
 
-    def _with_message(self, guide: Guide) -> str:
-        """A link to a guide, and under it what the software prints."""
-        message = f"<br>`{_cell(guide.signatures[0].text)}`" if guide.signatures else ""
-        return self.guide(guide.id) + message
+    def _with_message(self, guide: Guide, most: int = 1) -> str:
+        """A link to a guide, and under it what the software prints: one message or a few."""
+        messages = [f"`{_cell(signature.text)}`" for signature in guide.signatures[:most]]
+        return "<br>".join([self.guide(guide.id), *messages])
 
     def _path(self, target: str, anchor: str | None = None) -> str:
         path = posixpath.relpath(target, posixpath.dirname(self._src_uri) or ".")
@@ -624,8 +673,12 @@ MACRO_NAMES = (
     "answer_box",
     "stuck",
     "evidence",
+    "finder",
+    "message_table",
     "guide_table",
     "code_table",
+    "shared_code_list",
+    "own_code_table",
     "status_table",
     "comparison",
     "side_by_side",
@@ -655,6 +708,24 @@ def _origin(origin: Origin) -> list[tuple[str, str]]:
         printed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         rows.append((name.replace("_", " ").capitalize(), f"`{printed}`"))
     return rows
+
+
+def finder_box(base: str) -> str:
+    """Return the finder's box for a page from which `base` leads to the site's root."""
+    return (
+        f'<div class="ed-find" data-base="{base.rstrip("/")}/" hidden>'
+        '<label class="ed-find__label" for="ed-find-text">Paste the error message</label>'
+        '<textarea id="ed-find-text" class="ed-find__text" rows="5" spellcheck="false" '
+        'autocomplete="off" placeholder="Solution ... failed to import: ..."></textarea>'
+        '<p class="ed-find__tools">'
+        '<label class="ed-find__file">or choose a log file '
+        '<input type="file" accept=".txt,.log,.json,.xml,.html,.csv,.md,text/*"></label>'
+        '<button type="button" class="ed-find__button" data-mask>Copy masked text</button>'
+        '<button type="button" class="ed-find__button" data-clear>Clear</button></p>'
+        "<template><p>The answer appears here while you paste. "
+        "Names and secrets can stay in: the text does not leave this page.</p></template>"
+        '<div class="ed-find__answer" role="status" aria-live="polite"></div></div>'
+    )
 
 
 def _text(sheet: Sheet) -> str:

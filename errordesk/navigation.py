@@ -9,6 +9,7 @@ from errordesk.records import Topic
 
 # Top-level entries in order. A folder lists its index first, then its other pages by title.
 TOP = {
+    "find.md": "Find",
     "guides/power-platform": "Power Platform",
     "guides/application-gateway": "Application Gateway",
     "guides/other-gateways": "Other gateways",

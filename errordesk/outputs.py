@@ -1,4 +1,4 @@
-"""What machines read, written beside the built pages: catalogue, Markdown copies, feed."""
+"""What is written beside the built pages: catalogue, Markdown copies, feed, short addresses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import yaml
 
+from errordesk.addresses import redirect_pages
 from errordesk.catalog import CATALOG, SCHEMA, catalog_json, schema_json
 from errordesk.desk import Desk, Sheet
 from errordesk.feed import FEED, feed_xml
@@ -19,7 +20,7 @@ COPY = "index.md"
 
 
 def write_outputs(desk: Desk, site_dir: Path, site_url: str) -> list[str]:
-    """Write everything that machines read into a built site; same records, same bytes.
+    """Write what machines read and the redirects into a built site; same records, same bytes.
 
     Args:
         desk: the loaded records.
@@ -40,6 +41,7 @@ def write_outputs(desk: Desk, site_dir: Path, site_url: str) -> list[str]:
         FEED: feed_xml(desk, name, description, site_url, changelog),
         "llms.txt": llms_txt(desk, name, description, site_url),
     }
+    texts |= redirect_pages(desk, site_url)
     for target, text in texts.items():
         file = site_dir / target
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -99,7 +99,7 @@ class PlainMacros(PageMacros):
         """
         reply = self._this(Reply)
         template = replies.template(self._desk, reply, self._site_url)
-        text = replies.render(template, replies.defaults(reply))
+        text = replies.render_unset(self._desk, template)
         return f"````markdown\n{text}\n````"
 
     # Not called from Markdown ----------------------------------------------------------------

@@ -13,9 +13,8 @@ Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\n?$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")]
 # An old path of a page, as `guides/one/alpha/`, or a name that stood below `/e/`.
-Former = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+([._-]+[a-z0-9]+)*(/|(/[a-z0-9]+([._-]+[a-z0-9]+)*)+/)?$")
-]
+_NAME = r"[a-z0-9]+([._-]+[a-z0-9]+)*"
+Former = Annotated[str, StringConstraints(pattern=rf"^{_NAME}((/{_NAME})*/)?$")]
 
 # Strongest evidence first. The letters mark a claim on a page; `reference/grades.md` explains them.
 Grade = Literal["documented", "maintainer", "users", "community", "judgement"]
@@ -292,7 +291,7 @@ class Guide(Page):
     kind: Kind = Field(description=f"one of {', '.join(get_args(Kind))}")
     signatures: list[Signature] = Field(
         description="literal fragments of the message, `*` for what varies; "
-        "`{text, section}` leads to a section"
+        "`{text, section}` leads to a section; a star right behind a word stands for the rest of it"
     )
     answer: Answer = Field(description="what the reader needs first, see below")
     applies_to: Annotated[list[Line], Field(min_length=1)] = Field(
@@ -322,12 +321,33 @@ class Guide(Page):
         return value
 
 
+_HARMLESS = re.compile(r"(?:\[(?:0-9|A-F|a-f)+\]|\\\.|-|[()?+*|]|\{[0-9,]+\})+")
+
+
 class Variable(Record):
-    """A variable of a reply: what it holds, and the words that stand there when it is not set."""
+    """A variable of replies: what it holds, and the words that stand there when it is not set."""
 
     about: Line
     default: Line
     example: Line
+    # The form of a whole value; a value with a form is printed as it is, any other is escaped.
+    pattern: Line | None = None
+    # It says something about a person or a tenant: nothing may store it or put it in an address.
+    personal: bool
+    # Variables that must be set as well.
+    needs: list[str] = []
+
+    @field_validator("pattern")
+    @classmethod
+    def _harmless(cls, pattern: str | None) -> str | None:
+        # Read by Python and JavaScript alike, and no value of it can hold Markdown or HTML.
+        if pattern is not None and not _HARMLESS.fullmatch(pattern):
+            raise ValueError(
+                "a pattern is made of [0-9], [A-F], [a-f], hyphens, \\., groups and repetitions"
+            )
+        if pattern is not None:
+            re.compile(pattern)
+        return pattern
 
 
 class Edition(Record):
@@ -353,7 +373,6 @@ class Reply(Page):
     labels: list[Line]
     formerly: list[Former] = []
     close_when: Annotated[list[Text], Field(min_length=1)]
-    variables: dict[str, Variable]
     earlier: list[Edition] = []
     sources: list[Id] = []
 

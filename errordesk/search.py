@@ -14,7 +14,7 @@ from errordesk.records import Guide, Page, Reply, Topic
 
 DATA = "assets/search-data.js"
 # How much a page's kind counts: a guide answers, other pages only mention.
-WEIGHTS: dict[type[Page], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.35, Page: 0.3}
+WEIGHTS: dict[type[Page], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, Page: 0.3}
 # Parts of a page that are lists of other pages, or say nothing about this one.
 NOISE = ".headerlink, .ed-grade, .ed-again, .md-source-path, script, style, button"
 SKIPPED_SECTIONS = {"related", "sources"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
+from errordesk import addresses
 from errordesk.desk import Desk, Located, Sheet
 from errordesk.markdown import SECTIONS, headings
 from errordesk.problems import Problem, relative, suggest
@@ -27,6 +28,7 @@ def cross_check(desk: Desk) -> list[Problem]:
         _guides,
         _signatures,
         _codes,
+        addresses.problems,
         _relations,
         _faq_and_comparison,
         _trees,

@@ -9,12 +9,15 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
+from errordesk.cards import Cards
+from errordesk.finder.page import write_find_scripts
 from errordesk.loader import load
-from errordesk.macros import DEFAULT_SITE_URL, MACRO_NAMES, PageMacros
+from errordesk.macros import DEFAULT_SITE_URL, MACRO_NAMES, PageMacros, finder_box
 from errordesk.navigation import navigation
 from errordesk.outputs import write_outputs
 from errordesk.pages import check_pages
 from errordesk.problems import ProblemsError, UsageError
+from errordesk.reply_set import write_replies
 from errordesk.search import write_search_data
 
 log = logging.getLogger("mkdocs.errordesk")
@@ -45,13 +48,19 @@ def define_env(env: Any) -> None:
     env.conf["nav"] = navigation(desk)
     # The 404 page is a theme template: it reads the guides from here.
     env.conf["extra"]["desk"] = desk
+    env.conf["extra"]["finder_box"] = finder_box
+    # The head of every page is a template as well.
+    env.conf["extra"]["cards"] = Cards(desk, env.conf["site_name"], site_url)
 
 
 def on_post_build(env: Any) -> None:
     """Write what machines read beside the built pages; stop the build when that fails."""
     desk, site_dir = env.conf["extra"]["desk"], Path(env.conf["site_dir"])
+    site_url = env.conf["site_url"] or DEFAULT_SITE_URL
     try:
         write_search_data(desk, site_dir)
-        write_outputs(desk, site_dir, env.conf["site_url"] or DEFAULT_SITE_URL)
+        write_find_scripts(desk, site_dir, site_url)
+        write_replies(desk, site_dir, site_url)
+        write_outputs(desk, site_dir, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None

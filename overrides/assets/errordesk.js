@@ -1,4 +1,4 @@
-// What a page can do beyond reading: copy a reply, copy the address of a heading, open the search.
+// What a page can do beyond reading: copy a reply, copy the address of a heading.
 // Everything here is an addition; without JavaScript the content is complete.
 "use strict"
 
@@ -28,6 +28,8 @@ async function copy(text, done) {
   }
 }
 
+globalThis.errorDesk = { copy, announce }
+
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-copy]")
   if (button) {
@@ -39,8 +41,7 @@ document.addEventListener("click", event => {
   if (permalink) copy(permalink.href, "Address of the section copied")
 })
 
-for (const element of document.querySelectorAll("[data-copy], [data-open-search]"))
-  element.hidden = false
+for (const element of document.querySelectorAll("[data-copy]")) element.hidden = false
 
 // In a copy opened from a folder no server turns "guides/" into "guides/index.html".
 if (location.protocol === "file:")

@@ -1,51 +1,54 @@
-// Finds the guides that a pasted text points to. Nothing leaves the page.
-// The same as errordesk/finder/normalise.py and match.py, which explain the rules; the vectors in
-// tests/finder/vectors.jsonl hold both to the same answers. Positions count UTF-16 units.
+// Finds the guides that a pasted text points to, in the page. The rules are explained in
+// errordesk/finder/; tests/finder/vectors.jsonl holds both to the same answers.
 
 const TAGS =
-  "abbr|a|blockquote|body|br|b|center|code|dd|details|div|dl|dt|em|font|footer|form|h[1-6]|" +
-  "header|head|hr|html|img|i|kbd|link|li|main|mark|meta|nav|ol|pre|p|samp|script|section|small|" +
-  "span|strong|style|sub|summary|sup|svg|s|table|tbody|td|tfoot|thead|th|title|tr|ul|u|wbr"
+  "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|" +
+  "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
 const TAG = new RegExp(`(?:<|&(?:amp;)*lt;|\\\\+u003c)[\\\\/]{0,4}(${TAGS})(?![\\w-])`, "iy")
 const ESCAPE = /\\+(u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf])?/iy
 const ENTITY = /&(?:amp;)*(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);/iy
 const PERCENT = /%[0-9a-f]{2}/iy
 const BRACKET = /^(?:[lg]t|u003[ce])$/i
-const CONTRACTED = new Map(
-  ("aren are couldn could didn did doesn does don do hasn has haven have isn is shouldn should " +
-    "wasn was weren were wouldn would").split(" ").reduce(
-    (pairs, word, n, all) => (n % 2 ? pairs : [...pairs, [word, all[n + 1]]]), [])
+const CONTRACTED = new Set(
+  ("aren couldn didn doesn don hasn haven isn shouldn wasn weren wouldn").split(" ")
 )
-const BREAK = /^(?:[ \t]{0,9}\r?\n[ \t]{0,9}|[\u00ad\u200b\u200c\u200d\u2060\ufeff])$/
-const LONGEST_BREAK = 20
+const BREAK = /^(?:[ \t]{0,9}\r?\n[ \t]{0,9}|[\u00ad\u200b-\u200d\u2060\ufeff])$/
 const HEX = /^[0-9a-f]{8}$/
 const DEEPEST = 64
 const WIDEST = 250
-const MOST_MATCHES = 8
-const MOST_EVIDENCE = 8
+const MOST = 8
 const SHORT = 20
-const KNOWN = 0.6
+const KNOWN = 55
+const TELLING = 50
+const STATUS_WORDS = new Set(
+  ("bad code error forbidden found gateway http https internal many not out request requests " +
+    "response server service status time timeout too unauthorized unavailable").split(" ")
+)
+const STATUS = /^[45][0-9][0-9]$/
 const SILENT = new Set(
-  ("a an and are as at be by does for from how i in is it my not of on or that the this to was " +
-    "what when why with").split(" ")
+  ("a an and are as at be by does for from how i in is it my not of on or something that the this " +
+    "to was what when why with").split(" ")
 )
 const CONSTANT = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])/
 const BESIDE = 100
 
 // 0: parts words; 1: letter or digit; 2: may begin a tag, an escape or an entity; 3: a break.
 const KIND = new Uint8Array(65536)
-for (const sign of "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-  KIND[sign.charCodeAt(0)] = 1
-for (const sign of "<>&\\%") KIND[sign.charCodeAt(0)] = 2
-for (const sign of "\n\u00ad\u200b\u200c\u200d\u2060\ufeff") KIND[sign.charCodeAt(0)] = 3
+const kinds = ["0123456789abcdefghijklmnopqrstuvwxyz", "<>&\\%", "\n\u00ad\u200b\u200c\u200d\u2060\ufeff"]
+kinds.forEach((signs, n) => {
+  for (const sign of signs + signs.toUpperCase()) KIND[sign.charCodeAt(0)] = n + 1
+})
 
-/** Return the words of a text, parted by single blanks. */
+const ALL = new Uint8Array(65536).fill(1)
+const MARKUP = 1
+const JOINED = 2
+
 export function normalise(text) {
   const words = new Words(text)
   return Array.from({ length: words.count }, (_, n) => words.word(n)).join(" ")
 }
 
-/** The words of a text as numbers of a lexicon, 0 for a word that it does not hold. */
+// The words of a text, numbered as in a lexicon, 0 for all others.
 class Words {
   constructor(text, lexicon) {
     const most = (text.length >> 1) + 1
@@ -55,24 +58,21 @@ class Words {
     this.ids = new Int32Array(most)
     this.starts = new Int32Array(most)
     this.ends = new Int32Array(most)
-    this.markup = new Uint8Array(most)
-    // Number of a word -> what it reads as, where that is not how it is written.
+    this.flags = new Uint8Array(most)
     this.read = new Map()
-    // Number of a word -> that word and the next one in one piece.
     this.joined = new Map()
     this.scan()
   }
 
-  /** Return a word in its normal form. */
   word(n) {
     return this.read.get(n) ?? this.text.slice(this.starts[n], this.ends[n]).toLowerCase()
   }
 
   scan() {
-    const { text } = this
+    const { text, starts, ends, flags } = this
+    const hashes = this.lexicon?.hashes ?? ALL
     const length = text.length
     let inTag = 0
-    // A line end or a character without room stood since the last word.
     let broken = false
     let part
     const matched = (pattern, at) => {
@@ -91,16 +91,23 @@ class Words {
           if (++at === length) break
           code = text.charCodeAt(at)
         } while (KIND[code] === 1)
-        this.add(start, at, hash, inTag, broken)
-        broken = false
+        if (broken || hashes[hash & 65535] || (at - start === 10 && text.charCodeAt(start) < 58)) {
+          this.add(start, at, inTag, broken)
+          broken = false
+        } else {
+          const n = this.count++
+          starts[n] = start
+          ends[n] = at
+          flags[n] = inTag
+        }
       } else if (kind === 0) at++
       else if (kind === 3) {
         broken = true
         at++
       } else if (code !== 62 && code !== 37 && (part = matched(TAG, at))) {
         at = TAG.lastIndex
-        inTag = 1
-        this.add(at - part[1].length, at, hashOf(part[1].toLowerCase()), inTag, broken)
+        inTag = MARKUP
+        this.add(at - part[1].length, at, inTag, broken)
         broken = false
       } else if (code === 92) {
         part = matched(ESCAPE, at)
@@ -117,80 +124,66 @@ class Words {
     }
   }
 
-  add(start, end, hash, inTag, broken) {
-    const { text, lexicon, starts, ends } = this
+  add(start, end, inTag, broken) {
+    const { text, lexicon, ends } = this
     const n = this.count
-    const size = end - start
-    const first = text.charCodeAt(start) | 32
-    let word
-    if (n) {
+    const raw = text.slice(start, end).toLowerCase()
+    let word = raw
+    if (n && (raw === "t" || raw === "not")) {
       const gap = start - ends[n - 1]
-      if (size === 1 ? first === 116 : size === 3 && first === 110 && gap === 1) {
-        const raw = text.slice(start, end).toLowerCase()
-        const last = gap > 0 && gap <= 6 ? this.word(n - 1) : ""
-        if (raw === "t" && CONTRACTED.has(last)) {
-          this.set(n - 1, CONTRACTED.get(last))
-          word = "not"
-        } else if (last === "can" && (raw === "t" || raw === "not")) {
-          this.set(n - 1, "cannot")
-          ends[n - 1] = end
-          return
+      const last = gap > 0 && gap <= 6 ? this.word(n - 1) : ""
+      if (raw === "t" && CONTRACTED.has(last)) {
+        this.set(n - 1, last.slice(0, -1))
+        word = "not"
+      } else if (last === "can" && (raw === "t" || gap === 1)) {
+        this.set(n - 1, "cannot")
+        ends[n - 1] = end
+        return
+      }
+    }
+    if (n && broken && word === raw) {
+      if (BREAK.test(text.slice(ends[n - 1], start))) {
+        const id = lexicon?.get(codeOf(this.word(n - 1) + raw, text, this.starts[n - 1]))
+        if (id) {
+          this.joined.set(n - 1, id)
+          this.flags[n - 1] |= JOINED
         }
       }
-      if (!word && broken && gap > 0 && gap <= LONGEST_BREAK
-        && BREAK.test(text.slice(ends[n - 1], start))) {
-        const whole = this.word(n - 1) + text.slice(start, end).toLowerCase()
-        const id = lexicon?.get(codeOf(whole, text, starts[n - 1]))
-        if (id) this.joined.set(n - 1, id)
-      }
     }
-    starts[n] = start
+    this.starts[n] = start
     ends[n] = end
-    this.markup[n] = inTag
-    this.count = n + 1
-    if (size === 10 && first >= 48 && first <= 57) {
-      const raw = text.slice(start, end).toLowerCase()
-      const code = codeOf(raw, text, start)
-      if (code !== raw) word = code
-    }
-    if (word) this.set(n, word)
-    else if (lexicon?.mayHold(hash)) {
-      this.ids[n] = lexicon.get(text.slice(start, end).toLowerCase()) || 0
-    }
+    this.flags[n] = inTag
+    this.count++
+    if (word === raw) word = codeOf(raw, text, start)
+    if (word === raw) this.ids[n] = lexicon?.get(raw) ?? 0
+    else this.set(n, word)
   }
 
   set(n, word) {
     this.read.set(n, word)
-    this.ids[n] = this.lexicon?.get(word) || 0
+    this.ids[n] = this.lexicon?.get(word) ?? 0
   }
 }
 
-/** The words that the guides print, numbered from 1. */
 class Lexicon extends Map {
+  // The hashes of its words, to pass over others quickly.
   hashes = new Uint8Array(65536)
 
-  /** Return the number of a word, a new one if it has none. */
   number(word) {
     if (!this.has(word)) {
       this.set(word, this.size + 1)
-      this.hashes[hashOf(word) & 65535] = 1
+      this.mark(word)
     }
     return this.get(word)
   }
 
-  /** Say whether a word with this hash can be held; most words of a log are not. */
-  mayHold(hash) {
-    return this.hashes[hash & 65535] === 1
+  mark(word) {
+    let hash = 0
+    for (let n = 0; n < word.length; n++) hash = (Math.imul(hash, 31) + word.charCodeAt(n)) | 0
+    this.hashes[hash & 65535] = 1
   }
 }
 
-function hashOf(word) {
-  let hash = 0
-  for (let n = 0; n < word.length; n++) hash = (Math.imul(hash, 31) + word.charCodeAt(n)) | 0
-  return hash
-}
-
-/** Return the one form of a code of eight hexadecimal digits, or the word as it is. */
 function codeOf(word, text, start) {
   if (word.length !== 10) return word
   if (word.startsWith("0x") && HEX.test(word.slice(2))) return word.slice(2)
@@ -204,19 +197,21 @@ function codeOf(word, text, start) {
 
 const prepared = new WeakMap()
 
-/** Make the data of finder-index.json ready to search; done once for each. */
+/** Make the content of finder-index.json ready to search. */
 export function prepare(data) {
   if (prepared.has(data)) return prepared.get(data)
   const guides = []
   const signatures = []
   const counts = new Map()
   const split = text => text.split(" ")
-  for (const [id, title, rank, own, shared, words, ...texts] of data.guides) {
-    const names = new Set(split(normalise(`${id} ${title}`) + " " + words))
+  data.guides.forEach((line, number) => {
+    const [id, rank, own, shared, statuses, ...texts] = line.split("|")
+    const title = data.titles[number]
+    const names = new Set(split(normalise(`${id} ${title}`) + " " + statuses))
     const known = new Set(names)
     let section = null
     const enter = (fragments, of, kind) => {
-      signatures.push({ guide: guides.length, fragments, section: of, kind })
+      signatures.push({ guide: number, fragments, section: of, kind })
       for (const word of fragments.flat()) known.add(word)
     }
     for (const text of texts)
@@ -226,12 +221,15 @@ export function prepare(data) {
     for (const code of split(shared)) if (code) enter([code.split("_")], null, "shared")
     const dash = id.indexOf("-")
     const url = data.site + data.folders[id.slice(0, dash)] + id.slice(dash + 1) + "/"
-    guides.push({ id, title, url, rank, names, words: known })
+    guides.push({ id, title, url, rank: +rank, names, words: known })
     for (const word of known) counts.set(word, (counts.get(word) || 0) + 1)
-  }
-  const weight = word => Math.round(10 * Math.log2(1 + guides.length / (counts.get(word) || 1)))
+  })
+  const weight = word => word.endsWith("+") ? 0
+    : Math.round(10 * Math.log2(1 + guides.length / (counts.get(word) || 1)))
   const lexicon = new Lexicon()
-  const roots = []
+  lexicon.mark("t")
+  lexicon.mark("not")
+  const roots = [undefined]
   const wrappers = data.wrappers.map(split)
   signatures.forEach((signature, number) => {
     let total = 0
@@ -246,11 +244,15 @@ export function prepare(data) {
         if (!aside.has(n)) total += weight(word)
       })
       const [first, ...others] = words.map(word => lexicon.number(word))
+      while (roots.length <= lexicon.size) roots.push(undefined)
       let at = (roots[first] ??= node())
-      for (const id of others) {
-        if (!at.next.has(id)) at.next.set(id, node())
+      others.forEach((id, n) => {
+        if (!at.next.has(id)) {
+          at.next.set(id, node())
+          if (words[n + 1].endsWith("+")) at.begun.push([words[n + 1].slice(0, -1), at.next.get(id)])
+        }
         at = at.next.get(id)
-      }
+      })
       at.uses.push([number, place])
     })
     signature.weight = Math.max(1, total)
@@ -261,10 +263,10 @@ export function prepare(data) {
 }
 
 function node() {
-  return { next: new Map(), uses: [] }
+  return { next: new Map(), begun: [], uses: [] }
 }
 
-/** Return {answer, matches, steps} for a text; `data` is the content of finder-index.json. */
+/** Return {answer, matches, steps}; positions of evidence count UTF-16 units. */
 export function find(text, data) {
   const index = prepare(data)
   const search = new Search(new Words(text, index.lexicon), index)
@@ -283,17 +285,17 @@ class Search {
     this.chains = index.signatures.map(() => [])
     this.done = new Map()
     const { roots } = index
-    const { ids, joined, count } = words
+    const { ids, flags, joined, count } = words
     for (let start = 0; start < count; start++) {
       const root = roots[ids[start]]
       if (root) this.walk(root, start, start + 1)
-      const whole = joined.size && roots[joined.get(start)]
+      const whole = flags[start] & JOINED && roots[joined.get(start)]
       if (whole) this.walk(whole, start, start + 2)
     }
   }
 
   walk(at, start, place) {
-    const { ids, joined, markup, count } = this.words
+    const { ids, flags, joined, count } = this.words
     let arrived = true
     for (let step = 0; step < DEEPEST; step++) {
       this.steps++
@@ -303,14 +305,20 @@ class Search {
       let next = at.next.get(ids[place])
       arrived = true
       if (next) place++
-      else if ((next = at.next.get(joined.get(place)))) place += 2
-      else if (markup[place] && at.next.size) {
+      else if (flags[place] & JOINED && (next = at.next.get(joined.get(place)))) place += 2
+      else if (at.begun.length && (next = this.begun(at, place))) place++
+      else if (flags[place] & MARKUP && at.next.size) {
         arrived = false
         next = at
         place++
       } else return
       at = next
     }
+  }
+
+  begun(at, place) {
+    const word = this.words.word(place)
+    return at.begun.find(([begin]) => word.startsWith(begin))?.[1]
   }
 
   found(number, fragment, span) {
@@ -359,7 +367,7 @@ class Search {
       ranked = [...sorted(others, guide => [this.place(owners.get(guide)), guide]), ...ranked]
       found = new Map([...owners, ...found])
     }
-    return ranked.slice(0, MOST_MATCHES).map(guide => this.match(guide, found.get(guide)))
+    return ranked.slice(0, MOST).map(guide => this.match(guide, found.get(guide)))
   }
 
   byCode() {
@@ -374,21 +382,29 @@ class Search {
       ...sorted(others, guide => [+(guides[guide].rank !== 2), -names.get(guide), guide]),
     ]
     const hits = new Map([...shared, ...found])
-    return ranked.slice(0, MOST_MATCHES).map(guide => this.match(guide, hits.get(guide)))
+    return ranked.slice(0, MOST).map(guide => this.match(guide, hits.get(guide)))
   }
 
   byWords() {
     if (this.words.count > SHORT) return []
     const words = this.places(this.words.count).map(n => this.words.word(n))
-    const said = this.places(words.length)
+    let said = this.places(words.length)
       .filter(n => !SILENT.has(words[n]) && words.indexOf(words[n]) === n)
-    const total = 10 * said.reduce((sum, n) => sum + this.index.weight(words[n]), 0)
+    const statuses = said.filter(n => STATUS.test(words[n]))
+    const bare = statuses.length
+      && words.every(word => word.length === 1 || STATUS.test(word) || STATUS_WORDS.has(word))
+    if (bare) said = statuses
+    const { weight } = this.index
+    const total = 10 * said.reduce((sum, n) => sum + weight(words[n]), 0)
     const results = []
     this.index.guides.forEach((guide, number) => {
       const [score, spans] = this.overlap(number, said)
-      if (score && score >= KNOWN * total) results.push([-score, guide.rank, number, spans])
+      const telling = Math.max(0, ...spans.map(([n]) => weight(words[n])))
+      const named = score === total && (bare || said.length >= 3)
+      if (100 * score >= KNOWN * total && (named || telling >= TELLING))
+        results.push([-score, guide.rank, number, spans])
     })
-    return sorted(results, result => result.slice(0, 3)).slice(0, MOST_MATCHES)
+    return sorted(results, result => result.slice(0, 3)).slice(0, MOST)
       .map(([score, , guide, spans]) =>
         this.answer(guide, Math.floor((-100 * score) / total), null, spans))
   }
@@ -450,11 +466,10 @@ class Search {
       last = to
     }
     const { id, title, url } = this.index.guides[guide]
-    return { id, title, url, score, anchor, evidence: evidence.slice(0, MOST_EVIDENCE) }
+    return { id, title, url, score, anchor, evidence: evidence.slice(0, MOST) }
   }
 }
 
-/** Return the items in the order of their keys, lists of numbers. */
 function sorted(items, key) {
   const compare = (a, b) => {
     const n = a.findIndex((value, place) => value !== b[place])

@@ -3,8 +3,15 @@
 "use strict"
 
 {
-  const target = new URL(document.currentScript.dataset.target, location.href)
-  if (location.search) target.search = location.search
-  if (location.hash) target.hash = location.hash
-  location.replace(target)
+  const { target } = document.currentScript.dataset
+  const url = new URL(target ?? location.href, location.href)
+  if (target) {
+    if (location.search) url.search = location.search
+    if (location.hash) url.hash = location.hash
+  } else {
+    // On the page for what is missing: short addresses are lower case, codes are often printed
+    // in capitals.
+    url.pathname = url.pathname.replace(/\/e\/[^/]+\/?$/, short => `${short.toLowerCase()}/`.replace("//", "/"))
+  }
+  if (url.href !== location.href) location.replace(url)
 }

@@ -72,8 +72,8 @@
         // Only the word that is still being typed stands for its longer forms.
         prefix: (word, position, all) => position === all.length - 1 && word.length > 2,
         fuzzy: word => (/^\p{L}{5,}$/u.test(word) ? (word.length > 8 ? 2 : 1) : false),
-        weights: { fuzzy: 0.25, prefix: 0.45 },
-        bm25: { k: 1.2, b: 0.5, d: 0.5 },
+        weights: { fuzzy: 0.15, prefix: 0.3 },
+        bm25: { k: 1.2, b: 0.65, d: 0.5 },
         boostDocument: id => data.pages[id].weight,
       },
     }
@@ -106,7 +106,7 @@
         const line = asked.size > 2 ? printed[result.id].findIndex(p => p.includes(flat(query))) : -1
         if (line >= 0) result.score *= line ? 1.3 : 1.6
         // A page that holds all words comes before one that holds a rare word often.
-        result.score *= met / asked.size
+        result.score *= (met / asked.size) ** 0.7
       }
       results.sort((a, b) => b.score - a.score)
       results.splice(limit)

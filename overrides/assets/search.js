@@ -31,11 +31,14 @@
 
   function start() {
     ready ??= Promise.all(
-      ["assets/vendor/minisearch.js", "assets/search-core.js", "assets/search-data.js"].map(load)
+      [
+        "assets/vendor/minisearch.js", "assets/search-core.js", "assets/search-data.js",
+        "assets/find-data.js", "assets/finder-classic.js",
+      ].map(load)
     ).then(
       () => {
         const data = globalThis.errorDeskSearchData
-        search = ErrorDeskSearch.build(data, MiniSearch)
+        search = withFinder(ErrorDeskSearch.build(data, MiniSearch), data.pages)
         const counts = new Map()
         for (const { title, printed } of data.pages)
           for (const word of `${title} ${printed}`.toLowerCase().match(/\p{L}{4,}/gu) || [])
@@ -49,6 +52,26 @@
       }
     )
     return ready
+  }
+
+  /** Where the finder knows the message that was typed, its guide comes first. */
+  function withFinder(byWords, pages) {
+    const places = new Map(pages.map(page => [page.url, page]))
+    return query => {
+      const found = byWords(query)
+      const { answer, matches } = ErrorDeskFinder.find(query, errorDeskFindData.index)
+      if (answer !== "match") return found
+      // A few words of a message among others are words; most of the query must be the message.
+      const known = matches[0].evidence.reduce((sum, { start, end }) => sum + end - start, 0)
+      if (known < 0.6 * query.length) return found
+      const first = matches.map(({ id, anchor }) => {
+        const page = places.get(errorDeskFindData.guides[id].url)
+        const byWord = found.find(result => result.url === page.url)
+        const sections = page.sections.filter(section => section.anchor === anchor)
+        return byWord || { ...page, sections }
+      })
+      return [...first, ...found.filter(result => !first.some(page => page.url === result.url))]
+    }
   }
 
   function link(href, className, ...children) {
@@ -185,7 +208,8 @@
   input.addEventListener("focus", () => (panel.hidden = !input.value.trim()))
   form.addEventListener("submit", event => {
     event.preventDefault()
-    list.querySelector("a")?.click()
+    // Who is faster than the loading of the documents is served all the same.
+    start().then(() => list.querySelector("a")?.click())
   })
   list.addEventListener("click", event => {
     const a = event.target.closest("a")
@@ -219,8 +243,7 @@
     open()
   }, true)
   document.addEventListener("click", event => {
-    if (event.target.closest("[data-open-search]")) open()
-    else if (!box.contains(event.target)) close()
+    if (!box.contains(event.target)) close()
   })
   recall()
 }

@@ -7,17 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.browser.find_chromium import HINT, find
-
-# Chromium's own background requests would leave the machine; as root it needs --no-sandbox.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-]
+from errordesk.browser import ARGUMENTS, HINT, find
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

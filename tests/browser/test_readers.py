@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from urllib.parse import urldefrag
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from errordesk.desk import Desk
+from errordesk.ledger import BuiltSite
 from tests.browser.conftest import OpenPage
 
 MESSAGE = "Flow server error returned with status code"
@@ -27,7 +28,7 @@ def _first_result(page: Page, query: str) -> str:
 
 
 def test_reader_of_issue_10773(
-    open_page: OpenPage, base_url: str, site_url: str, desk: Desk
+    open_page: OpenPage, base_url: str, site_url: str, site_dir: Path, desk: Desk
 ) -> None:
     """Finds the guide by two words and by the message, reads what to do first, copies the reply."""
     guide = desk.by_id["pp-badgateway"].url
@@ -52,12 +53,13 @@ def test_reader_of_issue_10773(
     known = {source.url for source in desk.sources.values()}
     targets = re.findall(r"\]\(([^)]*)\)", text)
     assert len(targets) > 8
+    site = BuiltSite(site_dir)
     for target in targets:
         if not target.startswith(site_url):
             assert target in known, target
             continue
-        address, anchor = urldefrag(base_url + target.removeprefix(site_url))
-        with urllib.request.urlopen(address) as answer:  # noqa: S310  # loopback, built above
+        place, anchor = site.destination(target.removeprefix(site_url))
+        with urllib.request.urlopen(base_url + place) as answer:  # noqa: S310  # loopback
             assert answer.status == 200
             assert not anchor or BeautifulSoup(answer.read(), "html.parser").find(id=anchor)
 
@@ -138,9 +140,10 @@ def test_address_of_a_heading_is_copied(open_page: OpenPage, base_url: str) -> N
 
 def test_missing_page_helps(open_page: OpenPage) -> None:
     page = open_page("404.html")
-    page.get_by_role("button", name="Search for a message").click()
+    page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.press("Escape")
+    expect(page.get_by_label("Paste the error message")).to_be_visible()
     expect(page.get_by_role("link", name="Who wrote this 502?").first).to_be_visible()
 
 

@@ -1,4 +1,7 @@
-"""Find a Chromium for the browser tests; with --install, install one where there is none."""
+"""Find a Chromium for tests and measurements; `python -m errordesk.browser --install` installs one.
+
+Needs Playwright, a tool of development: nothing that builds or serves the site imports this.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,17 @@ from playwright.sync_api import sync_playwright
 
 # Playwright's own download goes into the project's folder, not into the user's home.
 os.environ.setdefault(
-    "PLAYWRIGHT_BROWSERS_PATH", str(Path(__file__).resolve().parents[2] / ".cache" / "browsers")
+    "PLAYWRIGHT_BROWSERS_PATH", str(Path(__file__).resolve().parents[1] / ".cache" / "browsers")
 )
+# Chromium's own background requests would leave the machine; as root it needs --no-sandbox.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
 HINT = (
     "no Chromium found: install the package chromium of your system, or set "
     "ERRORDESK_CHROMIUM to the path of a Chromium or Chrome"

@@ -1,0 +1,1 @@
+"""The finder: a pasted text in, the guides that explain it out."""

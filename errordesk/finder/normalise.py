@@ -1,0 +1,126 @@
+r"""Reads a pasted text as words, so that wrapping, quoting and mark-up do not hide a message.
+
+The rules, the same in `overrides/assets/finder.js`:
+
+- A word is a run of ASCII letters and digits, in lower case. Everything else parts words: white
+  space, every kind of quote, Markdown, other scripts. What software prints is ASCII.
+- Escapes part words as well: HTML entities, JSON escapes (`\n`, `\"`, `\u0027`), `%20`.
+- Words of HTML tags are mark-up: a fragment may name them and may also run across them.
+- A word that a line break or a zero-width character cut in two is also read in one piece.
+- `isn't` reads as `is not`, `can't` and `can not` as `cannot`.
+- `0x80072322` and `-2147015902` read as `80072322` (decimal = hex - 2^32).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_TAGS = (
+    "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|"
+    "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
+)
+# Every branch that begins with a repetition ends in an optional part, so no run is read twice.
+_PARTS = re.compile(
+    rf"(?P<tag>(?:<|&(?:amp;)*lt;|\\+u003c)[\\/]{{0,4}}(?P<name>{_TAGS})(?![\w-]))"
+    r"|(?P<word>[a-z0-9]+)"
+    r"|\\+(?P<escape>u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf])?"
+    r"|&(?:amp;)*(?P<entity>#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);"
+    r"|%[0-9a-f]{2}"
+    r"|(?P<bracket>[<>])",
+    re.IGNORECASE | re.ASCII,
+)
+_BRACKETS = {"lt", "gt", "u003c", "u003e"}
+# Before `'t`: the word without its last letter, and `not`.
+_CONTRACTED = frozenset(
+    [
+        "aren",
+        "couldn",
+        "didn",
+        "doesn",
+        "don",
+        "hasn",
+        "haven",
+        "isn",
+        "shouldn",
+        "wasn",
+        "weren",
+        "wouldn",
+    ]
+)
+# A break inside a word: white space with a line end, or characters that take no room.
+_BREAK = re.compile(r"[ \t]{0,9}\r?\n[ \t]{0,9}|[\u00ad\u200b\u200c\u200d\u2060\ufeff]", re.ASCII)
+_MINUS = "-\u2212"
+
+
+@dataclass
+class Words:
+    """The words of a text; `starts` and `ends` are positions in the text as it was given."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    markup: list[bool] = field(default_factory=list)
+    # Number of a word -> that word and the next one in one piece.
+    joined: dict[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def normalise(text: str) -> str:
+    """Return the words of a text, parted by single blanks."""
+    return " ".join(read(text).words)
+
+
+def read(text: str) -> Words:
+    """Return the words of a text; takes time linear in its length."""
+    found = Words(text)
+    in_tag = False
+    for part in _PARTS.finditer(text):
+        kind = part.lastgroup
+        if part["tag"] is not None:
+            in_tag = True
+            _add(found, part["name"].lower(), part.start("name"), part.end(), in_tag)
+        elif kind == "word":
+            _add(found, part[0].lower(), part.start(), part.end(), in_tag)
+        elif kind == "bracket" or (
+            kind in ("escape", "entity") and part[kind].lower() in _BRACKETS
+        ):
+            in_tag = False
+    return found
+
+
+def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
+    number = len(found.words)
+    if number:
+        last = found.words[-1]
+        gap = start - found.ends[-1]
+        if word == "t" and 1 <= gap <= 6 and last in _CONTRACTED:
+            found.words[-1] = last[:-1]
+            word = "not"
+        elif last == "can" and ((word == "t" and gap <= 6) or (word == "not" and gap == 1)):
+            found.words[-1] = "cannot"
+            found.ends[-1] = end
+            return
+        elif _BREAK.fullmatch(found.text, found.ends[-1], start):
+            found.joined[number - 1] = _code(last + word, found.text, found.starts[-1])
+    found.words.append(_code(word, found.text, start))
+    found.starts.append(start)
+    found.ends.append(end)
+    found.markup.append(markup)
+
+
+def _code(word: str, text: str, start: int) -> str:
+    """Return the one form of a code of eight hexadecimal digits, or the word as it is."""
+    if len(word) != 10:
+        return word
+    if word.startswith("0x") and re.fullmatch(r"[0-9a-f]{8}", word[2:]):
+        return word[2:]
+    if word.isdigit() and start and text[start - 1] in _MINUS:
+        inside = start > 1 and text[start - 2].isascii() and text[start - 2].isalnum()
+        number = 2**32 - int(word)
+        if not inside and 2**31 <= number < 2**32:
+            return f"{number:08x}"
+    return word

@@ -1,0 +1,167 @@
+"""The ledger `addresses.lock`: every address that was ever published, one a line, sorted.
+
+An address that leads nowhere any more is a problem; nothing is ever taken out. Pages that moved
+keep their old addresses by `formerly` in their record.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from errordesk.addresses import SHORT, redirects
+from errordesk.desk import Desk
+from errordesk.markdown import headings, prose_lines
+from errordesk.problems import Problem, UsageError, suggest
+
+LEDGER = "addresses.lock"
+HOME = "./"
+
+_ADDRESS = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
+_SPAN = re.compile(r'<span id="([\w-]+)"')
+_REFRESH = re.compile(r"\d+;\s*url=(.+)", re.IGNORECASE)
+# A redirect leads to a page; more than one in a row is a mistake, many are a loop.
+_HOPS = 3
+
+
+class _Page(HTMLParser):
+    """The ids of a built page, and the address that it leads on to if it is a redirect."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.leads_to: str | None = None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if "id" in values:
+            self.ids.add(values["id"])
+        if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
+            refresh = _REFRESH.match(values.get("content", ""))
+            self.leads_to = refresh[1] if refresh else None
+
+
+class BuiltSite:
+    """A built site that can be asked where an address leads. Pages are read once.
+
+    Raises `UsageError` when the folder holds no built site.
+    """
+
+    def __init__(self, site_dir: Path) -> None:
+        if not (site_dir / "index.html").is_file():
+            raise UsageError(f"{site_dir} holds no built site; run: errordesk build")
+        self._site_dir = site_dir
+        self._pages: dict[str, _Page | None] = {}
+
+    def destination(self, address: str) -> tuple[str, str]:
+        """Return path and anchor that a browser ends at; the path is empty for the home page.
+
+        As `assets/redirect.js` does it: a fragment goes along and beats that of a redirect.
+        """
+        path, _, anchor = address.partition("#")
+        path = path.removeprefix(HOME)
+        for _ in range(_HOPS):
+            page = self._page(path)
+            if page is None or page.leads_to is None:
+                break
+            target = urlsplit(urljoin(f"https://site.invalid/{path}", page.leads_to))
+            path = target.path.removeprefix("/")
+            anchor = anchor or target.fragment
+        return path, anchor
+
+    def ids(self, path: str) -> set[str] | None:
+        """Return the ids on the page at a path, or None when there is no such page."""
+        page = self._page(path)
+        return page.ids if page and page.leads_to is None else None
+
+    def _page(self, path: str) -> _Page | None:
+        if path not in self._pages:
+            file = self._site_dir / path / "index.html"
+            found = file.is_file()
+            self._pages[path] = _Page(file.read_text(encoding="utf-8")) if found else None
+        return self._pages[path]
+
+
+def published(desk: Desk, pages: dict[str, str]) -> set[str]:
+    """Return every address of today that must stay.
+
+    Args:
+        desk: the loaded records.
+        pages: the Markdown of each page with its macros expanded, as `errordesk.pages` gives it.
+
+    These are the pages, the ids of their headings, the anchors of single facts, sources and
+    rows, and all addresses that lead to them.
+    """
+    found = set(redirects(desk))
+    for src_uri, text in pages.items():
+        url = desk.sheets[src_uri].url or HOME
+        anchors = {heading.anchor for heading in headings(text) if heading.anchor}
+        anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
+        found |= {url, *(f"{url}#{anchor}" for anchor in anchors)}
+    return found
+
+
+def read_ledger(ledger: Path) -> list[str]:
+    """Return the addresses of the ledger, line by line.
+
+    Raises `UsageError` when the file is missing or a line is no address.
+    """
+    if not ledger.is_file():
+        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
+    lines = ledger.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if not _ADDRESS.fullmatch(line):
+            raise UsageError(f'{ledger.name}:{number}: "{line}" is no address, as guides/one/#fix')
+    return lines
+
+
+def add_addresses(desk: Desk, pages: dict[str, str], ledger: Path) -> list[str]:
+    """Write what is new into the ledger, sorted; nothing is removed. Return what was added.
+
+    Arguments are those of `published`, and the path of the ledger, which need not exist yet.
+    Raises `UsageError` when a line of the ledger is no address.
+    """
+    old = read_ledger(ledger) if ledger.is_file() else []
+    new = published(desk, pages) - set(old)
+    whole = sorted(new | set(old))
+    if whole != old:
+        text = "".join(f"{address}\n" for address in whole)
+        ledger.write_text(text, encoding="utf-8", newline="\n")
+    return sorted(new)
+
+
+def check_addresses(desk: Desk, site_dir: Path, ledger: Path) -> list[Problem]:
+    """Return a problem for each address of the ledger that leads nowhere in the built site.
+
+    A page that is gone is told once, not for each of its headings. Raises `UsageError` when
+    there is no built site or no ledger, or a line of the ledger is no address.
+    """
+    site = BuiltSite(site_dir)
+    files = {sheet.url: sheet.file for sheet in desk.sheets.values()}
+    problems: list[Problem] = []
+    gone: set[str] = set()
+    for number, address in enumerate(read_ledger(ledger), 1):
+        path, anchor = site.destination(address)
+        ids = site.ids(path)
+        asked = address.partition("#")[0]
+        if ids is None and asked not in gone:
+            gone.add(asked)
+            former = asked.removeprefix(SHORT).rstrip("/") if asked.startswith(SHORT) else asked
+            message = (
+                f'the address {asked} leads nowhere any more; add "{former}" under "formerly" '
+                "in the record of the page that took its place"
+            )
+            problems.append(Problem(ledger.name, number, message))
+        elif ids is not None and anchor and anchor not in ids:
+            place = files.get(path, f"the page {path or HOME}")
+            message = (
+                f'the address {address} has lost its anchor: {place} has no id "{anchor}"; give '
+                f'it back to the heading, or put <span id="{anchor}"></span> where the text went.'
+                f"{suggest(anchor, ids)}"
+            )
+            problems.append(Problem(ledger.name, number, message))
+    return problems

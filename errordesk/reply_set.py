@@ -1,0 +1,172 @@
+"""The reply of every guide, and the files in which other tools find them.
+
+A guide has a text of its own in `macros/replies/`, or the general one, which is made from its
+record. Either way it is known by the id of the guide, so a guide may get a text of its own later
+without anybody noticing.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from errordesk import replies
+from errordesk.desk import Desk, lookup
+from errordesk.plain import PlainMacros, address
+from errordesk.problems import UsageError, suggest
+from errordesk.records import RETRY, Guide
+
+GENERAL = "general"
+# Of characters. A comment that is longer is not read.
+LIMIT = 1500
+JSON = "assets/replies.json"
+RAW = "replies/raw/"
+LABELS = "replies/label-actions.yml"
+# The first number changes when a key is removed or changes its meaning, the second when one is new.
+VERSION = "1.0"
+
+_LABELS_HEAD = """\
+# One comment for each label, for the action dessant/label-actions (.github/label-actions.yml).
+# The labels are the ids of the guides; rename them to yours. Variables have neutral words.
+"""
+
+
+def template(desk: Desk, guide_id: str, site_url: str) -> str:
+    """Return the Mustache template of a guide's reply, with facts and absolute links filled in.
+
+    Raises `UsageError` for an unknown guide, and when a text names what does not exist.
+    """
+    guide = lookup(desk.guides, guide_id, "guide")
+    own = desk.reply_for(guide_id)
+    if own is not None:
+        return replies.template(desk, own, site_url)
+    record = _record(desk, guide, site_url)
+    text = replies.compile_text(desk, GENERAL, site_url, record)
+    if len(replies.render_unset(desk, text)) > LIMIT:
+        # Whoever gets that far opens the guide anyway, and finds the list of evidence there.
+        text = replies.compile_text(desk, GENERAL, site_url, {**record, "collect": []})
+    return text
+
+
+def find(desk: Desk, reply_id: str) -> Guide:
+    """Return the guide that an id means: of the guide itself, or of the page of its reply.
+
+    Raises `UsageError` with the closest id.
+    """
+    own = desk.replies.get(reply_id)
+    guide = desk.guides.get(own.answers if own else reply_id)
+    if guide is None:
+        known = [*desk.guides, *desk.replies]
+        raise UsageError(
+            f'there is no reply "{reply_id}"; a reply has the id of its guide, as pp-badgateway.'
+            f"{suggest(reply_id, known)}"
+        )
+    return guide
+
+
+def write_replies(desk: Desk, site_dir: Path, site_url: str) -> list[str]:
+    """Write the replies of all guides into a built site; same records, same bytes.
+
+    Args:
+        desk: the loaded records.
+        site_dir: the root of the built site.
+        site_url: the address that the site is published at.
+
+    `assets/replies.json` holds the templates for the page, `replies/raw/<guide>.md` each reply
+    with neutral words, to save or paste, and `replies/label-actions.yml` the same as comments of
+    a labelling action. Returns the paths written, below `site_dir`, sorted. Raises `UsageError`
+    when a text names what does not exist.
+    """
+    site_url = site_url.rstrip("/") + "/"
+    templates = {guide_id: template(desk, guide_id, site_url) for guide_id in sorted(desk.guides)}
+    texts = {guide_id: replies.render_unset(desk, text) for guide_id, text in templates.items()}
+    files = {f"{RAW}{guide_id}.md": text + "\n" for guide_id, text in texts.items()}
+    files[JSON] = _json(desk, templates, site_url)
+    files[LABELS] = _LABELS_HEAD + yaml.dump(
+        {guide_id: {"issues": {"comment": text}} for guide_id, text in texts.items()},
+        Dumper=_Blocks,
+        allow_unicode=True,
+        sort_keys=True,
+        width=100_000,
+    )
+    for target, text in files.items():
+        file = site_dir / target
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return sorted(files)
+
+
+class _ReplyMacros(PlainMacros):
+    """The macros in the texts of a record, with the permanent links of a reply."""
+
+    def guide(self, page_id: str, anchor: str | None = None, text: str | None = None) -> str:
+        """A link to a guide, topic or reply by its permanent id, to a heading of it if given."""
+        title = text or str(self._desk.sheet(page_id).record.title).strip()
+        return f"[{title}]({replies.link(self._desk, self._site_url, page_id, anchor)})"
+
+
+class _Blocks(yaml.SafeDumper):
+    """Writes texts of several lines as blocks, as a person would."""
+
+
+def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Blocks.add_representer(str, _block)
+
+
+def _record(desk: Desk, guide: Guide, site_url: str) -> dict[str, Any]:
+    """Return what the general text says of a guide, as plain Markdown."""
+    macros = _ReplyMacros(desk, desk.by_id[guide.id].src_uri, site_url)
+    answer = guide.answer
+
+    def line(text: str | None) -> str:
+        return " ".join(macros.text(text).split()) if text else ""
+
+    retry = RETRY[answer.retry] + (f": {line(answer.retry_note)}" if answer.retry_note else "")
+    wait = ", then ".join(desk.facts[fact].text for fact in answer.wait)
+    return {
+        "id": guide.id,
+        "product": guide.product,
+        "title": guide.title.strip().replace("[", "\\[").replace("]", "\\]"),
+        "description": line(guide.description),
+        "do_first": line(answer.do_first),
+        "never": [line(item) for item in answer.never],
+        "retry": _sentence(retry),
+        "wait": _sentence(f"{wait} {line(answer.wait_note)}".strip()),
+        "escalate": line(answer.escalate),
+        "collect": [line(item) for item in answer.collect],
+    }
+
+
+def _sentence(text: str) -> str:
+    return f"{text.rstrip('.')}." if text else ""
+
+
+def _json(desk: Desk, templates: dict[str, str], site_url: str) -> str:
+    own = {reply.answers: reply.id for reply in desk.replies.values()}
+    data = {
+        "version": VERSION,
+        "site": site_url,
+        "variables": {
+            name: variable.model_dump(mode="json") for name, variable in desk.variables.items()
+        },
+        "replies": {
+            guide_id: {
+                "title": desk.guides[guide_id].title.strip(),
+                "guide": address(desk, site_url, desk.by_id[guide_id].src_uri),
+                "page": address(desk, site_url, desk.by_id[own[guide_id]].src_uri)
+                if guide_id in own
+                else None,
+                "variables": replies.used_variables(text, desk.variables),
+                "template": text,
+            }
+            for guide_id, text in templates.items()
+        },
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,119 @@
+"""What a reporter wrote never becomes a mention, link, image, HTML, heading, list or code."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from errordesk import replies, reply_set
+from errordesk.desk import Desk
+from errordesk.escape import LIMIT, escape_value
+from tests.replies import hostile
+
+SITE = "https://desk.example/"
+ADVICE = dict.fromkeys(replies.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
+FORMS = {"from": "4.29", "to": "4.50.9", "attempts": "3"}
+
+
+@pytest.fixture(scope="module")
+def templates(desk: Desk) -> dict[str, str]:
+    return {guide: reply_set.template(desk, guide, SITE) for guide in desk.guides}
+
+
+def _check(desk: Desk, template: str, given_values: dict[str, str]) -> None:
+    patterned = {name for name, variable in desk.variables.items() if variable.pattern}
+    filled = replies.values(desk.variables, given_values, ADVICE)
+    expected = hostile.neutral(filled, patterned)
+    seen = hostile.shape(replies.render(template, filled))
+    wanted = hostile.shape(replies.render(template, expected))
+    assert not [pair for pair in zip(seen, wanted, strict=True) if pair[0] != pair[1]], given_values
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_fragment_in_every_template(desk: Desk, templates: dict[str, str], part: int) -> None:
+    for fragment in hostile.FRAGMENTS[part::4]:
+        hostile_values = {**dict.fromkeys(desk.variables, fragment), **FORMS}
+        # Texts made from records have one form: a quarter of them meets each fragment.
+        for guide in sorted(templates)[part::4]:
+            _check(desk, templates[guide], hostile_values)
+
+
+def test_any_values_in_any_template(desk: Desk, templates: dict[str, str]) -> None:
+    # Inside, so that a failing example is printed without all records of the site.
+    @settings(max_examples=150, deadline=None)
+    @given(st.data())
+    def run(data: st.DataObject) -> None:
+        template = templates[data.draw(st.sampled_from(sorted(templates)))]
+        names = data.draw(st.sets(st.sampled_from(sorted(desk.variables))))
+        _check(
+            desk,
+            template,
+            {
+                name: data.draw(st.one_of(hostile.values, st.just(FORMS.get(name, "word"))))
+                for name in sorted(names)
+            },
+        )
+
+    run()
+
+
+@settings(max_examples=400, deadline=None)
+@given(hostile.values)
+def test_a_value_is_one_short_harmless_line(value: str) -> None:
+    escaped = escape_value(value)
+    assert len(escaped) <= LIMIT
+    assert escaped == escaped.strip()
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f@#<>\[\]{}`\\$*~^&]", escaped)
+    assert not re.search("[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", escaped)
+    assert not re.match(r"[-+=|:/.!?)]|[0-9]+[.)]( |$)", escaped)
+    assert escape_value(escaped) == escaped or "…" in escaped
+    # Alone on a line, in a sentence and behind a bullet it is the text that "word" is.
+    for frame in (
+        "{}",
+        "Before {}, after.",
+        "- {}",
+        "1. {}",
+        "Before\n{}\nafter",
+        "({}): x",
+        "**{}**",
+    ):
+        word = "word" if escaped else ""
+        assert hostile.shape(frame.format(escaped)) == hostile.shape(frame.format(word)), frame
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("HELPER - Add User to Security Role", "HELPER - Add User to Security Role"),
+        ("DLP Request | Sync Policy (Child)", "DLP Request | Sync Policy (Child)"),
+        ("CenterofExcellence_Upgrade", "CenterofExcellence_Upgrade"),
+        ("20 November 10:15, 14:00 UTC", "20 November 10:15, 14:00 UTC"),
+        ("2026-11-20 10:15", "2026-11-20 10:15"),
+        ("version 4.50.2", "version 4.50.2"),
+        ("Müller, 李", "Müller, 李"),
+        ("@octocat", "octocat"),
+        ("see #12 and GH-12", "see 12 and GH‑12"),
+        ("<b>x</b>", "b x /b"),
+        ("![x](https://evil.example)", "(x)(https //evil example)"),
+        ("a\n\n# b", "a b"),
+        ("1. a", "1 a"),
+        ("{{from}}", "((from))"),
+        ("\u202etxt", "txt"),
+        ("@@@", ""),
+        ("x" * 300, "x" * 199 + "…"),
+        ("\U0001f600" * 300, "\U0001f600" * 199 + "…"),
+    ],
+)
+def test_what_remains_is_readable(value: str, expected: str) -> None:
+    assert escape_value(value) == expected
+
+
+def test_escaping_takes_time_in_proportion(desk: Desk) -> None:
+    for fragment in ("_", "a-", ":", "www.", "deadbee ", "1. ", "(", "\u202e"):
+        started = time.perf_counter()
+        replies.printed(desk.variables["flow"], fragment * 20_000)
+        assert time.perf_counter() - started < 2, fragment
