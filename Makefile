@@ -17,7 +17,7 @@ check: $(READY)
 
 # Formatting, lint, types, then every test. The browser is installed when none is found.
 test: lint browser
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 import tempfile
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{len(error.problems)} problem(s) found.", file=sys.stderr)
     except UsageError as error:
         print(f"errordesk: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever reads the output has left, as `head` does; Python must not flush into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 

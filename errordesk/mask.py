@@ -126,7 +126,7 @@ def mask(text: str) -> str:
     names = _Names()
     rules: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
         (_MAIL, lambda match: names.name("mail", match[0])),
-        (_HOST, lambda match: names.name("tenant", match[1]) + match[2]),
+        (_HOST, lambda match: _host(match, names)),
         (_GUIDS, lambda match: _guid(match, names)),
         (_BARE_GUID, lambda match: match[1] + names.name("guid", match[2])),
         (_GROUP, lambda match: match[1] + names.name("resource-group", match[2])),
@@ -146,6 +146,13 @@ def _without_private_keys(text: str) -> str:
         end = _KEY_END.search(text, begin.end())
         position = end.end() if end else len(text)
     return "".join([*parts, text[position:]])
+
+
+def _host(match: re.Match[str], names: _Names) -> str:
+    # Parts of every tenant's hosts: what stands before them has its placeholder already.
+    if match[1].translate(_LOWER) in ("api", "scm"):
+        return match[0]
+    return names.name("tenant", match[1]) + match[2]
 
 
 def _guid(match: re.Match[str], names: _Names) -> str:

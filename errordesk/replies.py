@@ -31,7 +31,7 @@ FOLDER = "macros/replies"
 ADVICE = "advice"
 ADVICE_KEYS = ("same", "downgrade", "patch", "next", "skipped", "unknown", "fresh", "steps")
 
-_TAG = re.compile(r"\{\{([#^/]?)\s*([a-z_]+)\s*\}\}")
+_TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([a-z_]+)\s*\}\}(?!\})")
 _SINGLE_LINE = re.compile(r"\s*\n\s*")
 # Where a value must not stand: the target of a link, and a code span unless it has a pattern.
 _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")

@@ -159,7 +159,10 @@
     const name = names()
     return text
       .replace(MAIL, found => name("mail", found))
-      .replace(HOST, (_, host, suffix) => name("tenant", host) + suffix)
+      // Parts of every tenant's hosts: what stands before them has its placeholder already.
+      .replace(HOST, (found, host, suffix) =>
+        ["api", "scm"].includes(lower(host)) ? found : name("tenant", host) + suffix
+      )
       .replace(GUIDS, (_, kind = "", label = "", between = "", value) => {
         const placeholder = name(lower(kind) || "guid", value.replace(/-/g, ""))
         return kind + label + between + placeholder

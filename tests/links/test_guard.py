@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from pathlib import Path
 from urllib.parse import urljoin
@@ -70,12 +71,23 @@ def test_raw_links_from_macros_are_in_the_pages(site_dir: Path) -> None:
     assert len(page.select("article a[href], .md-content a[href]")) > 60
 
 
+@functools.cache
+def _parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def _pages(site_dir: Path) -> list[Path]:
+    """Return the pages that people read; those below e/ only lead on."""
+    return [path for path in site_dir.rglob("*.html") if "e" not in path.parts[-3:-1]]
+
+
+@pytest.mark.xdist_group("parsed")
 def test_external_addresses_are_those_of_source_records(site_dir: Path, desk: Desk) -> None:
     known = {source.url for source in desk.sources.values()}
     repository = desk.sources["coe-repo"].url
     strays = set()
-    for path in site_dir.rglob("*.html"):
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for path in _pages(site_dir):
+        page = _parsed(path)
         for link in page.select(".md-content a[href]"):
             assert isinstance(link, Tag)
             address = str(link["href"])
@@ -86,12 +98,13 @@ def test_external_addresses_are_those_of_source_records(site_dir: Path, desk: De
     assert strays == set()
 
 
+@pytest.mark.xdist_group("parsed")
 def test_every_anchor_of_the_site_url_resolves(site_dir: Path, site_url: str) -> None:
     """Absolute links to this very site (in replies) lead to a file and an anchor in it."""
     checked = 0
     site = BuiltSite(site_dir)
-    for path in site_dir.rglob("*.html"):
-        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for path in _pages(site_dir):
+        page = _parsed(path)
         for link in page.select(f'.md-content a[href^="{site_url}"]'):
             address = urljoin(site_url, str(link["href"]))
             # Short addresses lead on to a page, with the anchor.

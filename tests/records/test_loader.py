@@ -12,6 +12,7 @@ from tests.conftest import Project
 ALPHA = "docs/guides/one/alpha.md"
 BETA = "docs/guides/one/beta.md"
 
+SWAP = object()  # marks a change that exchanges the sections Cause and Verify
 CONTRADICTION = """\
 contradictions:
   - number: 1
@@ -106,6 +107,11 @@ FAULTS = [
         {ALPHA: ("## Verify {#verify}\n\nIt works.\n", "")},
         [ALPHA, 'the section "## Verify {#verify}" is missing'],
         id="missing section",
+    ),
+    pytest.param(
+        {ALPHA: ("## Cause {#cause}\n\nIt happened.", "## Verify {#verify}\n\nIt happened.", SWAP)},
+        [ALPHA, "the sections stand in the order message, verify, fix, cause, stuck"],
+        id="sections out of order",
     ),
     pytest.param(
         {ALPHA: ("It works.", "")},
@@ -238,7 +244,11 @@ def test_fault_is_told(project: Project, changes: dict[str, object], expected: l
     root = project()
     plain: dict[str, str | tuple[str, str] | None] = {}
     for name, change in changes.items():
-        if isinstance(change, tuple) and change[0] is None:  # a copy of another file
+        if isinstance(change, tuple) and change[-1] is SWAP:
+            text = (root / name).read_text(encoding="utf-8")
+            verify = text.replace("## Verify {#verify}", "## Cause {#cause}")
+            plain[name] = verify.replace(change[0], change[1], 1)
+        elif isinstance(change, tuple) and change[0] is None:  # a copy of another file
             plain[name] = (root / change[1]).read_text(encoding="utf-8")
         else:
             plain[name] = change  # type: ignore[assignment]  # the table holds the other two forms

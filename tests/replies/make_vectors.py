@@ -29,7 +29,7 @@ VARIABLES = {
         "id": GUID,
     }.items()
 }
-ADVICE = {key: False for key in replies.ADVICE_KEYS} | {"skipped": True, "steps": "4.45 → 4.50.9"}
+ADVICE = dict.fromkeys(replies.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
 # Every shape of template: inline and standalone sections, nested ones, both kinds, blank lines.
 TEMPLATES = [
     "{{free}}",
@@ -100,11 +100,10 @@ def vectors() -> list[list[Any]]:
             return fitting[variable]
         return mixture(FRAGMENTS)
 
-    found: list[list[Any]] = []
-    for text in [*FRAGMENTS, *(mixture(FRAGMENTS) for _ in range(300))]:
-        found.append(["escapeValue", [text], escape_value(text)])
-    for text in [*SECRETS, *(mixture([*SECRETS, *FRAGMENTS]) for _ in range(200))]:
-        found.append(["mask", [text], mask(text)])
+    texts = [*FRAGMENTS, *(mixture(FRAGMENTS) for _ in range(300))]
+    found: list[list[Any]] = [["escapeValue", [text], escape_value(text)] for text in texts]
+    texts = [*SECRETS, *(mixture([*SECRETS, *FRAGMENTS]) for _ in range(200))]
+    found += [["mask", [text], mask(text)] for text in texts]
     for number in range(300):
         template = TEMPLATES[number % len(TEMPLATES)]
         given = {name: value(name) for name in VARIABLES if draw.random() < 0.7}

@@ -44,7 +44,7 @@ def test_every_fragment_in_every_template(desk: Desk, templates: dict[str, str],
 
 def test_any_values_in_any_template(desk: Desk, templates: dict[str, str]) -> None:
     # Inside, so that a failing example is printed without all records of the site.
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=120, deadline=None)
     @given(st.data())
     def run(data: st.DataObject) -> None:
         template = templates[data.draw(st.sampled_from(sorted(templates)))]
@@ -61,7 +61,7 @@ def test_any_values_in_any_template(desk: Desk, templates: dict[str, str]) -> No
     run()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(hostile.values)
 def test_a_value_is_one_short_harmless_line(value: str) -> None:
     escaped = escape_value(value)

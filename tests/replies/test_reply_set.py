@@ -1,0 +1,197 @@
+"""Every guide has a reply that is ready to paste, and other tools find it."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from errordesk import replies, reply_set
+from errordesk.desk import Desk
+from errordesk.loader import load
+from errordesk.problems import UsageError
+from tests.conftest import Project
+
+OWN = [
+    *("pp-badgateway", "pp-toomanyrequests", "pp-component-in-use", "pp-pending-upgrade"),
+    *("pp-missing-dependency", "pp-dlp-policy", "agw-502", "agw-unreachable-backend", "agw-tls"),
+]
+# The original reply is longer, and nothing of it may get lost.
+LONG = {"pp-badgateway"}
+
+
+@pytest.fixture(scope="module")
+def texts(desk: Desk, site_url: str) -> dict[str, str]:
+    """The reply of each guide with neutral words."""
+    return {
+        guide: replies.render_unset(desk, reply_set.template(desk, guide, site_url))
+        for guide in desk.guides
+    }
+
+
+def _targets(text: str) -> list[str]:
+    return re.findall(r"\]\(([^)]*)\)", text)
+
+
+def test_every_guide_has_a_reply_and_nothing_is_unfilled(
+    desk: Desk, texts: dict[str, str], site_url: str
+) -> None:
+    assert set(texts) == set(desk.guides)
+    for guide, text in texts.items():
+        assert not re.search(r"\{\{|\}\}|\[\[|\]\]|\[%|%\]", text), guide
+        assert not re.search(r"</?[a-zA-Z!]", re.sub(r"`[^`]*`", "", text)), f"HTML in {guide}"
+        assert "@" not in text, guide
+        assert "\n\n\n" not in text, guide
+        relative = [target for target in _targets(text) if not target.startswith("https://")]
+        assert relative == [], guide
+        assert f"{site_url}e/{guide}/#verify" in text, guide
+        assert f"{site_url}e/{guide}/" in text, guide
+
+
+def test_replies_are_short(texts: dict[str, str]) -> None:
+    long = {guide: len(text) for guide, text in texts.items() if len(text) > reply_set.LIMIT}
+    assert set(long) <= LONG, long
+
+
+def test_replies_say_what_the_record_says(desk: Desk, texts: dict[str, str]) -> None:
+    for guide_id, text in texts.items():
+        if guide_id in OWN:
+            continue
+        guide = desk.guides[guide_id]
+        assert " ".join(guide.description.split()) in text
+        assert text.count("\n- ") >= len(guide.answer.never)
+        for fact in guide.answer.wait:
+            assert desk.facts[fact].text in text
+
+
+def test_the_frequent_errors_have_texts_of_their_own(desk: Desk) -> None:
+    assert {reply.answers for reply in desk.replies.values()} == set(OWN)
+
+
+@pytest.mark.site
+def test_every_link_resolves_on_the_built_site(
+    desk: Desk, texts: dict[str, str], site_url: str, site_dir: Path
+) -> None:
+    known = {source.url for source in desk.sources.values()}
+    repository = desk.sources["coe-repo"].url
+
+    @cache
+    def page(address: str) -> BeautifulSoup:
+        path = site_dir / address.removeprefix(site_url) / "index.html"
+        assert path.is_file(), address
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        refresh = soup.select_one('meta[http-equiv="refresh"]')
+        if refresh is None:
+            return soup
+        return page(urljoin(address, str(refresh["content"]).partition("url=")[2]))
+
+    checked = 0
+    for guide, text in texts.items():
+        for target in _targets(text):
+            if not target.startswith(site_url):
+                assert target in known or target.startswith(f"{repository}/"), (guide, target)
+                continue
+            address, anchor = urldefrag(target)
+            soup = page(address)
+            assert not anchor or soup.find(id=anchor), (guide, target)
+            checked += 1
+    assert checked > 4 * len(desk.guides)
+
+
+def test_advice_reads_well_for_each_kind(desk: Desk, site_url: str) -> None:
+    template = reply_set.template(desk, "pp-toomanyrequests", site_url)
+    said = {}
+    for kind in ("same", "downgrade", "patch", "next", "skipped", "unknown"):
+        advice = dict.fromkeys(replies.ADVICE_KEYS, False) | {kind: True, "steps": "4.45 → 4.50.9"}
+        given = {"from": "4.29", "to": "4.50.9"}
+        text = replies.render(template, replies.values(desk.variables, given, advice))
+        [said[kind]] = re.findall(r"\*\*From 4.29 to 4.50.9:\*\* .*", text)
+        assert all(target.startswith(site_url) for target in _targets(said[kind]))
+    assert len(set(said.values())) == 6
+    assert said["skipped"].endswith(
+        "go from 4.29 → 4.45 → 4.50.9; these steps are an option, no cure."
+    )
+    assert "From" not in replies.render_unset(desk, template)
+
+
+def test_written_files(desk: Desk, site_url: str, texts: dict[str, str], tmp_path: Path) -> None:
+    written = reply_set.write_replies(desk, tmp_path, site_url.rstrip("/"))
+    raw = [f"replies/raw/{guide}.md" for guide in desk.guides]
+    assert written == sorted([*raw, "assets/replies.json", "replies/label-actions.yml"])
+    assert all((tmp_path / path).is_file() for path in written)
+    for guide, text in texts.items():
+        assert (tmp_path / f"replies/raw/{guide}.md").read_text(encoding="utf-8") == text + "\n"
+
+    data = json.loads((tmp_path / "assets/replies.json").read_text(encoding="utf-8"))
+    assert list(data["variables"]) == list(desk.variables)
+    for name, variable in desk.variables.items():
+        assert data["variables"][name]["pattern"] == variable.pattern
+        assert data["variables"][name]["personal"] == variable.personal
+    assert list(data["replies"]) == sorted(desk.guides)
+    for guide, entry in data["replies"].items():
+        assert entry["guide"] == site_url + desk.by_id[guide].url
+        assert (entry["page"] is not None) == (guide in OWN)
+        assert set(entry["variables"]) <= set(desk.variables)
+        assert replies.render_unset(desk, entry["template"]) == texts[guide]
+
+    before = {path: (tmp_path / path).read_bytes() for path in written}
+    assert reply_set.write_replies(desk, tmp_path, site_url) == written
+    assert before == {path: (tmp_path / path).read_bytes() for path in written}
+
+
+def test_label_actions_follow_the_form_of_the_action(
+    desk: Desk, site_url: str, texts: dict[str, str], tmp_path: Path
+) -> None:
+    reply_set.write_replies(desk, tmp_path, site_url)
+    config = yaml.safe_load((tmp_path / reply_set.LABELS).read_text(encoding="utf-8"))
+    assert set(config) == set(desk.guides)
+    for label, actions in config.items():
+        # As dessant/label-actions reads it: labels of 50 signs, comments of 10,000.
+        assert len(label) <= 50
+        assert list(actions) == ["issues"]
+        assert list(actions["issues"]) == ["comment"]
+        assert actions["issues"]["comment"] == texts[label]
+        assert len(texts[label]) <= 10_000
+        assert "{issue-author}" not in texts[label]
+
+
+@pytest.mark.parametrize("name", ["pp-badgateway", "reply-badgateway"])
+def test_a_reply_is_found_by_guide_or_page(desk: Desk, name: str) -> None:
+    assert reply_set.find(desk, name).id == "pp-badgateway"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("pp-badgatway", 'Did you mean "pp-badgateway"?'),
+        ("pp-upgrade", "there is no reply"),
+    ],
+)
+def test_an_unknown_reply_is_told(desk: Desk, name: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        reply_set.find(desk, name)
+    assert message in str(caught.value)
+
+
+def test_a_guide_without_a_text_of_its_own_gets_the_general_one(project: Project) -> None:
+    desk = load(project())
+    template = reply_set.template(desk, "one-beta", "https://desk.example/")
+    assert "https://desk.example/e/one-beta/" in template
+    with pytest.raises(UsageError, match='unknown guide "one-betta"'):
+        reply_set.template(desk, "one-betta", "https://desk.example/")
+
+
+def test_template_signs_in_a_record_are_refused(project: Project) -> None:
+    desk = load(
+        project(
+            {"docs/guides/one/beta.md": ("do_first: ", "do_first: '{% raw %}{{x}}{% endraw %}' #")}
+        )
+    )
+    with pytest.raises(UsageError, match='unknown variable "x"'):
+        reply_set.template(desk, "one-beta", "https://desk.example/")
