@@ -110,7 +110,7 @@ class PlainMacros(PageMacros):
         words = GRADES[grade][1].lower()  # type: ignore[index]  # as in PageMacros
         return f"{_MARK}([{words}{where}]({target}))"
 
-    def _mark(self, grade: str, target: str, label: str) -> str:  # noqa: ARG002
+    def _mark(self, grade: str, target: str, label: str) -> str:  # noqa: ARG002  # as in PageMacros
         page, _, anchor = target.partition("#")
         return self._grade(grade, self._path(page, anchor))
 

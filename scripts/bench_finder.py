@@ -18,11 +18,11 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402  # after the path is set
 
-from errordesk.browser import ARGUMENTS, HINT, find  # noqa: E402
-from errordesk.finder.index import FILE, write_index  # noqa: E402
-from errordesk.links import served  # noqa: E402
-from errordesk.loader import load  # noqa: E402
-from errordesk.macros import DEFAULT_SITE_URL  # noqa: E402
+from errordesk.browser import ARGUMENTS, HINT, find  # noqa: E402  # as above
+from errordesk.finder.index import FILE, write_index  # noqa: E402  # as above
+from errordesk.links import served  # noqa: E402  # as above
+from errordesk.loader import load  # noqa: E402  # as above
+from errordesk.macros import DEFAULT_SITE_URL  # noqa: E402  # as above
 
 SLOWDOWN = 4
 RUNS = 15

@@ -28,7 +28,22 @@ async function copy(text, done) {
   }
 }
 
-globalThis.errorDesk = { copy, announce }
+const scripts = new Map()
+
+/** Load a script once, however many parts of the page ask for it; settles when it has run. */
+function load(address) {
+  if (!scripts.has(address))
+    scripts.set(address, new Promise((resolve, reject) => {
+      const script = document.createElement("script")
+      script.src = address
+      script.onload = resolve
+      script.onerror = () => reject(new Error(address))
+      document.head.append(script)
+    }))
+  return scripts.get(address)
+}
+
+globalThis.errorDesk = { copy, announce, load }
 
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-copy]")

@@ -18,15 +18,7 @@ if (document.querySelector(".ed-find")) {
   let worker = null
   let latest = 0
 
-  function load(path) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script")
-      script.src = address(path)
-      script.onload = resolve
-      script.onerror = () => reject(new Error(path))
-      document.head.append(script)
-    })
-  }
+  const load = path => errorDesk.load(address(path))
 
   const start = () =>
     (ready ??= Promise.all(["assets/find-data.js", "assets/finder-classic.js"].map(load)).then(() =>

@@ -19,15 +19,7 @@
   let search = null
   let vocabulary = []
 
-  function load(path) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script")
-      script.src = address(path)
-      script.onload = resolve
-      script.onerror = () => reject(new Error(path))
-      document.head.append(script)
-    })
-  }
+  const load = path => errorDesk.load(address(path))
 
   function start() {
     ready ??= Promise.all(
