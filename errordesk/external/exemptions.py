@@ -1,0 +1,70 @@
+"""Sources whose addresses are not asked, each with a reason and the last day it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import TypeAdapter, ValidationError
+
+from errordesk import yamlfile
+from errordesk.desk import Desk
+from errordesk.problems import Problem, suggest
+from errordesk.records import Id, Line, Record
+
+FILE = "macros/data/external.yml"
+
+
+class Exemption(Record):
+    """A source that is not asked up to and including the day `until`, and why."""
+
+    source: Id
+    reason: Line
+    until: date
+
+
+class Exemptions(Record):
+    """The file of exemptions."""
+
+    exemptions: list[Exemption]
+
+
+def problems(desk: Desk) -> list[Problem]:
+    """Return what is wrong with the file of exemptions."""
+    return _load(desk)[1]
+
+
+def read(desk: Desk) -> dict[str, Exemption]:
+    """Return the exemptions by the id of their source; a missing file holds none.
+
+    Entries that `problems` reports are left out.
+    """
+    return _load(desk)[0]
+
+
+def _load(desk: Desk) -> tuple[dict[str, Exemption], list[Problem]]:
+    path = desk.root / FILE
+    if not path.is_file():
+        return {}, []
+    try:
+        document = yamlfile.parse(path.read_text(encoding="utf-8"))
+        listed = TypeAdapter(Exemptions).validate_python(document.data).exemptions
+    except yamlfile.YamlError as error:
+        return {}, [Problem(FILE, error.line, error.message)]
+    except ValidationError as error:
+        form = 'expected a list under "exemptions", each with source, reason, until (a date)'
+        return {}, [
+            Problem(FILE, document.line(fault["loc"]), f"{fault['msg']}; {form}")
+            for fault in error.errors()
+        ]
+    found: dict[str, Exemption] = {}
+    wrong = []
+    for index, exemption in enumerate(listed):
+        name = exemption.source
+        if name in desk.sources and name not in found:
+            found[name] = exemption
+            continue
+        line = document.line(("exemptions", index))
+        what = "is exempt twice" if name in found else "is not known."
+        hint = "" if name in found else suggest(name, desk.sources)
+        wrong.append(Problem(FILE, line, f'the source "{name}" {what}{hint}'))
+    return found, wrong
