@@ -1,7 +1,8 @@
-"""`errordesk reply`: print a reply as Markdown, with what is known filled in."""
+"""`errordesk reply` and `errordesk triage`: print a reply as Markdown, with what is known."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -10,13 +11,15 @@ from pathlib import Path
 
 import yaml
 
-from errordesk import replies, reply_set, upgrade_path
+from errordesk import replies, reply_set, triage, upgrade_path
 from errordesk.desk import Desk
 from errordesk.escape import visible
+from errordesk.finder.index import build_index
+from errordesk.finder.match import Index
 from errordesk.macros import DEFAULT_SITE_URL
 from errordesk.problems import UsageError, suggest
 
-VERSIONS = ("from", "to")
+SURE, UNSURE = 0, 1  # exit codes; a mistake raises
 
 
 def reply_command(
@@ -46,12 +49,45 @@ def reply_command(
     return 0
 
 
+def triage_command(desk: Desk, path: Path | None, *, as_json: bool = False) -> int:
+    """Print the draft of a reply to an issue, and on standard error why it is this one.
+
+    Args:
+        desk: the loaded records.
+        path: the file that holds the issue, see `triage.read_issue`; None for standard input.
+        as_json: print one JSON object, see `triage.draft_data`, in place of Markdown.
+
+    Returns 0; or 1 with nothing on standard output and the reason on standard error when it is
+    not clear how to answer. Raises `UsageError` for what cannot be read.
+    """
+    name = str(path) if path else "standard input"
+    try:
+        data = path.read_bytes() if path else sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror}") from None
+    issue = triage.read_issue(data, name)
+    site_url = site_address(desk.root)
+    decision = triage.decide(desk, issue, Index(build_index(desk, site_url)))
+    if isinstance(decision, str):
+        sys.stderr.write(f"errordesk: no reply: {decision}\n")
+        return UNSURE
+    draft = triage.draft(desk, issue, decision, site_url)
+    if as_json:
+        sys.stdout.write(json.dumps(triage.draft_data(desk, draft)) + "\n")
+        return SURE
+    found = "; ".join(f'"{quote}"' for quote in triage.quotes(draft))
+    sys.stderr.write(f"guide {draft.id}, confidence {draft.confidence:.2f}, matched: {found}\n")
+    sys.stdout.write(draft.body + "\n")
+    return SURE
+
+
 def site_address(root: Path) -> str:
     """Return the address that the site is published at, which `mkdocs.yml` names.
 
     Its value there is a text, or `!ENV [variable, default]` as MkDocs reads it.
     """
-    node = yaml.compose((root / "mkdocs.yml").read_text(encoding="utf-8"))
+    file = root / "mkdocs.yml"
+    node = yaml.compose(file.read_text(encoding="utf-8")) if file.is_file() else None
     for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
         if key.value != "site_url":
             continue
@@ -99,13 +135,9 @@ def _advice(desk: Desk, given: dict[str, str], site_url: str) -> dict[str, bool 
 
     Raises `UsageError` for a version that no release is known of.
     """
-    if desk.releases is None or not set(VERSIONS) <= set(given):
+    found = triage.upgrade_plan(desk, given)
+    if found is None:
         return None
-    if not upgrade_path.is_core(given.get("solution", "")):
-        return None
-    found = upgrade_path.plan(
-        given["from"], given["to"], desk.releases, upgrade_path.rules(desk.facts)
-    )
     if found.kind == "unknown":
         versions = " and ".join(found.unknown)
         raise UsageError(

@@ -117,7 +117,8 @@ def rules(facts: Mapping[str, Fact]) -> Rules:
 def is_core(solution: str) -> bool:
     """Say whether a solution is the Core Components, whose releases are known; unnamed, it is."""
     name = re.sub(r"[^a-z]", "", solution.lower())
-    return not name or "corecomponents" in name
+    # The issue form of the kit offers "Core".
+    return name in ("", "core") or "corecomponents" in name
 
 
 def parse(version: str) -> Version:

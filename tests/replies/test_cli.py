@@ -70,7 +70,7 @@ def test_hostile_values_are_harmless(root: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_variables_are_listed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(root, "pp-badgateway", "--list") == 0
+    assert _run(root, "pp-badgateway", "--list-variables") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == (
         ["reporter", "solution", "from", "to", "flow", "attempts", "times", "health", "request_id"]
@@ -101,6 +101,7 @@ def test_variables_are_listed(root: Path, capsys: pytest.CaptureFixture[str]) ->
         (["pp-badgateway", *_sets("flow=@@")], ['"@@" does not fit', "it is empty"]),
         (["pp-badgateway", *_sets("from")], ["expected NAME=VALUE"]),
         (["pp-badgateway", *_sets("flow=a", "flow=b")], ['"flow" is given twice']),
+        (["pp-badgateway", *_sets("request_id=123")], ['"123" does not fit', 'write it as "6f1c2']),
     ],
 )
 def test_mistakes_are_told_in_one_line(
@@ -113,6 +114,12 @@ def test_mistakes_are_told_in_one_line(
     assert line.startswith("errordesk: ")
     for message in messages:
         assert message in line
+
+
+def test_options_are_exact(root: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        _run(root, "pp-badgateway", "--list")
+    assert stopped.value.code == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,417 @@
+"""`errordesk triage`: what it reads, when it answers, and what a hostile issue cannot do."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown import markdown
+
+from errordesk import triage
+from errordesk.cli import main
+from errordesk.desk import Desk
+from errordesk.finder.bench import TriageScore, run_triage
+from errordesk.finder.index import build_index
+from errordesk.finder.match import Index, find
+from errordesk.problems import UsageError
+from errordesk.triage import Issue, read_issue
+from tests.finder import FOLDER as FINDER
+
+SITE = "https://desk.example/"
+PAYLOADS = Path(__file__).parent / "payloads"
+KNOWN = 'Flow server error returned with status code "BadGateway" and details "x"'
+LEAK = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
+FREE = ("solution", "flow", "times", "health")
+KEYS = ["id", "title", "confidence", "fields", "labels", "evidence", "body"]
+
+
+@pytest.fixture(scope="module")
+def index(desk: Desk) -> Index:
+    return Index(build_index(desk, SITE))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "issue.txt"
+    path.write_text(KNOWN, encoding="utf-8")
+    return path
+
+
+def _payload(name: str) -> Any:
+    return json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _run(root: Path, *arguments: str) -> int:
+    return main(["--root", str(root), "triage", *arguments])
+
+
+# Reading -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("issues.opened", {"action": "opened", "repository": "octo-org/octo-repo"}),
+        ("issues.edited", {"action": "edited", "repository": "octo-org/octo-repo"}),
+        ("issues.closed", {"action": "closed", "state": "closed"}),
+        (
+            "issues.opened.bot",
+            {"author": "octo-app[bot]", "author_is_bot": True, "number": 18, "labels": ()},
+        ),
+        ("issue_comment.created.pull_request", {"is_pull_request": True, "number": 19}),
+        ("pull_request.opened", {"is_pull_request": True, "number": 20}),
+        ("rest.issue", {"action": None, "repository": "octo-org/octo-repo"}),
+        ("gh.issue.view", {"action": None, "repository": None}),
+    ],
+)
+def test_every_shape_is_read(name: str, expected: dict[str, Any]) -> None:
+    path = PAYLOADS / f"{name}.json"
+    issue = read_issue(path.read_bytes(), str(path))
+    usual = {
+        "author": "octocat",
+        "author_is_bot": False,
+        "number": 17,
+        "state": "open",
+        "is_pull_request": False,
+        "labels": ("bug",),
+    }
+    for key, value in {**usual, **expected}.items():
+        assert getattr(issue, key) == value, key
+    assert "BadGateway" in issue.title + issue.body
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"body": None}, {"body": ""}),
+        ({"user": None}, {"author": None, "author_is_bot": False}),
+        ({"title": "Ошибка 502 \U0001f600"}, {"title": "Ошибка 502 \U0001f600"}),
+        ({"title": "\ud800"}, {"title": "\ud800"}),
+        ({"labels": ["bug", {"name": "help"}, {}, 7]}, {"labels": ("bug", "help")}),
+        ({"labels": None, "number": None, "state": None}, {"labels": (), "number": None}),
+        ({"user": {"login": "x", "type": "Bot"}}, {"author_is_bot": True}),
+    ],
+)
+def test_odd_values_are_read(change: dict[str, Any], expected: dict[str, Any]) -> None:
+    issue = read_issue(json.dumps({**_payload("rest.issue"), **change}).encode())
+    assert {key: getattr(issue, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KNOWN,
+        '{"error": {"code": 502, "message": "Bad Gateway"}}',
+        '{"type": "about:blank", "title": "Bad Gateway", "status": 502}',
+        '{"error": {"code": "BadGateway", "mess',
+        "[2026-11-20 10:15] failed",
+        '["a"]',
+        "[" * 100_000,
+        "502",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_everything_else_is_plain_text(text: str, encoding: str) -> None:
+    assert read_issue(text.encode(encoding)) == Issue(title="", body=text)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"", "", "the text is empty; give a GitHub event"),
+        (b" \n", "a.txt", "a.txt is empty"),
+        (b"\xef\xbb\xbf", "a.txt", "a.txt is empty"),
+        (b"PK\x03\x04\x00\x00", "a.zip", "a.zip is binary"),
+        (b"caf\xe9", "a.txt", "not text in UTF-8 (byte 3)"),
+        (b"\xff\xfe\x00", "a.txt", "not text in UTF-8"),
+        (b'{"action": "opened", "issue": {', "", "broken JSON: Expecting"),
+        (b"hello", "a.json", "a.json: broken JSON: Expecting value in line 1"),
+        (b"[" * 100_000, "a.json", "nested too deeply"),
+        (b"1" * 5000, "a.json", "a number is too long"),
+        (b'{"title": 1, "body": null}', "", '"title" and "body" of an issue are texts'),
+        (b'{"title": "x", "body": 2}', "", '"title" and "body" of an issue are texts'),
+        (b'{"action": "opened", "issue": {}}', "", '"title" and "body" of an issue are texts'),
+        (b'[{"title": "x", "body": ""}]', "", "is a list; give one issue"),
+        ((PAYLOADS / "push.json").read_bytes(), "", "a GitHub event without an issue"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_line(data: bytes, name: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_issue(data, name)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# Deciding ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("issue", "reason"),
+    [
+        (Issue("x", KNOWN, is_pull_request=True), "a pull request"),
+        (Issue("x", KNOWN, state="closed"), "not open"),
+        (Issue("x", KNOWN, author="octo-app[bot]", author_is_bot=True), "a bot wrote it"),
+        (Issue("The kettle is empty", ""), "no guide matches"),
+        (Issue("", ""), "no guide matches"),
+        (Issue("Import failed", "0x80072031"), "only a code"),
+        (Issue("502 Bad Gateway", ""), "only a code, a status or a few words"),
+        # One word, and a wrapper that names no cause.
+        (Issue("BackendConnectionFailure", ""), "confidence 0.00 in gw-apim"),
+        (Issue("", 'Solution "A" failed to import: An unexpected error occurred'), "is below 0.6"),
+    ],
+)
+def test_unsure_says_why(desk: Desk, index: Index, issue: Issue, reason: str) -> None:
+    decision = triage.decide(desk, issue, index)
+    assert isinstance(decision, str)
+    assert reason in decision
+    assert triage.triage(desk, issue, SITE) is None
+
+
+@pytest.mark.parametrize(
+    "issue",
+    [Issue("", KNOWN), Issue(KNOWN, ""), Issue("Help", f"# Hello\n\n```\n{KNOWN}\n```\n\nThanks!")],
+)
+def test_the_message_may_stand_anywhere(desk: Desk, issue: Issue) -> None:
+    draft = triage.triage(desk, issue, SITE)
+    assert draft is not None
+    assert draft.id == "pp-badgateway"
+    assert triage.SURE <= draft.confidence <= 1
+
+
+def test_two_causes_are_unsure(desk: Desk, index: Index) -> None:
+    """Each of two messages alone is clear; together, neither leads."""
+    messages = [
+        "The import solution must have a higher version than the existing solution",
+        "DataflowId already exists under a different environment",
+    ]
+    alone = [triage.confidence(find(text, index), desk.guides) for text in messages]
+    both = triage.confidence(find("\n".join(messages), index), desk.guides)
+    assert both < triage.SURE < min(alone)
+
+
+def test_confidence_grows_with_the_evidence(desk: Desk, index: Index) -> None:
+    texts = [
+        "BackendConnectionFailure",
+        KNOWN,
+        "upstream connect error or disconnect/reset before headers. reset reason: overflow",
+    ]
+    found = [triage.confidence(find(text, index), desk.guides) for text in texts]
+    assert found == sorted(set(found))
+    assert all(0 <= value <= 1 for value in found)
+
+
+def test_pass_marks(desk: Desk) -> None:
+    """On the finder's own corpus: hardly ever wrong, and rarely silent."""
+    scores = run_triage(FINDER / "cases.jsonl", desk)
+    assert [score.form for score in scores] == ["plain", "form", "event"]
+    for score in scores:
+        assert score.with_guide >= 120
+        assert score.right >= 0.98, str(score)
+        assert score.share >= 0.8, str(score)
+
+
+def test_scores_count_wrong_and_silent() -> None:
+    score = TriageScore("plain")
+    score.add("a", "pp-x", "", {"accept": ["pp-x"]})
+    score.add("b", "pp-y", "", {"accept": ["pp-x"]})
+    score.add("c", None, "why", {"accept": ["pp-x"]})
+    score.add("d", None, "", {"accept": ["pp-x"], "or_none": True})
+    score.add("e", "pp-x", "", {"accept": []})
+    score.add("f", None, "", {"accept": []})
+    assert (score.cases, score.with_guide, score.reached) == (6, 3, 2)
+    assert (score.answered, score.wrong) == (3, 2)
+    assert [miss.split(":")[0] for miss in score.misses] == ["WRONG b", "silent c", "WRONG e"]
+    assert "silent c: wanted pp-x; why" in str(score)
+
+
+# Answering -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "advice"),
+    [
+        (
+            {"from": "4.50.2", "to": "4.50.6"},
+            ["from 4.50.2 to 4.50.6.", "upgrade directly; no version in between"],
+            True,
+        ),
+        ({"from": "4.50.2", "to": "4.99"}, ["from 4.50.2 to 4.99.", "not both are among"], True),
+        ({"from": "4.50.2"}, ["from 4.50.2 to the new version."], False),
+        ({"from": "latest", "to": "4.50.6"}, ["from the installed version to 4.50.6."], False),
+        (
+            {"solution": "Contoso CRM", "from": "1.0.0.1", "to": "1.0.0.2"},
+            ["upgrade of Contoso CRM from 1.0.0.1 to 1.0.0.2."],
+            False,
+        ),
+    ],
+)
+def test_what_the_issue_tells_is_filled_in(
+    desk: Desk, index: Index, fields: dict[str, str], words: list[str], advice: bool
+) -> None:
+    match = find(KNOWN, index).matches[0]
+    issue = Issue("", KNOWN, author="octocat")
+    draft = triage.draft(desk, issue, triage.Decision(match, 0.7, fields), SITE)
+    for expected in ["Thank you for reporting this, octocat.", *words]:
+        assert expected in draft.body
+    assert ("**From" in draft.body) == advice
+    assert draft.fields == fields
+
+
+def test_labels_come_from_a_closed_set(desk: Desk) -> None:
+    own = desk.guides["pp-badgateway"]
+    assert triage.labels(desk, own) == ("bad-gateway", "solution-import")
+    other = desk.guides["gw-envoy"]
+    assert triage.labels(desk, other) == ("other-gateways", "network")
+
+
+def _elements(body: str) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (tag.name, dict(tag.attrs)) for tag in BeautifulSoup(markdown(body), "html.parser")(True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "@octocat please merge",
+        "closes #12, GH-12",
+        "[click](https://evil.example) ![x](https://evil.example/x.png)",
+        "<img src=x onerror=alert(1)><script>alert(1)</script>",
+        "{{from}} {{#advice}} {{> part}} [[ fact('x') ]] ${{ secrets.TOKEN }}",
+        "`code` **bold** https://evil.example www.evil.example",
+        "a\u202eb\x1b[2Jc",
+    ],
+)
+def test_a_hostile_issue_stays_text(desk: Desk, index: Index, hostile: str) -> None:
+    """Whatever is read out of it; most of this is not even taken for a name of a flow."""
+    bodies = []
+    for words in ("words", hostile):
+        text = f"{words}\n\n{KNOWN}\n\n### What app or flow is it?\n\n{words}\n\nVersion: {words}"
+        issue = Issue(words, text, author=f"oct{words}")
+        decision = triage.decide(desk, issue, index)
+        assert isinstance(decision, triage.Decision)
+        assert decision.match.id == "pp-badgateway"
+        fields = {**dict.fromkeys(FREE, words), "attempts": "3"}
+        bodies += [
+            triage.draft(desk, issue, known, SITE).body
+            for known in (decision, replace(decision, fields=fields))
+        ]
+    assert _elements(bodies[2]) == _elements(bodies[0])
+    assert _elements(bodies[3]) == _elements(bodies[1])
+    for sign in ("@", "{{", "[[", "${", "evil.example", "#12", "GH-12", "\u202e", "\x1b"):
+        assert sign not in bodies[2] + bodies[3]
+
+
+def test_secrets_are_masked_everywhere(desk: Desk, index: Index) -> None:
+    secret = f"Flow {LEAK} of ann@contoso.example"
+    text = KNOWN.replace("server error", f"server <b title='{LEAK}'>error</b>")
+    draft = triage.draft(
+        desk,
+        Issue("", text, author=LEAK),
+        triage.Decision(find(text, index).matches[0], 0.7, {"flow": secret, "from": "4.50.2"}),
+        SITE,
+    )
+    data = triage.draft_data(desk, draft)
+    assert LEAK in "".join(draft.evidence)
+    assert LEAK not in json.dumps(data)
+    assert data["fields"] == {"flow": "Flow <token> of <mail-1>", "from": "4.50.2"}
+
+
+# The command line ----------------------------------------------------------------------------
+
+
+def test_the_reply_is_the_output(
+    root: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(root, str(file)) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Thank you for reporting this. You met the **BadGateway error")
+    assert printed.err.startswith("guide pp-badgateway, confidence 0.")
+    assert 'matched: "Flow server error returned with status code' in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_json_has_the_documented_keys(
+    root: Path, capsys: pytest.CaptureFixture[str], desk: Desk
+) -> None:
+    assert _run(root, str(PAYLOADS / "issues.opened.json"), "--json") == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    data = json.loads(printed.out)
+    assert list(data) == KEYS
+    assert data["id"] == "pp-badgateway"
+    assert data["title"] == desk.guides["pp-badgateway"].title
+    assert triage.SURE <= data["confidence"] <= 1
+    assert data["labels"] == ["bad-gateway", "solution-import"]
+    assert data["fields"]["flow"] == "HELPER - Add User to Security Role"
+    assert set(data["fields"]) <= set(desk.variables)
+    assert any("BadGateway" in quote for quote in data["evidence"])
+    assert "Thank you for reporting this, octocat." in data["body"]
+
+
+@pytest.mark.parametrize("text", [KNOWN, "The kettle is empty."])
+def test_standard_input_is_read_for_a_dash(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    code = _run(root, "-")
+    assert code == (0 if text == KNOWN else 1)
+    assert bool(capsys.readouterr().out) == (code == 0)
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("issues.closed", "the issue is not open"),
+        ("issues.opened.bot", "a bot wrote it"),
+        ("issue_comment.created.pull_request", "it is a pull request"),
+        ("pull_request.opened", "it is a pull request"),
+    ],
+)
+def test_no_reply_is_silence_and_a_reason(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str, reason: str, flags: list[str]
+) -> None:
+    assert _run(root, str(PAYLOADS / f"{name}.json"), *flags) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == f"errordesk: no reply: {reason}\n"
+
+
+@pytest.mark.parametrize("name", ["none.json", "", "push.json"])
+def test_trouble_has_an_exit_code_of_its_own(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert _run(root, str(PAYLOADS / name)) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("errordesk: ")
+    assert printed.err.count("\n") == 1
+
+
+def test_a_huge_issue_is_answered(desk: Desk) -> None:
+    """The finder's steps grow with the length, see tests/finder; here the rest must cope."""
+    body = f"{KNOWN}\n" + "lorem ipsum dolor sit amet " * 20_000
+    draft = triage.triage(desk, Issue("Help", body), SITE)
+    assert draft is not None
+    assert draft.id == "pp-badgateway"
+    assert len(draft.body) < 10_000
+
+
+def test_the_bench_prints_three_figures(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "cases.jsonl"
+    case = {"id": "one", "error_text": KNOWN, "accept": ["pp-badgateway"]}
+    cases.write_text(json.dumps(case) + "\n", encoding="utf-8")
+    assert main(["--root", str(root), "bench", "triage", str(cases)]) == 0
+    figures = "1 cases, 1 answered, 0 of these wrong (100.0% right); 1 of 1 with a guide"
+    out = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in out] == ["plain", "form", "event"]
+    assert all(figures in line for line in out)
