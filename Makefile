@@ -31,13 +31,17 @@ format: $(READY)
 browser: $(READY)
 	$(BIN)/python -m errordesk.browser --install
 
-# The lock pins every package with hashes for all platforms and names no index.
+# Locks pin every package with hashes for all platforms and name no index. The second is the part
+# of the first that the GitHub Action needs.
+COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --quiet
+
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --output-file requirements.lock --quiet
+	$(COMPILE) pyproject.toml --group dev --output-file requirements.lock
+	$(COMPILE) --group action --constraint requirements.lock --output-file requirements-action.lock
 	rm -rf $(VENV)-lock
 
 clean:
