@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import inspect
 import posixpath
@@ -14,6 +15,7 @@ import jinja2
 from errordesk import replies
 from errordesk.addresses import code_anchor, codes
 from errordesk.desk import Desk, Sheet, lookup
+from errordesk.external import report, state
 from errordesk.markdown import SECTIONS
 from errordesk.problems import UsageError
 from errordesk.records import (
@@ -32,6 +34,7 @@ from errordesk.records import (
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
 FAQ_PAGE = "faq.md"
+COMPOSE_PAGE = "replies/compose.md"
 DEFAULT_SITE_URL = "https://errordesk.example/"
 # The first line of a retired guide; the body of the box would say no more.
 RETIRED = (
@@ -50,6 +53,15 @@ def environment() -> jinja2.Environment:
     )
 
 
+_JINJA = environment()
+
+
+@functools.cache
+def _compiled(text: str) -> Any:
+    """Return the code of a text of a record; many pages print the same ones."""
+    return _JINJA.compile(text)
+
+
 class PageMacros:
     """The macros of one page. Public methods are what Markdown calls; all return Markdown.
 
@@ -65,8 +77,7 @@ class PageMacros:
         self._desk = desk
         self._src_uri = src_uri
         self._site_url = site_url
-        self._jinja = environment()
-        self._jinja.globals.update(self.public())
+        self._globals = _JINJA.make_globals(self.public())
 
     def public(self) -> dict[str, Callable[..., str]]:
         """Return the macros by name."""
@@ -212,6 +223,11 @@ class PageMacros:
             lines += [
                 f"Answering somebody else? Copy the {self.guide(reply.id, text='reply text')}."
             ]
+        elif COMPOSE_PAGE in self._desk.sheets:
+            # The place of this guide there: the page's script reads it, and without one it leads
+            # to the text as a file.
+            place = self._path(COMPOSE_PAGE, f"guide={guide.id}")
+            lines += [f"Answering somebody else? [Write the reply]({place})."]
         return "\n".join(lines)
 
     def evidence(self) -> str:
@@ -453,7 +469,13 @@ class PageMacros:
         by_publisher: dict[str, list[str]] = {}
         for source_id, source in self._desk.sources.items():
             by_publisher.setdefault(source.publisher, []).append(source_id)
-        parts = []
+        asked = state.read(self._desk.root / state.FILE)
+        head = ["Source", "Grade", "Date of the copy", "Checked"]
+        parts = ["No link has been asked yet."]
+        if asked:
+            head.append("Last seen alive")
+            last = max(entry.asked for entry in asked.values())
+            parts = [f"Links were last asked on {last}: {report.counts(asked)}."]
         for publisher in sorted(by_publisher, key=str.casefold):
             rows = []
             for source_id in by_publisher[publisher]:
@@ -468,11 +490,12 @@ class PageMacros:
                         self._badge(source),
                         source.dated or "–",
                         f"{source.checked}",
+                        *([_seen(asked.get(source.url))] if asked else []),
                     ]
                 )
             slug = re.sub(r"[^a-z0-9]+", "-", publisher.casefold()).strip("-")
             parts.append(f"## {publisher} {{#publisher-{slug}}}")
-            parts.append(_table(["Source", "Grade", "Date of the copy", "Checked"], rows))
+            parts.append(_table(head, rows))
         return "\n\n".join(parts)
 
     def picture(self, name: str, caption: str) -> str:
@@ -511,6 +534,27 @@ class PageMacros:
             ]
         )
 
+    def composer(self) -> str:
+        """Where a reply is written: this page's, or any one; its script fills what is empty."""
+        sheet = self._desk.sheets[self._src_uri]
+        base = posixpath.relpath(".", sheet.url or ".").rstrip("/") + "/"
+        if isinstance(sheet.record, Reply):
+            return (
+                f'<div class="ed-compose" data-base="{base}" data-guide="{sheet.record.answers}" '
+                'hidden><button type="button" class="md-button">Fill in this reply</button></div>'
+            )
+        files = "".join(
+            f'<li id="guide={guide.id}"><a href="{base}replies/raw/{guide.id}.md">'
+            f"{html.escape(guide.title.strip())}</a></li>"
+            for product in self._desk.products
+            for guide in self._desk.guides_of(product)
+        )
+        return (
+            f'<div class="ed-compose" data-base="{base}" hidden></div><noscript><p>Without '
+            "JavaScript nothing can be filled in here. These are the texts with neutral words, "
+            f"one file for each guide:</p><ul>{files}</ul></noscript>"
+        )
+
     def reply_list(self) -> str:
         """All replies with the guide that each belongs to."""
         rows = [
@@ -539,6 +583,17 @@ class PageMacros:
                 need = "yes" if field.is_required() else "no"
                 rows.append([f"`{prefix}{name}`", need, _cell(field.description or "")])
         return _table(["Key", "Needed", "What it holds"], rows)
+
+    def check_list(self, group: str) -> str:
+        """The checks of a group, `content` or `site`: what each makes sure of, and what to do."""
+        # The checks render pages themselves, so they know this module.
+        from errordesk.checks.registry import select  # noqa: PLC0415  # for the reason above
+
+        return "\n\n".join(
+            f"### {check.number}. {check.name} {{#check-{check.name}}}\n\n"
+            f"Makes sure that {check.purpose}.\n\n**On a finding:** {check.remedy}"
+            for check in select([group])
+        )
 
     def section_table(self) -> str:
         """The sections of a guide, in order."""
@@ -600,7 +655,8 @@ class PageMacros:
     def render(self, text: str, **parameters: str) -> str:
         """Render the macros inside a text of a record."""
         try:
-            return self._jinja.from_string(text).render(**parameters)
+            template = jinja2.Template.from_code(_JINJA, _compiled(text), self._globals)
+            return template.render(**parameters)
         except jinja2.UndefinedError as error:
             raise UsageError(f"{error.message} in: {text.strip()[:80]}") from None
         except jinja2.TemplateSyntaxError as error:
@@ -691,9 +747,11 @@ MACRO_NAMES = (
     "sources_table",
     "picture",
     "reply_text",
+    "composer",
     "reply_list",
     "page_list",
     "schema_table",
+    "check_list",
     "section_table",
     "macro_table",
     "placeholder_table",
@@ -749,6 +807,16 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *labelled]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
     return f'<div class="ed-table" markdown>\n\n{table}\n\n</div>'
+
+
+def _seen(entry: state.Entry | None) -> str:
+    """Return the day an address was last alive, and what it is since then if it is not."""
+    if entry is None:
+        return "not asked"
+    day = f"{entry.alive or '–'}"
+    if entry.verdict == "alive":
+        return day
+    return f"{day}<br><small>{entry.verdict} since {entry.since}</small>"
 
 
 def _label(name: str) -> str:

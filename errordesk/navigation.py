@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from errordesk.desk import Desk
-from errordesk.records import Topic
+from errordesk.desk import Desk, Sheet
+from errordesk.records import Guide, Reply, Topic
 
 # Top-level entries in order. A folder lists its index first, then its other pages by title.
 TOP = {
@@ -39,10 +39,7 @@ def _folder(desk: Desk, folder: str) -> list[Any]:
     direct = [sheet for uri, sheet in desk.sheets.items() if uri.rpartition("/")[0] == folder]
     index = [sheet.src_uri for sheet in direct if sheet.src_uri.endswith("/index.md")]
     rest = [sheet for sheet in direct if sheet.src_uri not in index]
-    # Topics explain the whole subject, so they stand above the guides to single errors.
-    rest.sort(
-        key=lambda s: (not isinstance(s.record, Topic), str(s.record.title or s.src_uri).casefold())
-    )
+    rest.sort(key=lambda s: (_rank(s), str(s.record.title or s.src_uri).casefold()))
     below = {
         uri[len(folder) + 1 :].split("/")[0]
         for uri in desk.sheets
@@ -53,3 +50,10 @@ def _folder(desk: Desk, folder: str) -> list[Any]:
         for name in sorted(below)
     ]
     return [*index, *(sheet.src_uri for sheet in rest), *sections]
+
+
+def _rank(sheet: Sheet) -> int:
+    """Topics explain the whole subject, so they stand first; single errors and replies last."""
+    if isinstance(sheet.record, Topic):
+        return 0
+    return 2 if isinstance(sheet.record, Guide | Reply) else 1

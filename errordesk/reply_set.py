@@ -7,22 +7,26 @@ without anybody noticing.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from errordesk import replies
+from errordesk import replies, upgrade_path
 from errordesk.desk import Desk, lookup
 from errordesk.plain import PlainMacros, address
 from errordesk.problems import UsageError, suggest
-from errordesk.records import RETRY, Guide
+from errordesk.records import GRADES, RETRY, Guide, Releases
 
 GENERAL = "general"
 # Of characters. A comment that is longer is not read.
 LIMIT = 1500
+# Guides whose seed asks for more in its reply.
+LONGER = frozenset({"pp-badgateway"})
 JSON = "assets/replies.json"
+SCRIPT = "assets/replies-data.js"
 RAW = "replies/raw/"
 LABELS = "replies/label-actions.yml"
 # The first number changes when a key is removed or changes its meaning, the second when one is new.
@@ -75,16 +79,21 @@ def write_replies(desk: Desk, site_dir: Path, site_url: str) -> list[str]:
         site_dir: the root of the built site.
         site_url: the address that the site is published at.
 
-    `assets/replies.json` holds the templates for the page, `replies/raw/<guide>.md` each reply
-    with neutral words, to save or paste, and `replies/label-actions.yml` the same as comments of
-    a labelling action. Returns the paths written, below `site_dir`, sorted. Raises `UsageError`
+    `assets/replies.json` holds the templates for other tools, `assets/replies-data.js` the same
+    for the page, with what a plan of an upgrade needs. `replies/raw/<guide>.md` is each reply with
+    neutral words, to save or paste, and `replies/label-actions.yml` the same as comments of a
+    labelling action. Returns the paths written, below `site_dir`, sorted. Raises `UsageError`
     when a text names what does not exist.
     """
     site_url = site_url.rstrip("/") + "/"
     templates = {guide_id: template(desk, guide_id, site_url) for guide_id in sorted(desk.guides)}
     texts = {guide_id: replies.render_unset(desk, text) for guide_id, text in templates.items()}
     files = {f"{RAW}{guide_id}.md": text + "\n" for guide_id, text in texts.items()}
-    files[JSON] = _json(desk, templates, site_url)
+    data = _data(desk, templates, site_url)
+    files[JSON] = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    # A script, because a copy of the site that is opened from a folder can load nothing else.
+    script = json.dumps(data | _page_data(desk), ensure_ascii=False, separators=(",", ":"))
+    files[SCRIPT] = f"globalThis.errorDeskRepliesData={script}\n"
     files[LABELS] = _LABELS_HEAD + yaml.dump(
         {guide_id: {"issues": {"comment": text}} for guide_id, text in texts.items()},
         Dumper=_Blocks,
@@ -148,9 +157,9 @@ def _sentence(text: str) -> str:
     return f"{text.rstrip('.')}." if text else ""
 
 
-def _json(desk: Desk, templates: dict[str, str], site_url: str) -> str:
+def _data(desk: Desk, templates: dict[str, str], site_url: str) -> dict[str, Any]:
     own = {reply.answers: reply.id for reply in desk.replies.values()}
-    data = {
+    return {
         "version": VERSION,
         "site": site_url,
         "variables": {
@@ -169,4 +178,26 @@ def _json(desk: Desk, templates: dict[str, str], site_url: str) -> str:
             for guide_id, text in templates.items()
         },
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _page_data(desk: Desk) -> dict[str, Any]:
+    """Return what the page needs beside the templates: the guides by product, and releases."""
+    # Another project may have no releases, or no replies that speak of versions.
+    releases = desk.releases if {"from", "to"} <= set(desk.variables) else None
+    return {
+        "groups": [
+            {"name": product.name.strip(), "guides": [guide.id for guide in guides]}
+            for product_id, product in desk.products.items()
+            if (guides := desk.guides_of(product_id))
+        ],
+        "grades": {grade: list(words) for grade, words in GRADES.items()},
+        "releases": release_data(releases) if releases else [],
+        "rules": dataclasses.asdict(upgrade_path.rules(desk.facts)) if releases else None,
+    }
+
+
+def release_data(releases: Releases) -> list[dict[str, Any]]:
+    """Return of each release, newest first, what a plan of an upgrade reads."""
+    return [
+        release.model_dump(include={"month", "versions", "status"}) for release in releases.releases
+    ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from lxml import etree, html
 
 from errordesk.desk import Desk
 from errordesk.records import Guide, Page, Reply, Topic
@@ -16,7 +17,8 @@ DATA = "assets/search-data.js"
 # How much a page's kind counts: a guide answers, other pages only mention.
 WEIGHTS: dict[type[Page], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, Page: 0.3}
 # Parts of a page that are lists of other pages, or say nothing about this one.
-NOISE = ".headerlink, .ed-grade, .ed-again, .md-source-path, script, style, button"
+NOISE_CLASSES = {"headerlink", "ed-grade", "ed-again", "md-source-path"}
+NOISE_TAGS = {"script", "style", "button", "noscript"}
 SKIPPED_SECTIONS = {"related", "sources"}
 
 
@@ -36,17 +38,17 @@ def write_search_data(desk: Desk, site_dir: Path) -> str:
 def _page(desk: Desk, src_uri: str, site_dir: Path) -> dict[str, Any]:
     sheet = desk.sheets[src_uri]
     record = sheet.record
-    html = (site_dir / sheet.url / "index.html").read_text(encoding="utf-8")
-    soup = BeautifulSoup(html, "html.parser")
-    article = soup.select_one("article") or soup
-    for tag in article.select(NOISE):
-        tag.decompose()
+    document = html.document_fromstring((site_dir / sheet.url / "index.html").read_bytes())
+    article = next(document.iter("article"), document)
+    for element in list(article.iter("*")):
+        if element.tag in NOISE_TAGS or NOISE_CLASSES.intersection(element.classes):
+            element.drop_tree()
     sections = _sections(article)
     guide = record if isinstance(record, Guide) else None
-    heading = article.find("h1")
+    heading = next(article.iter("h1"), None)
     return {
         "url": sheet.url,
-        "title": record.title or (heading.get_text(" ", strip=True) if heading else sheet.url),
+        "title": record.title or (sheet.url if heading is None else _text(heading)),
         "summary": record.description.strip(),
         "codes": " ".join([*guide.codes, *guide.shared_codes]) if guide else "",
         "printed": "\n".join(s.text.replace("*", " ") for s in guide.signatures) if guide else "",
@@ -56,22 +58,26 @@ def _page(desk: Desk, src_uri: str, site_dir: Path) -> dict[str, Any]:
     }
 
 
-def _sections(article: Tag) -> list[dict[str, str]]:
+def _sections(article: html.HtmlElement) -> list[dict[str, str]]:
     """Split an article at its headings; the text before the first has no anchor."""
     sections = [{"anchor": "", "title": "", "text": ""}]
     parts: list[str] = []
-    for node in article.descendants:
-        if isinstance(node, Tag):
-            if node.name in ("h2", "h3", "h4") and node.get("id"):
+    for event, element in etree.iterwalk(article, events=("start", "end", "comment")):
+        if event == "start":
+            if element.tag in ("h2", "h3", "h4") and element.get("id"):
                 sections[-1]["text"] = _squeeze(parts)
                 parts = []
-                title = node.get_text(" ", strip=True)
-                sections.append({"anchor": str(node["id"]), "title": title, "text": ""})
-        else:
-            parts.append(str(node))
+                sections.append({"anchor": element.get("id"), "title": _text(element), "text": ""})
+            parts.append(element.text or "")
+        elif element is not article:
+            parts.append(element.tail or "")
     sections[-1]["text"] = _squeeze(parts)
     return [section for section in sections if section["anchor"] not in SKIPPED_SECTIONS]
 
 
-def _squeeze(parts: list[str]) -> str:
+def _text(element: html.HtmlElement) -> str:
+    return _squeeze(element.itertext())
+
+
+def _squeeze(parts: Iterable[str]) -> str:
     return re.sub(r"\s+", " ", " ".join(parts)).strip()

@@ -47,12 +47,10 @@ def _guides(desk: Desk, site_url: str) -> dict[str, Any]:
     for guide_id, guide in desk.guides.items():
         sheet = desk.by_id[guide_id]
         first = PlainMacros(desk, sheet.src_uri, site_url).text(guide.answer.do_first)
-        reply = desk.reply_for(guide_id)
         guides[guide_id] = {
             "title": guide.title.strip(),
             "url": sheet.url,
             "first": re.sub(r"\s+", " ", _words(first)).strip(),
-            "reply": desk.by_id[reply.id].url if reply else None,
         }
     return guides
 

@@ -1,6 +1,43 @@
 // The finder's box: takes a pasted text or a file, and shows which guide it belongs to and why.
+// Behind the answer, and on pages of replies, it opens the composer of replies (compose.js).
 // Nothing is sent, stored or put into the address.
 "use strict"
+if (document.querySelector(".ed-find, .ed-compose")) {
+  /** The fragments that matched, marked, with a few words around them. */
+  errorDesk.evidence = (text, fragments) =>
+    fragments.slice(0, 4).flatMap(({ start, end }) => {
+      const mark = document.createElement("mark")
+      mark.className = "ed-found"
+      mark.append(text.slice(start, end))
+      const code = document.createElement("code")
+      code.className = "ed-find__evidence"
+      code.append(
+        (start > 40 ? "…" : "") + text.slice(Math.max(0, start - 40), start),
+        mark,
+        text.slice(end, end + 40) + (end + 40 < text.length ? "…" : "")
+      )
+      return [code, " "]
+    })
+
+  for (const place of document.querySelectorAll(".ed-compose")) {
+    const { guide } = place.dataset
+    const base = new URL(place.dataset.base, location)
+    const open = async () => {
+      try {
+        await errorDesk.load(new URL("assets/compose.js", base).href)
+        const composer = await errorDesk.compose(place, { guide, base })
+        composer.focus()
+      } catch {
+        place.append(" The composer could not be loaded.")
+      }
+    }
+    const button = place.querySelector("button")
+    if (button) button.addEventListener("click", open)
+    else open()
+    place.hidden = false
+  }
+}
+
 if (document.querySelector(".ed-find")) {
   const LONGEST = 12_000_000 // characters; a longer text is refused before it is read
   const BIG = 150_000 // a longer text is matched in a worker, so that the page stays responsive
@@ -17,6 +54,9 @@ if (document.querySelector(".ed-find")) {
   let ready = null
   let worker = null
   let latest = 0
+  let first = null // the guide that is shown as the answer
+  let timer = null // set while a look is due
+  let composer = null // the open composer: its guide, its place, a promise of it
 
   const load = path => errorDesk.load(address(path))
 
@@ -39,10 +79,6 @@ if (document.querySelector(".ed-find")) {
     return a
   }
 
-  function say(...children) {
-    answer.replaceChildren(...children)
-  }
-
   /** Match in a worker when the text is long and the page comes from a server. */
   function match(text) {
     if (text.length < BIG || location.protocol === "file:")
@@ -55,27 +91,42 @@ if (document.querySelector(".ed-find")) {
     })
   }
 
+  /** Say why a text is not looked up, or nothing. */
+  function refusal(text) {
+    if (!text) return box.querySelector("template").content.cloneNode(true)
+    if (!text.trim()) return element("p", "", "There are only blanks here. Paste the message.")
+    if (text.length > LONGEST)
+      return element("p", "", "This text is too long. Paste the part around the error.")
+    if (text.slice(0, 65536).includes("\0"))
+      return element("p", "", "This is no text. Paste the message, or drop a log file.")
+    return null
+  }
+
   async function look() {
+    clearTimeout(timer)
+    timer = null
     const number = ++latest
     const text = area.value
-    if (!text) return say(box.querySelector("template").content.cloneNode(true))
-    if (!text.trim()) return say(element("p", "", "There are only blanks here. Paste the message."))
-    if (text.length > LONGEST)
-      return say(element("p", "", "This text is too long. Paste the part around the error."))
-    if (text.slice(0, 65536).includes("\0"))
-      return say(element("p", "", "This is no text. Paste the message, or drop a log file."))
-    try {
-      await start()
-      const found = await match(text)
-      if (number === latest) show(text, found)
-    } catch {
-      say(element("p", "", "The finder could not be loaded. The list below holds every message."))
-    }
+    first = null
+    let answered = refusal(text)
+    if (!answered)
+      try {
+        await start()
+        const found = await match(text)
+        if (number !== latest) return
+        first = found.matches[0]?.id ?? null
+        answered = show(text, found)
+      } catch {
+        answered = element("p", "", "The finder could not be loaded. The list below holds every message.")
+      }
+    answer.replaceChildren(answered)
+    await follow(text)
   }
 
   function show(text, { answer: kind, matches }) {
+    const shown = document.createDocumentFragment()
     if (!matches.length) {
-      return say(
+      shown.append(
         element("p", "ed-find__kind", "No guide matches this text."),
         element(
           "ul", "",
@@ -85,21 +136,22 @@ if (document.querySelector(".ed-find")) {
           element("li", "", link(page("reference/collect/"), "", "What to collect before you ask"))
         )
       )
+      return shown
     }
-    const [first, ...others] = matches
-    const record = errordeskRecord(first.id)
-    const target = page(record.url + (first.anchor ? `#${first.anchor}` : ""))
+    const [best, ...others] = matches
+    const record = errordeskRecord(best.id)
+    const target = page(record.url + (best.anchor ? `#${best.anchor}` : ""))
     const parts = [
       element(
         "p", "ed-find__kind",
         kind === "match" ? "This is the guide:" : "Possibly; only a code or single words match:"
       ),
       element("p", "ed-find__guide", link(target, "", record.title)),
-      element("p", "ed-find__why", ...evidence(text, first.evidence)),
+      element("p", "ed-find__why", ...errorDesk.evidence(text, best.evidence)),
       element("p", "", element("strong", "", "Do first: "), record.first),
       element(
         "p", "ed-find__go", link(target, "md-button md-button--primary", "Open the guide"),
-        ...(record.reply ? [" ", link(page(record.reply), "md-button", "Reply text")] : [])
+        " ", writeButton(), " ", element("span", "ed-compose__hint", "or Ctrl+Enter in the box")
       ),
     ]
     if (others.length) {
@@ -109,44 +161,65 @@ if (document.querySelector(".ed-find")) {
         list.append(
           element(
             "li", "", link(page(at.url + (other.anchor ? `#${other.anchor}` : "")), "", at.title),
-            " ", ...evidence(text, other.evidence.slice(0, 1))
+            " ", ...errorDesk.evidence(text, other.evidence.slice(0, 1))
           )
         )
       }
       parts.push(element("p", "ed-find__others", "Also in this text, or close to it:"), list)
     }
-    say(...parts)
+    shown.append(...parts)
+    return shown
+  }
+
+  function writeButton() {
+    const button = element("button", "md-button", "Write the reply")
+    button.type = "button"
+    button.addEventListener("click", () => compose().then(opened => opened.focus(), () => {}))
+    return button
+  }
+
+  /** Open the composer for the guide that is shown, below the answer; return a promise of it. */
+  function compose() {
+    if (!composer) {
+      const place = element("div", "ed-compose")
+      box.append(place)
+      const given = { guide: first, text: area.value, base }
+      const opened = load("assets/compose.js").then(() => errorDesk.compose(place, given))
+      opened.catch(() => place.replaceChildren("The composer could not be loaded."))
+      composer = { guide: first, place, opened }
+    }
+    return composer.opened
+  }
+
+  /** Keep the open composer in step with the box; close it when its guide is not the answer. */
+  async function follow(text) {
+    if (!composer) return
+    if (composer.guide === first) return (await composer.opened).read(text)
+    composer.place.remove()
+    composer = null
   }
 
   const errordeskRecord = id => errorDeskFindData.guides[id]
 
-  /** The fragments that matched, marked, with a few words around them. */
-  function evidence(text, fragments) {
-    return fragments.slice(0, 4).flatMap(({ start, end }) => {
-      const before = text.slice(Math.max(0, start - 40), start)
-      const after = text.slice(end, end + 40)
-      return [
-        element(
-          "code", "ed-find__evidence",
-          (start > 40 ? "…" : "") + before,
-          element("mark", "ed-found", text.slice(start, end)),
-          after + (end + 40 < text.length ? "…" : "")
-        ),
-        " ",
-      ]
-    })
-  }
-
   async function read(chosen) {
     if (!chosen) return
     if (chosen.size > LONGEST)
-      return say(element("p", "", `${chosen.name} is too long. Cut it to the part around the error.`))
+      return answer.replaceChildren(
+        element("p", "", `${chosen.name} is too long. Cut it to the part around the error.`)
+      )
     area.value = await chosen.text()
     look()
   }
 
-  let timer
   area.addEventListener("focus", start, { once: true })
+  // The first time the composer opens, the second time it copies: nothing is copied unseen.
+  area.addEventListener("keydown", async event => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    if (timer || !first) await look()
+    if (composer) (await composer.opened).copy()
+    else if (first) compose()
+  })
   area.addEventListener("input", () => {
     clearTimeout(timer)
     timer = setTimeout(look, area.value.length > BIG ? 250 : 60)
