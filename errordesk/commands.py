@@ -6,9 +6,11 @@ a command that a sentence names in `code` may stop early and may name what is de
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +28,9 @@ from errordesk.records import Id, Line, Record
 QUERY_LANGUAGES = ("kusto", "kql")
 _FOLDER = "macros/data/commands"
 _QUERIES = "kusto.yml"
-_OWN_PAGES = "docs/contributing/"  # may run this project's own programs, which no list holds
+_OWN_PAGES = "docs/contributing/"  # may run programs that no list holds
+# The command line of this project: it needs no list, it can be asked.
+OWN = "errordesk"
 _PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][\w-]*(?: [\w-]+)*)>")
 _QUERY_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -133,7 +137,7 @@ def check_site(desk: Desk, lists: Lists) -> list[Problem]:
     found = site.problems
     for item in site.calls:
         program = item.call.words[0].text
-        if item.file.startswith(_OWN_PAGES) and lists.tool(program) is None:
+        if program != OWN and item.file.startswith(_OWN_PAGES) and not lists.tool(program):
             continue
         for line, message in check_call(item.call, lists, complete=not item.inline):
             found.append(Problem(item.file, line, message))
@@ -255,10 +259,10 @@ def _inline(code: str, line: int, lists: Lists) -> list[shell.Call]:
     """Return the commands that a piece of code in a sentence holds, if it begins with one."""
     first, _, rest = code.partition(" ")
     tool = lists.tool(first)
-    if tool is None or not rest or "…" in code:
+    if (tool is None and first != OWN) or not rest or "…" in code:
         return []
     try:
-        return shell.calls(code, "powershell" if tool.cmdlets else "bash", line)
+        return shell.calls(code, "powershell" if tool and tool.cmdlets else "bash", line)
     except shell.ShellError:
         return []
 
@@ -273,6 +277,9 @@ def check_call(call: shell.Call, lists: Lists, complete: bool = True) -> Iterato
     name of a group, and may name what is deprecated.
     """
     first = call.words[0]
+    if first.text == OWN:
+        yield from _own(call.words, complete)
+        return
     tool = lists.tool(first.text)
     if tool is None:
         hint = suggest(first.text, lists.names())
@@ -290,6 +297,22 @@ def check_call(call: shell.Call, lists: Lists, complete: bool = True) -> Iterato
     if command.deprecated and complete:
         yield first.line, f'"{title}" is deprecated: {command.deprecated}'
     yield from _Arguments(tool, title, command, complete, call.piped).check(first.line, arguments)
+
+
+def _own(words: tuple[shell.Word, ...], complete: bool) -> Iterator[Finding]:
+    """Ask this project's own command line what it thinks of a command; nothing is run."""
+    # It runs the checks, so it knows this module.
+    from errordesk import cli  # noqa: PLC0415  # for the reason above
+
+    said = io.StringIO()
+    try:
+        with redirect_stderr(said):
+            cli.parser().parse_args([word.text for word in words[1:]])
+    except SystemExit:
+        message = said.getvalue().strip().rpartition("error: ")[2]
+        if complete or "are required" not in message:
+            message = message.replace("unrecognized arguments", f"{OWN} has no option or argument")
+            yield words[0].line, message
 
 
 def _match(

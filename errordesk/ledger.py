@@ -7,9 +7,11 @@ keep their old addresses by `formerly` in their record.
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+
+from lxml import html
 
 from errordesk.addresses import SHORT, redirects
 from errordesk.desk import Desk
@@ -22,27 +24,26 @@ HOME = "./"
 _ADDRESS = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
 _SPAN = re.compile(r'<span id="([\w-]+)"')
 _REFRESH = re.compile(r"\d+;\s*url=(.+)", re.IGNORECASE)
+_KEEP = (
+    'a page that moved or was retired keeps it by a line under "formerly" in its record, a heading '
+    'by its id or by <span id="…"></span> where the text went'
+)
 # A redirect leads to a page; more than one in a row is a mistake, many are a loop.
 _HOPS = 3
 
 
-class _Page(HTMLParser):
-    """The ids of a built page, and the address that it leads on to if it is a redirect."""
+class BuiltPage:
+    """One HTML file of a built site.
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.ids: set[str] = set()
-        self.leads_to: str | None = None
-        self.feed(text)
-        self.close()
+    `tree` is the document, `ids` its ids in order, `leads_to` the address of a redirect or None.
+    """
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if "id" in values:
-            self.ids.add(values["id"])
-        if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
-            refresh = _REFRESH.match(values.get("content", ""))
-            self.leads_to = refresh[1] if refresh else None
+    def __init__(self, file: Path) -> None:
+        self.tree = html.document_fromstring(file.read_bytes() or b"<html></html>")
+        self.ids: list[str] = self.tree.xpath("//@id")
+        refresh = self.tree.xpath('//meta[@http-equiv="refresh"]/@content')
+        found = _REFRESH.match(refresh[0]) if refresh else None
+        self.leads_to = found[1] if found else None
 
 
 class BuiltSite:
@@ -54,8 +55,8 @@ class BuiltSite:
     def __init__(self, site_dir: Path) -> None:
         if not (site_dir / "index.html").is_file():
             raise UsageError(f"{site_dir} holds no built site; run: errordesk build")
-        self._site_dir = site_dir
-        self._pages: dict[str, _Page | None] = {}
+        self.folder = site_dir
+        self._pages: dict[str, BuiltPage | None] = {}
 
     def destination(self, address: str) -> tuple[str, str]:
         """Return path and anchor that a browser ends at; the path is empty for the home page.
@@ -65,7 +66,7 @@ class BuiltSite:
         path, _, anchor = address.partition("#")
         path = path.removeprefix(HOME)
         for _ in range(_HOPS):
-            page = self._page(path)
+            page = self.page(path)
             if page is None or page.leads_to is None:
                 break
             target = urlsplit(urljoin(f"https://site.invalid/{path}", page.leads_to))
@@ -75,14 +76,31 @@ class BuiltSite:
 
     def ids(self, path: str) -> set[str] | None:
         """Return the ids on the page at a path, or None when there is no such page."""
-        page = self._page(path)
-        return page.ids if page and page.leads_to is None else None
+        page = self.page(path)
+        return set(page.ids) if page and page.leads_to is None else None
 
-    def _page(self, path: str) -> _Page | None:
+    def resolves(self, address: str) -> bool:
+        """Say whether a path below the site's root, with an anchor or without, leads somewhere."""
+        path, anchor = self.destination(address)
+        if path and not path.endswith("/"):
+            return (self.folder / path).is_file()
+        ids = self.ids(path)
+        return ids is not None and (not anchor or anchor in ids)
+
+    def pages(self) -> Iterator[tuple[str, BuiltPage]]:
+        """Yield path and page of every HTML file, redirects and the 404 page included."""
+        for file in sorted(self.folder.rglob("*.html")):
+            path = file.relative_to(self.folder).as_posix()
+            page = self.page(path.removesuffix("index.html"))
+            if page is not None:
+                yield path, page
+
+    def page(self, path: str) -> BuiltPage | None:
+        """Return the page at a path, a redirect too, or None when there is none."""
         if path not in self._pages:
-            file = self._site_dir / path / "index.html"
-            found = file.is_file()
-            self._pages[path] = _Page(file.read_text(encoding="utf-8")) if found else None
+            file = self.folder / path
+            file = file if file.suffix == ".html" else file / "index.html"
+            self._pages[path] = BuiltPage(file) if file.is_file() else None
         return self._pages[path]
 
 
@@ -103,6 +121,27 @@ def published(desk: Desk, pages: dict[str, str]) -> set[str]:
         anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
         found |= {url, *(f"{url}#{anchor}" for anchor in anchors)}
     return found
+
+
+class Published:
+    """Where addresses lead by the records alone: what a build of them will hold.
+
+    Args:
+        desk, pages: as for `published`.
+    """
+
+    def __init__(self, desk: Desk, pages: dict[str, str]) -> None:
+        self.addresses = published(desk, pages)
+        self._redirects = redirects(desk)
+
+    def resolves(self, address: str) -> bool:
+        """Say whether a path below the site's root, with an anchor or without, leads somewhere."""
+        path, _, anchor = address.partition("#")
+        if path in self._redirects:
+            path, _, own = self._redirects[path].target.partition("#")
+            anchor = anchor or own
+        path = path or HOME
+        return path in self.addresses and (not anchor or f"{path}#{anchor}" in self.addresses)
 
 
 def read_ledger(ledger: Path) -> list[str]:
@@ -132,6 +171,26 @@ def add_addresses(desk: Desk, pages: dict[str, str], ledger: Path) -> list[str]:
         text = "".join(f"{address}\n" for address in whole)
         ledger.write_text(text, encoding="utf-8", newline="\n")
     return sorted(new)
+
+
+def check_ledger(desk: Desk, pages: dict[str, str], ledger: Path) -> list[Problem]:
+    """Return a problem for each address that the ledger and the records do not share.
+
+    Arguments are those of `add_addresses`. This asks the records, `check_addresses` a built site.
+    Raises `UsageError` as `read_ledger` does.
+    """
+    today = Published(desk, pages)
+    kept = read_ledger(ledger)
+    problems = [
+        Problem(ledger.name, number, f"the address {address} leads nowhere any more; {_KEEP}")
+        for number, address in enumerate(kept, 1)
+        if not today.resolves(address)
+    ]
+    if new := sorted(today.addresses - set(kept)):
+        few = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")
+        message = f"{len(new)} address(es) are missing: {few}; run: errordesk addresses add"
+        problems.append(Problem(ledger.name, len(kept) or 1, message))
+    return problems
 
 
 def check_addresses(desk: Desk, site_dir: Path, ledger: Path) -> list[Problem]:

@@ -27,7 +27,7 @@ _CONFIG = """\
 [checking]
 threads=2
 recursionlevel=1
-maxrequestspersecond=1000
+maxrequestspersecond=1000000
 [AnchorCheck]
 [filtering]
 checkextern=0
@@ -40,18 +40,37 @@ parts=urlname,parentname,url,result,valid,warningstring,line
 """
 
 
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A link that is broken: the file it stands in below the site's root, and what is said of it.
+
+    `of_anchor`: the page is there, and the anchor is not.
+    """
+
+    page: str
+    link: str
+    said: str
+    of_anchor: bool
+
+    def __str__(self) -> str:
+        return f'/{self.page}: link "{self.link}": {self.said}'
+
+
 @dataclass(frozen=True)
 class LinkReport:
-    """What LinkChecker saw: counts of distinct addresses, and one line for each finding."""
+    """What LinkChecker saw: counts of distinct addresses, and what is broken."""
 
     pages: int
     links: int
     anchors: int
-    findings: list[str]
+    findings: list[Finding]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder silently and answers 404 with the site's own page, as hosts do."""
+
+    protocol_version = "HTTP/1.1"  # connections stay open
+    disable_nagle_algorithm = True  # or the body waits until the head is acknowledged
 
     def __init__(self, *args: Any, headers: Mapping[str, str], **kwargs: Any) -> None:
         self._added = headers
@@ -132,18 +151,23 @@ def check_site(site_dir: Path, *, parse_once: bool = True) -> LinkReport:
             for page in sorted(site_dir.rglob("*.html"))
         ]
         command = [sys.executable, "-m", "linkcheck", "--config", str(config), "--no-status"]
-        done = subprocess.run(
-            [*command, "--stdin"],
-            input="\n".join(starts),
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=scratch,
-            env={**os.environ, "XDG_DATA_HOME": scratch, "XDG_CONFIG_HOME": scratch},
-        )
-        if done.returncode not in (0, 1) or not done.stdout:
+        # Into a file: it writes line by line, and waits for whoever reads a pipe.
+        with (home / "seen.csv").open("w+", encoding="utf-8") as seen:
+            done = subprocess.run(
+                [*command, "--stdin"],
+                input="\n".join(starts),
+                stdout=seen,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                cwd=scratch,
+                env={**os.environ, "XDG_DATA_HOME": scratch, "XDG_CONFIG_HOME": scratch},
+            )
+            seen.seek(0)
+            output = seen.read()
+        if done.returncode not in (0, 1) or not output:
             raise UsageError(f"LinkChecker failed: {done.stderr.strip()[-500:]}")
-        return _report(done.stdout, address)
+        return _report(output, address)
 
 
 def _report(output: str, address: str) -> LinkReport:
@@ -151,7 +175,7 @@ def _report(output: str, address: str) -> LinkReport:
     pages: set[str] = set()
     links: set[tuple[str, str]] = set()
     anchors: set[str] = set()
-    findings: set[str] = set()
+    findings: set[Finding] = set()
     for row in csv.DictReader(lines):
         target = row["url"] or row["urlname"]
         page, fragment = urldefrag(target)
@@ -161,7 +185,9 @@ def _report(output: str, address: str) -> LinkReport:
                 anchors.add(target)
         links.add((row["parentname"], target))
         if row["valid"] != "True" or row["warningstring"]:
-            parent = row["parentname"].replace(address, "/") or "(start)"
-            what = row["warningstring"] or row["result"]
-            findings.add(f'{parent}: link "{row["urlname"]}": {what}'.replace("\n", " "))
+            parent = row["parentname"].removeprefix(address)
+            page = parent if Path(parent).suffix else f"{parent}index.html"
+            said = " ".join((row["warningstring"] or row["result"]).split())
+            of_anchor = row["valid"] == "True" and bool(urldefrag(target).fragment)
+            findings.add(Finding(page, row["urlname"], said, of_anchor))
     return LinkReport(len(pages), len(links), len(anchors), sorted(findings))

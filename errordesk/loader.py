@@ -321,15 +321,23 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
+def read(root: Path) -> tuple[Desk, list[Problem]]:
+    """Read everything below `root`; return it with the faults of single records.
+
+    A record with a fault is left out, so only a desk without problems is whole.
+    """
+    loader = Loader(root)
+    return loader.load(), loader.problems
+
+
 def load(root: Path) -> Desk:
     """Load and validate everything below `root`.
 
     Raises `ProblemsError` with all problems of one run: faults of single records, and what
     the records say of each other (`errordesk.validate`).
     """
-    loader = Loader(root)
-    desk = loader.load()
-    problems = loader.problems + validate.cross_check(desk)
+    desk, problems = read(root)
+    problems = problems + validate.cross_check(desk)
     if problems:
         raise ProblemsError(problems)
     return desk

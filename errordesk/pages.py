@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
+from typing import Any
 
 import jinja2
 
@@ -11,6 +13,7 @@ from errordesk.macros import DEFAULT_SITE_URL, PageMacros, environment
 from errordesk.problems import Problem, ProblemsError, UsageError
 
 _NAME = "<page>"
+_JINJA = environment()
 
 
 def check_pages(desk: Desk, site_url: str = DEFAULT_SITE_URL) -> dict[str, str]:
@@ -18,6 +21,16 @@ def check_pages(desk: Desk, site_url: str = DEFAULT_SITE_URL) -> dict[str, str]:
 
     Raises `ProblemsError` with the file and line of every call that fails.
     """
+    rendered, problems = render_pages(desk, site_url)
+    if problems:
+        raise ProblemsError(problems)
+    return rendered
+
+
+def render_pages(
+    desk: Desk, site_url: str = DEFAULT_SITE_URL
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the pages that could be rendered, as `check_pages` does, and the calls that fail."""
     rendered: dict[str, str] = {}
     problems: list[Problem] = []
     for sheet in desk.sheets.values():
@@ -26,9 +39,7 @@ def check_pages(desk: Desk, site_url: str = DEFAULT_SITE_URL) -> dict[str, str]:
         except _CallError as error:
             line = sheet.body_line + error.line - 1
             problems.append(Problem(sheet.file, line, error.message))
-    if problems:
-        raise ProblemsError(problems)
-    return rendered
+    return rendered, problems
 
 
 class _CallError(Exception):
@@ -40,12 +51,8 @@ class _CallError(Exception):
 
 def render_page(desk: Desk, sheet: Sheet, site_url: str) -> str:
     """Expand the macros of one page. mkdocs-macros does the same with the same Jinja syntax."""
-    macros = PageMacros(desk, sheet.src_uri, site_url)
-    jinja = environment()
-    jinja.globals.update(macros.public())
     try:
-        code = jinja.compile(sheet.body, filename=_NAME)
-        return jinja2.Template.from_code(jinja, code, jinja.globals).render()
+        return expand(sheet.body, PageMacros(desk, sheet.src_uri, site_url))
     except jinja2.TemplateSyntaxError as error:
         raise _CallError(error.lineno, str(error.message)) from None
     except (UsageError, jinja2.UndefinedError, TypeError) as error:
@@ -53,3 +60,15 @@ def render_page(desk: Desk, sheet: Sheet, site_url: str) -> str:
         lines = [frame.lineno or 1 for frame in frames if frame.filename == _NAME]
         message = str(error).replace("PageMacros.", "")
         raise _CallError(lines[-1] if lines else 1, message) from None
+
+
+def expand(body: str, macros: PageMacros) -> str:
+    """Expand the macros of a body. Raises what Jinja and the macros raise."""
+    names = _JINJA.make_globals(macros.public())
+    return jinja2.Template.from_code(_JINJA, _compiled(body), names).render()
+
+
+@functools.cache
+def _compiled(body: str) -> Any:
+    """Return the code of a body: pages are rendered more than once, and compiling takes longest."""
+    return _JINJA.compile(body, filename=_NAME)

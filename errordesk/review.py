@@ -1,6 +1,6 @@
 """Review dates: what is overdue, and what is due soon.
 
-An old clone must still build and pass its tests, so nothing but `errordesk check --today` asks
+An old clone must still build and pass its tests, so nothing but `errordesk check review --today` asks
 what day it is.
 """
 

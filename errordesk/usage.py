@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 
 import jinja2
 
+from errordesk import pages
 from errordesk.desk import Desk, Sheet
-from errordesk.macros import PageMacros, environment
+from errordesk.macros import PageMacros
 from errordesk.problems import Problem
 from errordesk.records import Guide, Topic
 
@@ -98,26 +99,38 @@ class NotingMacros(PageMacros):
 
 
 def problems(desk: Desk) -> list[Problem]:
-    """Return each page whose `sources` are not what it uses, and each record that nothing uses.
+    """Return what `listed` and `unused` return; see there."""
+    uses = page_uses(desk)
+    return sorted([*listed(desk, uses), *unused(desk, uses)])
+
+
+def page_uses(desk: Desk) -> dict[str, Use]:
+    """Return what each page calls for, by its path below `docs/`.
 
     The pages have to render: raises `UsageError` or an error of Jinja for a wrong call.
     """
-    uses = {src_uri: page_use(desk, sheet) for src_uri, sheet in desk.sheets.items()}
-    found = [
+    return {src_uri: page_use(desk, sheet) for src_uri, sheet in desk.sheets.items()}
+
+
+def listed(desk: Desk, uses: dict[str, Use]) -> list[Problem]:
+    """Return each page whose `sources` are not what it uses."""
+    return [
         problem
         for sheet in desk.by_id.values()
         if isinstance(sheet.record, Guide | Topic)
         for problem in _listed(desk, sheet, sheet.record, uses[sheet.src_uri])
     ]
-    return sorted([*found, *_unused(desk, list(uses.values()))])
+
+
+def unused(desk: Desk, uses: dict[str, Use]) -> list[Problem]:
+    """Return each record that no page and no reply uses."""
+    return list(_unused(desk, list(uses.values())))
 
 
 def page_use(desk: Desk, sheet: Sheet) -> Use:
     """Return what a page calls for while it is rendered."""
     macros = NotingMacros(desk, sheet.src_uri)
-    jinja = environment()
-    jinja.globals.update(macros.public())
-    jinja.from_string(sheet.body).render()
+    pages.expand(sheet.body, macros)
     return macros.use
 
 

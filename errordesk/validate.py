@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from errordesk import addresses
+from errordesk import addresses, shell
 from errordesk.desk import Desk, Located, Sheet
 from errordesk.markdown import SECTIONS, headings
 from errordesk.problems import Problem, relative, suggest
 from errordesk.records import Guide, Page, Reply, Topic, Tree
 
 P = TypeVar("P", bound=Page)
-
-
-def cross_check(desk: Desk) -> list[Problem]:
-    """Return what is wrong between records that are each well formed.
-
-    An id whose own record is broken is not reported as unknown as well.
-    """
-    problems: list[Problem] = []
-    for check in (
-        _dates,
-        _citations,
-        _guides,
-        _signatures,
-        _codes,
-        addresses.problems,
-        _relations,
-        _faq_and_comparison,
-        _trees,
-        _replies,
-        _contradictions,
-        _sections,
-    ):
-        problems.extend(problem for problem in check(desk) if problem.about not in desk.broken)
-    return problems
+# What readers are shown is made from the files of these folders.
+_SHOWN = ("docs", "macros/snippets", "macros/replies", "macros/data/faq", "macros/data/trees")
 
 
 def normal_code(code: str) -> str:
@@ -163,6 +142,32 @@ def _codes(desk: Desk) -> Iterator[Problem]:
                 table.setdefault(normal, sheet)
 
 
+def _printed_codes(desk: Desk) -> Iterator[Problem]:
+    """Yield each code that its own guide never mentions and another one prints: a slip, or a swap.
+
+    Many guides list codes that no known message holds, so a code need not stand in a text at all.
+    """
+    printed = {guide.id: _printed(sheet, guide) for sheet, guide in _records(desk, Guide)}
+    for sheet, guide in _records(desk, Guide):
+        for index, code in enumerate(guide.codes):
+            pattern = re.compile(rf"(?<!\w)(?:0x)?{re.escape(normal_code(code))}(?!\w)")
+            if pattern.search(f"{printed[guide.id]}\n{sheet.body.casefold()}"):
+                continue
+            for other, text in printed.items():
+                if other != guide.id and pattern.search(text):
+                    yield Problem(
+                        sheet.file,
+                        sheet.yaml.line(("codes", index)),
+                        f'the code "{code}" is nowhere in this guide, but "{other}" prints it',
+                    )
+
+
+def _printed(sheet: Sheet, guide: Guide) -> str:
+    """Return the signatures and messages of a guide, in small letters."""
+    messages = [block.text for block in shell.blocks(sheet.body) if block.language == "text"]
+    return "\n".join([*(signature.text for signature in guide.signatures), *messages]).casefold()
+
+
 def _relations(desk: Desk) -> Iterator[Problem]:
     for sheet in desk.by_id.values():
         if not isinstance(sheet.record, Guide | Topic):
@@ -272,9 +277,13 @@ def _replies(desk: Desk) -> Iterator[Problem]:
 def _contradictions(desk: Desk) -> Iterator[Problem]:
     texts = {
         path: path.read_text(encoding="utf-8")
-        for folder in ("docs", "macros/snippets", "macros/replies", "macros/data/faq")
+        for folder in _SHOWN
         for path in sorted((desk.root / folder).rglob("*"))
         if path.is_file()
+    }
+    texts |= {
+        path: path.read_text(encoding="utf-8")
+        for path in (desk.root / "macros/data").glob("compare.yml")
     }
     for name, records in desk.contradictions.items():
         located, _ = _at(desk, "contradictions", name)
@@ -288,15 +297,24 @@ def _contradictions(desk: Desk) -> Iterator[Problem]:
                     yield _unknown(
                         located.file, line, "anchor", place.anchor, "heading id", anchors
                     )
-            for path, text in texts.items():
-                for absent in record.absent:
-                    if absent in text:
+            for absent in record.absent:
+                pattern = _anywhere(absent)
+                for path, text in texts.items():
+                    if match := pattern.search(text):
                         yield Problem(
                             relative(path, desk.root),
-                            text[: text.index(absent)].count("\n") + 1,
+                            text.count("\n", 0, match.start()) + 1,
                             f'"{absent}" must not be published: {located.file} rules in '
                             f'no. {record.number}, "{record.topic}": {record.ruling.strip()}',
                         )
+
+
+@functools.cache
+def _anywhere(words: str) -> re.Pattern[str]:
+    """Return what finds words across the ends of lines, and at the beginning of a sentence."""
+    pattern = r"\s+".join(map(re.escape, words.split(" ")))
+    # Where capitals stand in the words, they are part of a name.
+    return re.compile(pattern, re.IGNORECASE if words.islower() else 0)
 
 
 def _all_anchors(desk: Desk, sheet: Sheet) -> set[str]:
@@ -369,3 +387,32 @@ def _records(desk: Desk, kind: type[P]) -> Iterator[tuple[Sheet, P]]:
     for sheet in desk.by_id.values():
         if isinstance(sheet.record, kind):
             yield sheet, sheet.record
+
+
+# By the name of the check (errordesk.checks) that reports what they find.
+CROSS_CHECKS: dict[str, tuple[Callable[[Desk], Iterator[Problem]], ...]] = {
+    "dates": (_dates,),
+    "citations": (_citations,),
+    "guides": (_guides,),
+    "signatures": (_signatures,),
+    "codes": (_codes, _printed_codes, addresses.problems),
+    "relations": (_relations,),
+    "references": (_faq_and_comparison, _replies),
+    "trees": (_trees,),
+    "contradictions": (_contradictions,),
+    "headings": (_sections,),
+}
+
+
+def cross_check(desk: Desk, names: Iterable[str] = CROSS_CHECKS) -> list[Problem]:
+    """Return what is wrong between records that are each well formed, by the checks named.
+
+    An id whose own record is broken is not reported as unknown as well.
+    """
+    return [
+        problem
+        for name in names
+        for check in CROSS_CHECKS[name]
+        for problem in check(desk)
+        if problem.about not in desk.broken
+    ]

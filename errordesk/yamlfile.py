@@ -8,6 +8,8 @@ from typing import Any
 import yaml
 
 Path = tuple[str | int, ...]
+# The same YAML read by libyaml, several times faster, where PyYAML was built with it.
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(Exception):
@@ -39,19 +41,23 @@ def parse(text: str, first_line: int = 1) -> Document:
     Raises `YamlError` on bad syntax and on a key that stands twice in one mapping: PyYAML
     would silently keep the last one.
     """
-    loader = yaml.SafeLoader(text)
     document = Document(None)
     try:
-        node = loader.get_single_node()
-        if node is not None:
-            document.lines[()] = node.start_mark.line + first_line
-            document.data = _build(loader, node, (), document.lines, first_line)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is not None:
+                document.lines[()] = node.start_mark.line + first_line
+                document.data = _build(loader, node, (), document.lines, first_line)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         raise YamlError(line, f"not valid YAML: {error.problem or error.context}") from None
-    finally:
-        loader.dispose()
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        raise YamlError(line, f"not valid YAML: {error.reason}") from None
     return document
 
 
@@ -61,8 +67,8 @@ def _build(
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + first
+            key = _scalar(loader, key_node, line)
             if key in mapping:
                 raise YamlError(line, f'the key "{key}" stands twice in one mapping')
             lines[(*path, key)] = line
@@ -74,4 +80,14 @@ def _build(
             lines[(*path, index)] = item.start_mark.line + first
             items.append(_build(loader, item, (*path, index), lines, first))
         return items
-    return loader.construct_object(node, deep=True)
+    return _scalar(loader, node, node.start_mark.line + first)
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
+    """Return a value or key. Raises `YamlError` for a key that is none, or a day of no calendar."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise YamlError(line, "a key must be a word, no list and no mapping")
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None

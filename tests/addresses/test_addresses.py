@@ -175,7 +175,7 @@ def test_every_id_and_code_has_its_addresses(desk: Desk, site_dir: Path) -> None
 
 def test_shared_codes_are_told_apart(desk: Desk, site_dir: Path) -> None:
     html = (site_dir / "reference/codes/index.html").read_text(encoding="utf-8")
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "lxml")
     assert page.select_one("header.md-header"), "it looks as the other pages do"
     shared = {name: guides for name, (_, guides) in codes(desk).items() if len(guides) > 1}
     assert shared
@@ -210,7 +210,7 @@ def test_redirects_are_small_strict_pages(desk: Desk, site_url: str, site_dir: P
         assert (site_dir / path).read_text(encoding="utf-8") == html
         assert not INSECURE.search(html), path
         assert len(html) < 1500
-        page = BeautifulSoup(html, "html.parser")
+        page = BeautifulSoup(html, "lxml")
         [refresh] = page.select("meta[http-equiv=refresh]")
         [script] = page.select("script")
         [link] = page.select("body a[href]")
@@ -230,7 +230,7 @@ def test_redirects_are_small_strict_pages(desk: Desk, site_url: str, site_dir: P
 def test_titles_are_escaped(project: Project) -> None:
     desk = load(project({**REFERENCE, ALPHA: ("title: Alpha failed", "title: '<b>\"&'")}))
     html = redirect_pages(desk, "https://desk.example/")["e/one-alpha/index.html"]
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "lxml")
     assert page.b is None
     assert page.title is not None
     assert page.title.get_text() == '<b>"&'

@@ -135,7 +135,7 @@ def test_every_page_has_a_copy(written: dict[str, str], desk: Desk, site_dir: Pa
     assert {path for path, _ in copies(written)} == pages
     for path in pages:
         page = (site_dir / path).with_suffix(".html")
-        head = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").head
+        head = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml").head
         assert head is not None
         link = head.find("link", {"rel": "alternate", "type": "text/markdown"})
         assert link is not None, f"{page} does not name its copy"
@@ -206,7 +206,7 @@ def built(site_dir: Path, site_url: str, address: str) -> Path:
 
 def anchors_of(page: Path) -> set[str]:
     html = page.read_text(encoding="utf-8")
-    return {str(tag["id"]) for tag in BeautifulSoup(html, "html.parser").find_all(id=True)}
+    return {str(tag["id"]) for tag in BeautifulSoup(html, "lxml").find_all(id=True)}
 
 
 def test_every_address_of_the_site_leads_somewhere(

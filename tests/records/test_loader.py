@@ -287,7 +287,7 @@ def test_command_line_prints_lines_and_exits_1(
     printed = capsys.readouterr()
     assert "docs/guides/one/alpha.md:9:" in printed.err
     assert "Traceback" not in printed.err
-    assert printed.out == ""
+    assert "  1  records        1  " in printed.out
 
 
 def test_generic_codes_may_be_shared(project: Project) -> None:

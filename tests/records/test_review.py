@@ -23,12 +23,15 @@ def test_fourteen_days_of_notice(project: Project, today: str, overdue: int, soo
 
 def test_command_line(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = str(project())
-    assert main(["--root", root, "check", "--today", "2026-01-02"]) == 0
-    assert "0 overdue" in capsys.readouterr().out
-    assert main(["--root", root, "check", "--today", "2026-06-20"]) == 0
+    check = ["--root", root, "check", "review", "--today"]
+    assert main([*check, "2026-01-02"]) == 0
+    assert capsys.readouterr().out.endswith("1 checks: 0 finding(s)\n")
+    assert main([*check, "2026-06-20"]) == 0
     assert "warning: macros/data/facts/one.yml:8:" in capsys.readouterr().out
-    assert main(["--root", root, "check", "--today", "2027-01-01"]) == 1
+    assert main([*check, "2027-01-01"]) == 1
     assert "docs/guides/one/alpha.md:22:" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
-        main(["--root", root, "check", "--today", "tomorrow"])
+        main([*check, "tomorrow"])
     assert '"tomorrow" is no date' in capsys.readouterr().err
+    assert main(check[:-1]) == 1
+    assert "needs a day" in capsys.readouterr().err

@@ -31,7 +31,7 @@ def heads(desk: Desk, site_dir: Path) -> list[tuple[Sheet, Head]]:
 
 def _head(path: Path) -> Head:
     html = path.read_text(encoding="utf-8")
-    return BeautifulSoup(html[: html.index("</head>")], "html.parser")
+    return BeautifulSoup(html[: html.index("</head>")], "lxml")
 
 
 def _one(head: Head, selector: str, attribute: str = "content") -> str:

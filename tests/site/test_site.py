@@ -21,7 +21,7 @@ def page(site_dir: Path) -> Read:
 
     def read(path: str) -> BeautifulSoup:
         html = (site_dir / path / "index.html").read_text(encoding="utf-8")
-        return BeautifulSoup(html, "html.parser")
+        return BeautifulSoup(html, "lxml")
 
     return read
 

@@ -1,0 +1,1 @@
+"""Everything that guards the content: each check has a number, a name and one purpose."""

@@ -1,0 +1,344 @@
+"""The checks, in the order in which they run. Numbers and names are permanent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from errordesk import commands, dangers, engine, external, ledger, numbers, review, usage, validate
+from errordesk.checks import built, prose
+from errordesk.checks.context import Context
+from errordesk.problems import Problem, UsageError, suggest
+
+# What a check reads: record files, records that are well formed, records that agree with each
+# other, their pages with macros expanded, or the built site.
+Needs = Literal["files", "records", "pages", "site"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check.
+
+    `run` returns what it finds. It may raise `ProblemsError` when what it needs is not there
+    because of the findings of another check, and `UsageError` when it cannot run at all.
+    """
+
+    number: int
+    name: str
+    purpose: str
+    remedy: str
+    needs: Needs
+    run: Callable[[Context], list[Problem]]
+
+
+def _cross(name: str) -> Callable[[Context], list[Problem]]:
+    return lambda context: validate.cross_check(context.records, [name])
+
+
+def _build(context: Context) -> list[Problem]:
+    try:
+        engine.build(context.root, context.site_dir)
+    except UsageError as error:
+        return [Problem("mkdocs.yml", 1, " ".join(str(error).split()))]
+    return []
+
+
+def _review(context: Context) -> list[Problem]:
+    # run.py skips the check when no day is given.
+    return review.due(context.records, context.today or date.max)[0]
+
+
+CHECKS = [
+    Check(
+        1,
+        "records",
+        "every record has the keys it needs, of the right kind, and an id of its own",
+        "Follow the message: it names the key, what is allowed and the closest known word.",
+        "files",
+        lambda context: context.read[1],
+    ),
+    Check(
+        2,
+        "dates",
+        "every review date lies after the day of the last review",
+        "Set `review_by` later than `checked` or `reviewed`.",
+        "records",
+        _cross("dates"),
+    ),
+    Check(
+        3,
+        "citations",
+        "every fact has a source, and every source named exists",
+        "Name a source of `macros/data/sources/`, or grade the fact `judgement`.",
+        "records",
+        _cross("citations"),
+    ),
+    Check(
+        4,
+        "guides",
+        "every guide stands in its product's folder, and what its record names exists",
+        "Move the file, or correct the id, the product, the fact or the section.",
+        "records",
+        _cross("guides"),
+    ),
+    Check(
+        5,
+        "signatures",
+        "no message leads to two guides",
+        "Keep the message in the guide that it is about; cut it longer where two errors share it.",
+        "records",
+        _cross("signatures"),
+    ),
+    Check(
+        6,
+        "codes",
+        "a code belongs to one guide, or all that print it call it shared; addresses are unique",
+        "List the code under `shared_codes` in each guide, or give up the address.",
+        "records",
+        _cross("codes"),
+    ),
+    Check(
+        7,
+        "relations",
+        "related pages exist and name each other",
+        "Add the id to `related` on the other page as well.",
+        "records",
+        _cross("relations"),
+    ),
+    Check(
+        8,
+        "references",
+        "questions, comparisons and replies name pages that exist",
+        "Correct the id; the message names the closest one.",
+        "records",
+        _cross("references"),
+    ),
+    Check(
+        9,
+        "trees",
+        "every path of a decision tree ends, every node is reached, and every end has its guide",
+        "Mend the option that the message names.",
+        "records",
+        _cross("trees"),
+    ),
+    Check(
+        10,
+        "contradictions",
+        "what a ruling forbids is on no page, and each place that handles one exists",
+        "Write what the ruling says; it stands in `macros/data/contradictions/`.",
+        "records",
+        _cross("contradictions"),
+    ),
+    Check(
+        11,
+        "headings",
+        "headings have ids of their own, skip no level, and guides have all sections in order",
+        "Write the id as `{#short-name}`; a published id is never changed.",
+        "records",
+        lambda context: [
+            *validate.cross_check(context.records, ["headings"]),
+            *prose.heading_levels(context.records),
+        ],
+    ),
+    Check(
+        12,
+        "macros",
+        "every macro call in a page works",
+        "Correct the name, the id or the parameter that the message names.",
+        "records",
+        lambda context: context.rendered[1],
+    ),
+    Check(
+        13,
+        "sources",
+        "every page lists exactly the sources it uses, and no two hosts differ by a slip",
+        "Add the source to the page's `sources`, or remove it there.",
+        "pages",
+        lambda context: [
+            *usage.listed(context.desk, context.uses),
+            *prose.hosts(context.desk),
+        ],
+    ),
+    Check(
+        14,
+        "unused",
+        "no fact, source, snippet or picture stands there for nothing",
+        "Use the record, or remove it.",
+        "pages",
+        lambda context: [
+            *usage.unused(context.desk, context.uses),
+            *prose.unused_pictures(context),
+        ],
+    ),
+    Check(
+        15,
+        "strays",
+        "every external address is that of a source record, and every exemption names one",
+        "Write a source record and call `source()` or `cite()`.",
+        "pages",
+        lambda context: external.problems(context.desk),
+    ),
+    Check(
+        16,
+        "numbers",
+        "every number in prose comes from a fact",
+        "Call `fact()`, or enter an exemption with its reason.",
+        "pages",
+        lambda context: numbers.problems(context.desk),
+    ),
+    Check(
+        17,
+        "commands",
+        "every command and option in a code block exists",
+        "Correct the command; the lists are in `macros/data/commands/`.",
+        "pages",
+        lambda context: commands.problems(context.desk),
+    ),
+    Check(
+        18,
+        "dangers",
+        "every step that can lose data has its warning before it",
+        "Put the warning before the step, as `macros/data/dangers.yml` asks.",
+        "pages",
+        lambda context: dangers.problems(context.desk),
+    ),
+    Check(
+        19,
+        "replies",
+        "every reply is short, has no gap, and its links are absolute and lead somewhere",
+        "Correct the text in `macros/replies/`; links are made with `link()`.",
+        "pages",
+        prose.replies,
+    ),
+    Check(
+        20,
+        "images",
+        "every picture exists and has words for those who do not see it",
+        "Write `alt`, or a `title` in the SVG.",
+        "pages",
+        prose.images,
+    ),
+    Check(
+        21,
+        "raw-links",
+        "links written as HTML lead to a page itself, not to an address that leads on",
+        "Use `guide()` or `page_link()` instead.",
+        "pages",
+        prose.raw_links,
+    ),
+    Check(
+        22,
+        "terms",
+        "names of products are spelled as their makers do",
+        "Write the form that the message names; the list is `macros/data/terms.yml`.",
+        "pages",
+        prose.terms,
+    ),
+    Check(
+        23,
+        "ledger",
+        "every address ever published is kept by the records, and every one of today is noted",
+        "Add a line under `formerly`, or run `errordesk addresses add`.",
+        "pages",
+        lambda context: ledger.check_ledger(
+            context.desk, context.pages, context.root / ledger.LEDGER
+        ),
+    ),
+    Check(
+        24,
+        "review",
+        "nothing is overdue for review on the day given by `--today`",
+        "Read the page or record against its sources, then set both dates.",
+        "records",
+        _review,
+    ),
+    Check(
+        25,
+        "build",
+        "the site builds without a warning",
+        "Read what the engine says; the last good site is untouched.",
+        "site",
+        _build,
+    ),
+    Check(
+        26,
+        "links",
+        "every internal link of the built site leads to a page or file",
+        "Correct the link on the page named.",
+        "site",
+        lambda context: built.link_findings(context, anchors=False),
+    ),
+    Check(
+        27,
+        "anchors",
+        "every internal link to a part of a page finds its anchor",
+        "Correct the link, or give the heading its id back.",
+        "site",
+        lambda context: built.link_findings(context, anchors=True),
+    ),
+    Check(
+        28,
+        "redirects",
+        "every address that leads on leads to a page at once, and search engines skip it",
+        "Correct the record that the address is made from.",
+        "site",
+        built.redirects,
+    ),
+    Check(
+        29,
+        "addresses",
+        "every address ever published leads somewhere on the built site",
+        "Add a line under `formerly`, or give the heading its id back.",
+        "site",
+        lambda context: ledger.check_addresses(
+            context.desk, context.site_dir, context.root / ledger.LEDGER
+        ),
+    ),
+    Check(
+        30,
+        "outputs",
+        "every address in the sitemap, the feed, the JSON files and the replies leads somewhere",
+        "Correct the record that the file is made from.",
+        "site",
+        built.outputs,
+    ),
+    Check(
+        31,
+        "html",
+        "no page has an id twice, a picture without words, a skipped heading or no title",
+        "Correct the page, the macro or the template that prints it.",
+        "site",
+        built.documents,
+    ),
+    Check(
+        32,
+        "cards",
+        "every page names its own address, and its card and structured data are sound",
+        "Correct the record; the head of a page is made in `errordesk/cards.py`.",
+        "site",
+        built.cards,
+    ),
+]
+# Names for several checks at once.
+GROUPS: dict[str, tuple[Needs, ...]] = {"content": ("files", "records", "pages"), "site": ("site",)}
+
+
+def select(names: Iterable[str]) -> list[Check]:
+    """Return the checks with these names or numbers, or of these groups, in their order.
+
+    Without names all of them. Raises `UsageError` for a name that does not exist.
+    """
+    known = {key: check for check in CHECKS for key in (check.name, str(check.number))}
+    chosen: set[int] = set()
+    for name in names:
+        if name in GROUPS:
+            chosen |= {check.number for check in CHECKS if check.needs in GROUPS[name]}
+        elif name in known:
+            chosen.add(known[name].number)
+        else:
+            allowed = [*GROUPS, *(check.name for check in CHECKS)]
+            hint = suggest(name, allowed)
+            raise UsageError(f'there is no check "{name}"; allowed: {", ".join(allowed)}.{hint}')
+    return [check for check in CHECKS if not chosen or check.number in chosen]

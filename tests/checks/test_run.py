@@ -1,0 +1,151 @@
+"""The checks as a whole: what is chosen, what is shown, and what happens when one cannot run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from errordesk import engine
+from errordesk.checks import registry, run
+from errordesk.checks.context import Context
+from errordesk.cli import main
+from errordesk.macros import DEFAULT_SITE_URL
+from errordesk.problems import Problem, UsageError
+from tests.conftest import Project
+
+ALPHA = "docs/guides/one/alpha.md"
+
+
+def results(root: Path, *names: str) -> dict[str, run.Result]:
+    context = Context(root, root / "site", DEFAULT_SITE_URL)
+    return {result.check.name: result for result in run.run(registry.select(names), context)}
+
+
+def test_numbers_and_names_are_unique_and_in_order() -> None:
+    numbers = [check.number for check in registry.CHECKS]
+    assert numbers == sorted(set(numbers))
+    assert len({check.name for check in registry.CHECKS}) == len(registry.CHECKS)
+    needs = [check.needs for check in registry.CHECKS]
+    assert needs.index("site") == len(needs) - needs.count("site"), "checks of the site come last"
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["terms"], ["terms"]),
+        (["17"], ["commands"]),
+        (["anchors", "records", "1"], ["records", "anchors"]),
+    ],
+)
+def test_checks_are_chosen_by_name_or_number(names: list[str], chosen: list[str]) -> None:
+    assert [check.name for check in registry.select(names)] == chosen
+
+
+def test_groups_are_all_checks() -> None:
+    everything = registry.select([])
+    assert everything == registry.CHECKS
+    assert registry.select(["content", "site"]) == everything
+
+
+def test_unknown_check_is_told_with_the_closest_name() -> None:
+    with pytest.raises(UsageError, match=r'no check "anchor"; allowed: .*Did you mean "anchors"'):
+        registry.select(["anchor"])
+
+
+def test_checks_that_need_sound_records_say_so(project: Project) -> None:
+    root = project({ALPHA: ("title:", "titel:")})
+    found = results(root, "content")
+    assert found["records"].state == "failed"
+    skipped = {name for name, result in found.items() if result.state == "not run"}
+    assert {"guides", "macros", "numbers", "ledger"} <= skipped
+    assert found["numbers"].reason == "the records or pages have findings"
+    assert run.failed(list(found.values()))
+
+
+def test_site_is_not_built_from_wrong_records(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "build", lambda *_: pytest.fail("the engine ran"))
+    found = results(project({ALPHA: ("title:", "titel:")}), "records", "site")
+    assert found["build"].state == "not run"
+    assert found["anchors"].reason == "the site was not built"
+
+
+def test_failed_build_is_a_finding(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise UsageError("WARNING - a link\nis broken")
+
+    monkeypatch.setattr(engine, "build", fail)
+    found = results(project(), "site")
+    assert found["build"].findings == (Problem("mkdocs.yml", 1, "WARNING - a link is broken"),)
+    assert {found[name].state for name in ("links", "redirects", "cards")} == {"not run"}
+
+
+def test_check_without_a_built_site_says_what_to_do(project: Project) -> None:
+    found = results(project(), "links", "html")
+    for result in found.values():
+        assert result.state == "not run"
+        assert "errordesk build" in result.reason
+
+
+@pytest.fixture
+def two() -> list[run.Result]:
+    first, second = registry.select(["terms", "html"])
+    finding = Problem("docs/a,b.md", 3, "50% of it\nis wrong")
+    return [
+        run.Result(first, "failed", (finding,), 0.25),
+        run.Result(second, "not run", (), 0, "the site was not built"),
+    ]
+
+
+def test_table(two: list[run.Result]) -> None:
+    head, first, second, total = run.table(two).splitlines()
+    assert head.split() == ["no", "check", "found", "it", "makes", "sure", "that"]
+    assert first.split()[:3] == ["22", "terms", "1"]
+    assert second.endswith("not run  (the site was not built)")
+    assert total == "2 checks: 1 finding(s), 1 not run"
+
+
+def test_json(two: list[run.Result]) -> None:
+    data = json.loads(run.as_json(two))
+    assert data["findings"] == 1
+    assert [check["state"] for check in data["checks"]] == ["failed", "not run"]
+    assert data["checks"][0]["findings"] == [
+        {"file": "docs/a,b.md", "line": 3, "message": "50% of it\nis wrong"}
+    ]
+
+
+def test_annotations_escape_what_the_commands_of_github_need(two: list[run.Result]) -> None:
+    assert run.github(two).splitlines() == [
+        "::error file=docs/a%2Cb.md,line=3,title=errordesk check terms::50%25 of it%0Ais wrong",
+        "::error title=errordesk check html::not run: the site was not built",
+    ]
+
+
+# The command ---------------------------------------------------------------------------------
+
+
+def test_command_prints_the_table_and_fails_on_a_finding(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project()
+    assert main(["--root", str(root), "check", "signatures", "codes"]) == 0
+    assert capsys.readouterr().out.endswith("2 checks: 0 finding(s)\n")
+    project({ALPHA: ("codes:", "codes: []\nshared:")})
+    assert main(["--root", str(root), "check", "records"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith(f"{ALPHA}:")
+    assert said.err.rstrip().endswith("[records]")
+
+
+def test_external_runs_alone(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(project()), "check", "external", "links"]) == 1
+    assert "runs alone" in capsys.readouterr().err
+
+
+def test_every_check_is_on_its_page(site_dir: Path) -> None:
+    page = (site_dir / "contributing/checks/index.html").read_text(encoding="utf-8")
+    for check in registry.CHECKS:
+        assert f'id="check-{check.name}"' in page
