@@ -17,7 +17,7 @@ check: $(READY)
 
 # Formatting, lint, types, then every test. The browser is installed when none is found.
 test: lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --all-faults
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -7,7 +7,6 @@ first answer; empty: no guide is), and optionally `or_none` (no result is right 
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -145,14 +144,7 @@ def _ask_material(desk: Desk, page: Page, address: str) -> Ask:
 
 def _plain_site(root: Path, scratch: Path) -> Path:
     """Build the same pages with the theme's own header and search."""
-    copy = scratch / "plain"
-    copy.mkdir()
-    for part in PARTS:
-        source = root / part
-        if source.is_dir():
-            shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, copy / part)
+    copy = engine.copy_sources(root, scratch / "plain")
     for partial in ("header.html", "search.html"):
         (copy / "overrides/partials" / partial).unlink()
     (copy / "overrides/assets/search.js").write_text("")

@@ -2,7 +2,8 @@
 
 `macros/data/dangers.yml` lists dangerous commands and phrases. Where one stands as an instruction,
 `danger()` has to be called before it in the same section: behind the last heading of level two or
-three, because links lead there. Other headings do not end a section.
+three, because links lead there. Other headings do not end a section. A warning inside an item of a
+list covers that item, and its text; the next item needs its own.
 
 Read are all pages but those in `docs/contributing`, with the snippets they call put in their place;
 of the front matter the description and the texts of `answer`; the answers of the FAQ, the texts of
@@ -30,6 +31,8 @@ A clause ends with `.`, `;`, `:`, `!`, `?`, a list item, a table cell or a parag
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -40,11 +43,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from errordesk import yamlfile
 from errordesk.desk import Desk
+from errordesk.markdown import headings
 from errordesk.numbers import Passage, blank, calls, data_file, front_matter, markdown
 from errordesk.problems import Problem
 from errordesk.records import Id, Line, Record
 
 FILE = "macros/data/dangers.yml"
+KEPT = "macros/data/warnings.yml"
 
 # Stands in the text of a page where danger() was called; no line end for Python, no word.
 WARNING = "\x01"
@@ -86,6 +91,20 @@ class Dangers(Record):
     """The file of dangers."""
 
     dangers: list[Danger]
+
+
+class Kept(Record):
+    """A warning that stands on a page: its file, the id of the heading above it, and the loss."""
+
+    file: Line
+    section: Id | None = None
+    loss: Line
+
+
+class KeptWarnings(Record):
+    """The file of warnings."""
+
+    warnings: list[Kept]
 
 
 @dataclass(frozen=True)
@@ -139,20 +158,89 @@ def problems(desk: Desk) -> list[Problem]:
     return sorted(found)
 
 
+def kept(desk: Desk) -> list[Problem]:
+    """Return every warning that the list of warnings and the pages do not share.
+
+    `unwarned` knows only the steps it has words for. This list makes any warning that is dropped,
+    moved or changed a change of two files, so that nobody does it unseen.
+    """
+    path = desk.root / KEPT
+    standing = _standing(desk)
+    if not path.is_file():
+        return [Problem(KEPT, 1, "this data file is missing")] if standing else []
+    try:
+        document = yamlfile.parse(path.read_text(encoding="utf-8"))
+        listed = TypeAdapter(KeptWarnings).validate_python(document.data).warnings
+    except yamlfile.YamlError as error:
+        return [Problem(KEPT, error.line, error.message)]
+    except ValidationError as error:
+        return [Problem(KEPT, 1, f"{fault['loc']}: {fault['msg']}") for fault in error.errors()]
+    problems = []
+    for number, warning in enumerate(listed):
+        if warning not in standing:
+            line = document.line(("warnings", number))
+            message = (
+                f'the warning "{warning.loss}" is gone from the section "{warning.section}"; '
+                f"put it back, or take it out of {KEPT}:{line} when the step is gone too"
+            )
+            problems.append(Problem(warning.file, _heading_line(desk, warning), message))
+    for warning, line in standing.items():
+        if warning not in listed:
+            entry = json.dumps(warning.model_dump(), ensure_ascii=False)
+            message = f"this warning is not in {KEPT}; add the line: - {entry}"
+            problems.append(Problem(warning.file, line, message))
+    return sorted(problems)
+
+
+def _standing(desk: Desk) -> dict[Kept, int]:
+    """Return the warnings of pages, snippets and records, each with its line."""
+    texts = [markdown(sheet.file, sheet.body, sheet.body_line) for sheet in desk.sheets.values()]
+    texts += [
+        markdown(snippet.file, snippet.body, snippet.body_line)
+        for snippet in desk.snippets.values()
+    ]
+    texts += [p for p in passages(desk) if p.path]
+    found: dict[Kept, int] = {}
+    for passage in texts:
+        if passage.file.startswith("docs/contributing/"):
+            continue
+        anchors = [(heading.line, heading.anchor) for heading in headings(passage.text)]
+        for call in calls(passage.text):
+            if call.name == "danger" and call.strings:
+                start, end = call.strings[0]
+                above = passage.text.count("\n", 0, call.start) + 1
+                section = next((a for line, a in reversed(anchors) if line < above), None)
+                loss = " ".join(passage.text[start + 1 : end - 1].split())
+                warning = Kept(file=passage.file, section=section, loss=loss)
+                found[warning] = passage.line(call.start)
+    return found
+
+
+def _heading_line(desk: Desk, warning: Kept) -> int:
+    for sheet in desk.sheets.values():
+        if sheet.file == warning.file:
+            found = headings(sheet.body, sheet.body_line)
+            return next((h.line for h in found if h.anchor == warning.section), sheet.body_line)
+    return 1
+
+
 def unwarned(text: str, dangers: list[Danger]) -> Iterator[Found]:
     """Yield the dangerous steps of a text before which no warning stands in their section."""
-    warned = False
+    # How deep in a list the warning stands that covers what follows; None without one.
+    warned: int | None = None
     for kind, start, block in _blocks(text):
-        if kind == "section":
-            warned = False
-        elif kind == "code" and not warned:
+        if kind == "section" or (warned and _ITEM.match(block) and _indent(block) < warned):
+            warned = None
+        if kind == "code" and warned is None:
             yield from _in_code(block, start, dangers)
         elif kind == "prose":
             warning = block.find(WARNING)
-            for step in _in_prose(block, start, dangers) if not warned else ():
+            for step in _in_prose(block, start, dangers) if warned is None else ():
                 if warning < 0 or step.start < start + warning:
                     yield step
-            warned = warned or warning >= 0
+            if warning >= 0:
+                depth = _indent(block[block.rfind("\n", 0, warning) + 1 :])
+                warned = depth if warned is None else min(warned, depth)
 
 
 # The texts ----------------------------------------------------------------------------------------
@@ -205,6 +293,10 @@ def _shown(
         else:
             yield blank(passage.text[call.start : call.end]), passage, call.start
     yield passage.text[at:], passage, at
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _blocks(text: str) -> Iterator[tuple[str, int, str]]:
@@ -270,6 +362,9 @@ def _command(line: str, danger: Danger) -> int | None:
     if danger.kind != "command":
         return None
     plain = line.casefold()
+    # Most lines hold no command; this is cheaper than the pattern below.
+    if danger.match[0].casefold() not in plain:
+        return None
     first: int | None = None
     at = 0
     for literal in danger.match:
@@ -318,9 +413,9 @@ def _clauses(text: str) -> Iterator[list[tuple[int, int]]]:
 
 def _phrases(words: list[str], danger: Danger) -> Iterator[tuple[int, int]]:
     """Yield the index of the first and last word of each place where a phrase stands."""
-    if danger.kind != "phrase":
+    if danger.kind != "phrase" or not _may_hold(words, danger.match[0]):
         return
-    wanted = [choices.split("|") for choices in danger.match]
+    wanted = danger.match
     for first, word in enumerate(words):
         if not _fits(word, wanted[0]):
             continue
@@ -338,11 +433,23 @@ def _phrases(words: list[str], danger: Danger) -> Iterator[tuple[int, int]]:
             yield first, last
 
 
-def _fits(word: str, choices: list[str]) -> bool:
-    return any(
-        word.endswith(choice[1:]) if choice.startswith("*") else word == choice
-        for choice in choices
-    )
+def _may_hold(words: list[str], choices: str) -> bool:
+    """Say at once that most clauses have no word of an alternative."""
+    exact, ends = _choices(choices)
+    return bool(ends) or not exact.isdisjoint(words)
+
+
+def _fits(word: str, choices: str) -> bool:
+    words, ends = _choices(choices)
+    return word in words or word.endswith(ends)
+
+
+@functools.cache
+def _choices(choices: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words among the alternatives of a match, and the ends of words."""
+    parts = choices.split("|")
+    ends = tuple(part[1:] for part in parts if part.startswith("*"))
+    return frozenset(part for part in parts if not part.startswith("*")), ends
 
 
 def _harmless(words: list[str], verb: int) -> bool:

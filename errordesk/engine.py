@@ -13,6 +13,8 @@ from errordesk.problems import UsageError
 
 # Documented switches of Material for MkDocs and of ProperDocs that keep advertisements off stderr.
 QUIET = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
+# Everything that a site is built from.
+SOURCES = ["docs", "macros", "overrides", "errordesk", "mkdocs.yml", "CHANGELOG.md"]
 
 
 def build(root: Path, site_dir: Path) -> None:
@@ -49,6 +51,21 @@ def build(root: Path, site_dir: Path) -> None:
                 old.rename(site_dir)
             raise
     site_dir.chmod(0o755)
+
+
+def copy_sources(root: Path, target: Path) -> Path:
+    """Copy what a site is built from into a folder that is made, so that it may be changed there.
+
+    Returns `target`, which is a project of its own.
+    """
+    target.mkdir(parents=True)
+    for part in SOURCES:
+        if (root / part).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(root / part, target / part, ignore=ignored)
+        else:
+            shutil.copy(root / part, target / part)
+    return target
 
 
 def serve(root: Path, address: str) -> int:

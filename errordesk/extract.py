@@ -88,13 +88,16 @@ _LABELS = {
 }
 _LABEL_END = re.compile("[:=\t\uff1a]")
 _BULLET = re.compile(r"(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]+")
-# An older template writes its fields without a colon: "- Solution Core".
-_PLAIN_LABEL = re.compile(r"(Solution|Version|App or Flow)[ \t]+([^\n]+)$")
+# An older template writes its fields without a colon: "- Solution Core", "- Solution - Core".
+_PLAIN_LABEL = re.compile(r"(Solution|Version|App or Flow)[ \t]+(?:[-\u2013][ \t]+)?([^\n]+)$")
 _NOT_GIVEN = re.compile(
     "(?:no response|none|n/a|na|not applicable|unknown|no|yes|nil|all|any|tbd|not checked|not yet"
     "|see above|multiple|several|various)?$"
 )
-_NO_NAME = re.compile(r"[<\[{]|[^\n]*(?:\]\(|://|<img)")
+# A link, an image, or two names: '"Sync (Apps)" and "Sync (Flows)"'.
+_NO_NAME = re.compile(
+    "[<\\[{]|[^\n]*(?:\\]\\(|://|<img|[\"\u201d'`*](?:,| and| or| &) [\"\u201c'`*])"
+)
 _TRAILING_VERSION = re.compile(r"[ (,_-]{1,3}[vV]?[0-9]{1,4}(?:\.[0-9]{1,8}){1,3}\)?$")
 _KIT_PART = re.compile(
     "core|nurture|governance|audit|innovation|theming|component|center of excellence|coe"
@@ -140,13 +143,15 @@ _STATE = _set("on at using running use have has")
 _SUBJECT = _set("currently are am m re is s still now we i ve been stuck stayed")
 _UNLIKE = _set("similar compared due identical equal close prior according related")
 _BACK = _set("back rollback rolled reverted revert restored restore")
+_DONE = _set("after since")
+_OF = _set("of the a an our your")
 # Other products, whose versions these are not.
 _FOREIGN = _set(
     "pac cli windows runtime net netcore framework sdk browser edge chrome firefox safari"
     " powershell pwsh node npm python java android ios macos linux ubuntu tls ssl openssl nginx"
     " apache haproxy envoy php ip ipv agent office outlook teams sql plugin connector creator"
     " creatorkit creatorkitcore terraform bicep azurerm provider desktop extension xrmtoolbox"
-    " culture assembly os docker kubernetes aks agic helm chart ingress excel"
+    " culture assembly os docker kubernetes aks agic helm chart ingress istio excel"
 )
 
 
@@ -216,6 +221,9 @@ _SOLUTION_MESSAGE = re.compile(
 _SOLUTION_NAME = re.compile(
     "(?:Center of Excellence - )?(?:Core|Audit|Audit Log|Governance|Nurture|Teams) Components"
 )
+# CenterofExcellenceAuditComponents_3_25_managed.zip
+_SOLUTION_FILE = re.compile("CenterofExcellence([A-Z][A-Za-z]{2,40})")
+_INNER_CAPITAL = re.compile("([a-z])([A-Z])")
 _GUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _REQUEST = re.compile(
     "request[ _-]?id(?: \\(?from the (?:error )?message)?[^0-9a-z]{1,12}"
@@ -541,6 +549,8 @@ def _read_messages(found: _Found, text: str) -> None:
         _add_text(found, "solution", match[1], _SENTENCE)
     for match in _SOLUTION_NAME.finditer(text):
         _add_text(found, "solution", match[0], _WEAK)
+    for match in _SOLUTION_FILE.finditer(text):
+        _add_text(found, "solution", _INNER_CAPITAL.sub(r"\1 \2", match[1]), _WEAK)
     low = _lower(text)
     seen: set[str] = set()
     for match in _REQUEST.finditer(low):
@@ -598,7 +608,7 @@ def _mentions(line: str, *, labelled: bool = False) -> list[_Mention]:
         start, end = match.end() - len(digits), match.end()
         begin = _sentence_begin(low, start)
         said = _WORD.findall(low[begin:start])
-        gap = _WORD.findall(low[max(begin, last_end) : start])
+        gap = _WORD.findall(_ASIDE.sub(" ", low[max(begin, last_end) : start]))
         behind = low[end : end + 40]
         mention = _Mention(digits.replace("_", "."), True, in_file=bool(_FILE.match(behind)))
         mention.usable = (
@@ -622,7 +632,7 @@ def _sentence_begin(low: str, position: int) -> int:
 
 
 def _owner(before: list[str], behind: list[str]) -> list[str]:
-    """Return the words that can name the product of a version: "pac was updated to", "of nginx"."""
+    """Return the words that can name the product: "pac was updated to", "of the Creator Kit"."""
     words = before[-5:]
     # What stands before "upgrading" is another clause; "upgraded" may be said of it.
     clauses = (
@@ -630,11 +640,16 @@ def _owner(before: list[str], behind: list[str]) -> list[str]:
         for index, word in enumerate(words, 1)
         if word.startswith(_VERBS) and not word.endswith("ed")
     )
-    return words[max(clauses, default=0) :] + (behind[1:2] if behind[:1] == ["of"] else behind[:1])
+    if behind[:1] == ["of"]:
+        behind = [word for word in behind if word not in _OF]
+    return words[max(clauses, default=0) :] + behind[:1]
 
 
 def _is_plausible(value: str, about: bool, labelled: bool) -> bool:
-    """Say whether the digits can be a version: no date, time of day or network address."""
+    """Say whether the digits can be a version: no date, time of day or network address.
+
+    The releases of a solution begin at 1; tools are the ones with 0.9.
+    """
     parts = [int(part) for part in value.split(".")]
     is_date = parts[0] >= 1900 or (
         len(parts) == 3
@@ -642,7 +657,7 @@ def _is_plausible(value: str, about: bool, labelled: bool) -> bool:
         and 1 <= parts[1] <= 12
         and (20 <= parts[2] <= 39 or 1900 <= parts[2] <= 2099)
     )
-    if is_date or (value.startswith("0") and parts[0] > 0):
+    if is_date or value.startswith("0"):
         return False
     if labelled:
         return True
@@ -670,7 +685,10 @@ def _give_role(
             mention.role, mention.by_arrow = "to", True
         elif last not in _ARROWS and before not in _UNLIKE:
             after_source = previous is not None and previous.role == "from"
-            if after_source or any(word.startswith(_MOVES) for word in said):
+            moves = [place for place, word in enumerate(said) if word.startswith(_MOVES)]
+            # What is there "since upgrading to 4.45" is no target any more.
+            done = moves and not _DONE.isdisjoint(said[max(0, moves[-1] - 3) : moves[-1]])
+            if after_source or (moves and not done):
                 mention.role, mention.by_arrow = "to", True
     elif last in _TARGET or last.startswith(_VERBS):
         mention.role = "to"

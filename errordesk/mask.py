@@ -119,7 +119,7 @@ def mask(text: str) -> str:
 
     Signs that nobody sees are dropped first: one inside a token would hide it from the rules.
     """
-    text = visible(text.replace("\r\n", "\n"))
+    text = visible(text).replace("\r\n", "\n")
     text = _without_private_keys(text)
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)

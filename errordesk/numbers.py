@@ -22,6 +22,8 @@ A number is reported when it is
    attempts`, `nine in ten`) or behind a bound (`at most two`); a vague one with a unit of time
    (`an hour`, `a few minutes`).
 
+The rulings of contradictions cannot call facts; each number there has to be the value of one.
+
 `macros/data/exemptions.yml` lists what may stand all the same, each as file, text and reason. An
 exemption that fits nothing any more is reported as well, so the list can only shrink.
 
@@ -30,6 +32,7 @@ The scan is one pass of one regular expression, whose repetitions cannot overlap
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -184,7 +187,25 @@ def problems(desk: Desk) -> list[Problem]:
         if not used[index]:
             message = f'nothing in {exemption.file} needs the exemption "{exemption.text}" any more'
             found.append(Problem(EXEMPTIONS, lines[index], message))
-    return sorted(found)
+    return sorted([*found, *_rulings(desk)])
+
+
+def _rulings(desk: Desk) -> Iterator[Problem]:
+    """Yield each number of a ruling that no fact has: rulings call no macros and can go stale."""
+    held = {
+        fact.text[start:end] for fact in desk.facts.values() for start, end in numbers(fact.text)
+    }
+    for name, records in desk.contradictions.items():
+        located, _ = desk.places["contradictions", name]
+        for index, record in enumerate(records):
+            text = prose(record.ruling)
+            for number in (text[start:end] for start, end in numbers(text)):
+                if number not in held:
+                    message = (
+                        f'the number "{number}" of a ruling is no fact\'s; one of them is stale'
+                    )
+                    line = located.line("contradictions", index, "ruling")
+                    yield Problem(located.file, line, message)
 
 
 # The texts ----------------------------------------------------------------------------------------
@@ -271,6 +292,7 @@ def _line_in(value: str, raw: list[str], first_line: int) -> Callable[[int], int
 # What is prose ------------------------------------------------------------------------------------
 
 
+@functools.cache
 def prose(text: str) -> str:
     """Return `text` with everything blanked that is no prose; each place keeps its place."""
     kept = dict(prose_lines(text, 0))

@@ -8,6 +8,7 @@ in what the person who replies knows; what is not known has neutral words.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,25 @@ _SINGLE_LINE = re.compile(r"\s*\n\s*")
 _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+
+_JINJA = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,
+    variable_start_string="[[",
+    variable_end_string="]]",
+    block_start_string="[%",
+    block_end_string="%]",
+    comment_start_string="[#",
+    comment_end_string="#]",
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@functools.cache
+def _compiled(text: str) -> Any:
+    """Return the code of a text: most replies are made from the same one."""
+    return _JINJA.compile(text)
 
 
 def template(desk: Desk, reply: Reply, site_url: str, *, marked: bool = False) -> str:
@@ -70,36 +90,27 @@ def compile_text(
 
     Raises `UsageError` when the file is missing or names what does not exist.
     """
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        variable_start_string="[[",
-        variable_end_string="]]",
-        block_start_string="[%",
-        block_end_string="%]",
-        comment_start_string="[#",
-        comment_end_string="#]",
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
     def read(file: str) -> str:
         path = desk.root / FOLDER / f"{file}.md"
         if not path.is_file():
             raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
         try:
-            return environment.from_string(path.read_text(encoding="utf-8")).render(record or {})
+            code = _compiled(path.read_text(encoding="utf-8"))
+            return jinja2.Template.from_code(_JINJA, code, names).render(record or {})
         except jinja2.TemplateError as error:
             raise UsageError(f"{FOLDER}/{file}.md: {error.message}") from None
 
-    environment.globals.update(
-        link=lambda page_id, anchor=None: link(desk, site_url, page_id, anchor),
-        question=lambda question_id: (
-            urljoin(site_url, "faq/") + "#" + lookup(desk.faq, question_id, "question").id
-        ),
-        source=lambda source_id: lookup(desk.sources, source_id, "source").url,
-        fact=lambda fact_id: lookup(desk.facts, fact_id, "fact").text,
-        part=lambda part: read(f"part-{part}").strip(),
+    names = _JINJA.make_globals(
+        {
+            "link": lambda page_id, anchor=None: link(desk, site_url, page_id, anchor),
+            "question": lambda question_id: (
+                urljoin(site_url, "faq/") + "#" + lookup(desk.faq, question_id, "question").id
+            ),
+            "source": lambda source_id: lookup(desk.sources, source_id, "source").url,
+            "fact": lambda fact_id: lookup(desk.facts, fact_id, "fact").text,
+            "part": lambda part: read(f"part-{part}").strip(),
+        }
     )
     text = read(name).strip() + "\n"
     try:

@@ -1,7 +1,7 @@
 """Review dates: what is overdue, and what is due soon.
 
-An old clone must still build and pass its tests, so nothing but `errordesk check review --today` asks
-what day it is.
+An old clone must still build and pass its tests, so nothing but `errordesk check review --today`
+asks what day it is.
 """
 
 from __future__ import annotations

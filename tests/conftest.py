@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -81,3 +82,37 @@ def project(tmp_path: Path) -> Project:
         return target
 
     return make
+
+
+# Planted faults (tests/mutations): pytest reads these hooks only here.
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-faults",
+        action="store_true",
+        help="plant every fault of tests/mutations, not only the first of each kind",
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print caught / planted by kind; workers send the kind along with their reports."""
+    planted: Counter[tuple[str, str]] = Counter()
+    caught: Counter[tuple[str, str]] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in getattr(report, "user_properties", []):
+                if name == "mutation" and report.when == "call":
+                    planted[tuple(value)] += 1
+                    caught[tuple(value)] += outcome == "passed"
+    if not planted:
+        return
+    terminalreporter.section("planted faults: caught / planted")
+    width = max(len(kind) for kind, _ in planted)
+    for (kind, check), count in planted.items():
+        terminalreporter.line(f"{caught[kind, check]:>4} / {count:<4} {kind:<{width}}  {check}")
+    total = planted.total()
+    terminalreporter.line(
+        f"{caught.total():>4} / {total:<4} in {len(planted)} kinds, "
+        f"{100 * caught.total() / total:.1f} %"
+    )

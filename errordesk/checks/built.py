@@ -15,11 +15,16 @@ from errordesk import cards as card_records
 from errordesk.addresses import redirects as all_redirects
 from errordesk.checks.context import Context
 from errordesk.ledger import BuiltPage
+from errordesk.macros import FAQ_PAGE
 from errordesk.problems import Problem
+from errordesk.records import Guide
 
 _NOT_FOUND = "404.html"
 # Files whose absolute addresses are those of this site's pages.
-_TEXTS = ("sitemap.xml", "feed.xml", "llms.txt", "catalog.json", "replies/**/*", "assets/*.json")
+_TEXTS = (
+    *("sitemap.xml", "feed.xml", "llms.txt", "catalog.json", "replies/**/*", "assets/*.json"),
+    "assets/*-data.js",
+)
 _SCRIPTS = ("assets/search-data.js", "assets/find-data.js", "assets/replies-data.js")
 # Keys of the scripts whose values are addresses below the site's root.
 _ADDRESS_KEYS = {"url", "reply"}
@@ -208,8 +213,7 @@ def _card(context: Context, path: str, page: BuiltPage) -> Iterator[str]:
         if not "".join(tree.xpath(name)).strip():
             yield f"{name} is missing"
     texts = tree.xpath('//script[@type="application/ld+json"]/text()')
-    if not texts:
-        yield "it has no structured data"
+    missing = _types(context, path)
     for text in texts:
         try:
             data = json.loads(text)
@@ -218,11 +222,26 @@ def _card(context: Context, path: str, page: BuiltPage) -> Iterator[str]:
             continue
         if not isinstance(data, dict) or "@context" not in data or "@type" not in data:
             yield "its structured data has no @context or no @type"
+        else:
+            missing.discard(data["@type"])
         for own in re.findall(rf"{re.escape(context.site_url)}[^\"\\<> ]*", text):
             place = own.removeprefix(context.site_url)
             # The names of things in the data are no anchors of the page.
             if not place.endswith(("#article", "#faq")) and not context.site.resolves(place):
                 yield f"its structured data names {own}, which leads nowhere"
+    for name in sorted(missing):
+        yield f"it has no structured data of the type {name}"
+
+
+def _types(context: Context, path: str) -> set[str]:
+    """Return the types of structured data that a page has to have."""
+    sheet = context.pages_by_url.get(path.removesuffix("index.html"))
+    types = {"BreadcrumbList"}
+    if sheet and isinstance(sheet.record, Guide):
+        types.add("TechArticle")
+    if sheet and sheet.src_uri == FAQ_PAGE:
+        types.add("FAQPage")
+    return types
 
 
 def _problems(context: Context, found: Any) -> list[Problem]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from errordesk import links, loader, pages, usage, validate
-from errordesk.desk import Desk
+from errordesk.desk import Desk, Sheet
 from errordesk.ledger import BuiltSite, Published
 from errordesk.macros import DEFAULT_SITE_URL
 from errordesk.problems import Problem, ProblemsError
@@ -85,10 +85,12 @@ class Context:
         """What LinkChecker says of the built site; raises `UsageError` when there is none."""
         return links.check_site(self.site_dir)
 
+    @functools.cached_property
+    def pages_by_url(self) -> dict[str, Sheet]:
+        """The pages of the sources by their addresses below the site's root."""
+        return {sheet.url: sheet for sheet in self.read[0].sheets.values()}
+
     def source(self, path: str) -> str:
         """Return the file that a page of the built site is made from, or the page's own name."""
-        url = path.removesuffix("index.html")
-        for sheet in self.read[0].sheets.values():
-            if sheet.url == url:
-                return sheet.file
-        return f"{self.site_dir.name}/{path}"
+        sheet = self.pages_by_url.get(path.removesuffix("index.html"))
+        return sheet.file if sheet else f"{self.site_dir.name}/{path}"

@@ -206,6 +206,14 @@ CHECKS = [
     ),
     Check(
         19,
+        "warnings",
+        "no warning is dropped, moved or changed without its entry in the list of warnings",
+        "Put the warning back, or change `macros/data/warnings.yml` with it; the message says how.",
+        "pages",
+        lambda context: dangers.kept(context.desk),
+    ),
+    Check(
+        20,
         "replies",
         "every reply is short, has no gap, and its links are absolute and lead somewhere",
         "Correct the text in `macros/replies/`; links are made with `link()`.",
@@ -213,7 +221,7 @@ CHECKS = [
         prose.replies,
     ),
     Check(
-        20,
+        21,
         "images",
         "every picture exists and has words for those who do not see it",
         "Write `alt`, or a `title` in the SVG.",
@@ -221,7 +229,7 @@ CHECKS = [
         prose.images,
     ),
     Check(
-        21,
+        22,
         "raw-links",
         "links written as HTML lead to a page itself, not to an address that leads on",
         "Use `guide()` or `page_link()` instead.",
@@ -229,7 +237,7 @@ CHECKS = [
         prose.raw_links,
     ),
     Check(
-        22,
+        23,
         "terms",
         "names of products are spelled as their makers do",
         "Write the form that the message names; the list is `macros/data/terms.yml`.",
@@ -237,7 +245,7 @@ CHECKS = [
         prose.terms,
     ),
     Check(
-        23,
+        24,
         "ledger",
         "every address ever published is kept by the records, and every one of today is noted",
         "Add a line under `formerly`, or run `errordesk addresses add`.",
@@ -247,7 +255,7 @@ CHECKS = [
         ),
     ),
     Check(
-        24,
+        25,
         "review",
         "nothing is overdue for review on the day given by `--today`",
         "Read the page or record against its sources, then set both dates.",
@@ -255,7 +263,7 @@ CHECKS = [
         _review,
     ),
     Check(
-        25,
+        26,
         "build",
         "the site builds without a warning",
         "Read what the engine says; the last good site is untouched.",
@@ -263,7 +271,7 @@ CHECKS = [
         _build,
     ),
     Check(
-        26,
+        27,
         "links",
         "every internal link of the built site leads to a page or file",
         "Correct the link on the page named.",
@@ -271,7 +279,7 @@ CHECKS = [
         lambda context: built.link_findings(context, anchors=False),
     ),
     Check(
-        27,
+        28,
         "anchors",
         "every internal link to a part of a page finds its anchor",
         "Correct the link, or give the heading its id back.",
@@ -279,7 +287,7 @@ CHECKS = [
         lambda context: built.link_findings(context, anchors=True),
     ),
     Check(
-        28,
+        29,
         "redirects",
         "every address that leads on leads to a page at once, and search engines skip it",
         "Correct the record that the address is made from.",
@@ -287,7 +295,7 @@ CHECKS = [
         built.redirects,
     ),
     Check(
-        29,
+        30,
         "addresses",
         "every address ever published leads somewhere on the built site",
         "Add a line under `formerly`, or give the heading its id back.",
@@ -297,7 +305,7 @@ CHECKS = [
         ),
     ),
     Check(
-        30,
+        31,
         "outputs",
         "every address in the sitemap, the feed, the JSON files and the replies leads somewhere",
         "Correct the record that the file is made from.",
@@ -305,7 +313,7 @@ CHECKS = [
         built.outputs,
     ),
     Check(
-        31,
+        32,
         "html",
         "no page has an id twice, a picture without words, a skipped heading or no title",
         "Correct the page, the macro or the template that prints it.",
@@ -313,7 +321,7 @@ CHECKS = [
         built.documents,
     ),
     Check(
-        32,
+        33,
         "cards",
         "every page names its own address, and its card and structured data are sound",
         "Correct the record; the head of a page is made in `errordesk/cards.py`.",

@@ -64,12 +64,15 @@
         "health|service health|service health status|service health showed|service health dashboard|service health times|whether service health showed incidents",
     }).flatMap(([name, labels]) => labels.split("|").map(words => [words, name]))
   )
+  const ASIDE = /\([^()]*\)/g
   const BULLET = /^(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]+/
-  // An older template writes its fields without a colon: "- Solution Core".
-  const PLAIN_LABEL = /^(Solution|Version|App or Flow)[ \t]+([^\n]+)$/
+  // An older template writes its fields without a colon: "- Solution Core", "- Solution - Core".
+  const PLAIN_LABEL = /^(Solution|Version|App or Flow)[ \t]+(?:[-\u2013][ \t]+)?([^\n]+)$/
   const NOT_GIVEN =
     /^(?:no response|none|n\/a|na|not applicable|unknown|no|yes|nil|all|any|tbd|not checked|not yet|see above|multiple|several|various)?$/
-  const NO_NAME = /^(?:[<[{]|[^\n]*(?:\]\(|:\/\/|<img))/
+  // A link, an image, or two names: '"Sync (Apps)" and "Sync (Flows)"'.
+  const NO_NAME =
+    /^(?:[<[{]|[^\n]*(?:\]\(|:\/\/|<img|["\u201d'`*](?:,| and| or| &) ["\u201c'`*]))/
   const TRAILING_VERSION = /[ (,_-]{1,3}[vV]?[0-9]{1,4}(?:\.[0-9]{1,8}){1,3}\)?$/
   const KIT_PART =
     /core|nurture|governance|audit|innovation|theming|component|center of excellence|coe|starter kit|backlog|planner/
@@ -106,13 +109,15 @@
   const SUBJECT = set("currently are am m re is s still now we i ve been stuck stayed")
   const UNLIKE = set("similar compared due identical equal close prior according related")
   const BACK = set("back rollback rolled reverted revert restored restore")
+  const DONE = set("after since")
+  const OF = set("of the a an our your")
   // Other products, whose versions these are not.
   const FOREIGN = set(
     "pac cli windows runtime net netcore framework sdk browser edge chrome firefox safari" +
       " powershell pwsh node npm python java android ios macos linux ubuntu tls ssl openssl nginx" +
       " apache haproxy envoy php ip ipv agent office outlook teams sql plugin connector creator" +
       " creatorkit creatorkitcore terraform bicep azurerm provider desktop extension xrmtoolbox" +
-      " culture assembly os docker kubernetes aks agic helm chart ingress excel"
+      " culture assembly os docker kubernetes aks agic helm chart ingress istio excel"
   )
 
   // Other fields ---------------------------------------------------------------------------------
@@ -163,6 +168,9 @@
     /[Ss]olution \\?["'\u201c\u2018]([^"'\\\n\u201d\u2019]{1,120}?)\\?["'\u201d\u2019]? failed to (?:import|upgrade|install)/gu
   const SOLUTION_NAME =
     /(?:Center of Excellence - )?(?:Core|Audit|Audit Log|Governance|Nurture|Teams) Components/g
+  // CenterofExcellenceAuditComponents_3_25_managed.zip
+  const SOLUTION_FILE = /CenterofExcellence([A-Z][A-Za-z]{2,40})/g
+  const INNER_CAPITAL = /([a-z])([A-Z])/g
   const GUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
   const REQUEST = unicode(
     "request[ _\\-]?id(?: \\(?from the (?:error )?message)?[^0-9a-z]{1,12}(?:(?:is|was)[^0-9a-z]{1,12})?" +
@@ -280,7 +288,7 @@
 
   /** Return what a label asks for: its words without fillers. */
   function labelOf(text) {
-    let words = lower(text.replace(/\([^()]*\)/g, " ")).match(WORD) ?? []
+    let words = lower(text.replace(ASIDE, " ")).match(WORD) ?? []
     if (words.length > 16) return ""
     words = words.filter(word => !LABEL_FILLER.has(word))
     if (words.includes("version")) words = words.filter(word => word !== "solution")
@@ -442,6 +450,8 @@
     }
     for (const [, name] of text.matchAll(SOLUTION_MESSAGE)) addText(found, "solution", name, SENTENCE)
     for (const [name] of text.matchAll(SOLUTION_NAME)) addText(found, "solution", name, WEAK)
+    for (const [, name] of text.matchAll(SOLUTION_FILE))
+      addText(found, "solution", name.replace(INNER_CAPITAL, "$1 $2"), WEAK)
     const low = lower(text)
     const seen = new Set()
     for (const match of low.matchAll(REQUEST)) {
@@ -496,7 +506,7 @@
       const start = end - digits.length
       const begin = sentenceBegin(low, start)
       const said = low.slice(begin, start).match(WORD) ?? []
-      const gap = low.slice(Math.max(begin, lastEnd), start).match(WORD) ?? []
+      const gap = low.slice(Math.max(begin, lastEnd), start).replace(ASIDE, " ").match(WORD) ?? []
       const behind = low.slice(end, end + 40)
       const value = digits.replace(/_/g, ".")
       const inFile = FILE.test(behind)
@@ -520,12 +530,13 @@
     return begin + (ends.length ? ends.at(-1).index + 2 : 0)
   }
 
-  /** Return the words that can name the product of a version: "pac was updated to", "of nginx". */
+  /** Return the words that can name the product: "pac was updated to", "of the Creator Kit". */
   function ownerOf(before, behind) {
     const words = before.slice(-5)
     // What stands before "upgrading" is another clause; "upgraded" may be said of it.
     const clause = words.findLastIndex(word => VERB.test(word) && !word.endsWith("ed"))
-    return [...words.slice(clause + 1), behind[behind[0] === "of" ? 1 : 0] ?? ""]
+    const next = behind[0] === "of" ? behind.find(word => !OF.has(word)) : behind[0]
+    return [...words.slice(clause + 1), next ?? ""]
   }
 
   /** Say whether the digits can be a version: no date, time of day or network address. */
@@ -540,7 +551,7 @@
         second >= 1 &&
         second <= 12 &&
         ((third >= 20 && third <= 39) || (third >= 1900 && third <= 2099)))
-    if (isDate || (value[0] === "0" && first > 0)) return false
+    if (isDate || value[0] === "0") return false
     if (labelled) return true
     if (parts.length > 2) return !(parts.length === 4 && first >= 10 && Math.max(...parts) <= 255)
     const isClock = first >= 5 && first <= 23 && second < 60 && value.at(-3) === "."
@@ -561,7 +572,10 @@
         if (!previous.byArrow) previous.role = "from"
         target(true)
       } else if (!ARROWS.has(last) && !UNLIKE.has(before)) {
-        if (previous?.role === "from" || said.some(word => MOVE.test(word))) target(true)
+        const move = said.findLastIndex(word => MOVE.test(word))
+        // What is there "since upgrading to 4.45" is no target any more.
+        const done = said.slice(Math.max(0, move - 3), Math.max(0, move)).some(word => DONE.has(word))
+        if (previous?.role === "from" || (move >= 0 && !done)) target(true)
       }
     } else if (TARGET.has(last) || VERB.test(last)) target(false)
     else if (

@@ -154,7 +154,7 @@
 
   /** Return the text with secrets, identities and addresses replaced by placeholders. */
   function mask(given) {
-    let text = withoutPrivateKeys(visible(given.replace(/\r\n/g, "\n")))
+    let text = withoutPrivateKeys(visible(given).replace(/\r\n/g, "\n"))
     for (const [pattern, replacement] of SECRETS) text = text.replace(pattern, replacement)
     const name = names()
     return text

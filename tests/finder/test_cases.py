@@ -50,7 +50,7 @@ def test_index_is_small_and_the_same_on_every_run(desk: Desk, root: Path, tmp_pa
     data = (tmp_path / FILE).read_bytes()
     assert data == index_json(desk, "https://x.example/docs/").encode()
     script = (root / "overrides/assets/finder.js").read_bytes()
-    assert len(gzip.compress(data, 9)) + len(gzip.compress(script, 9)) <= 15 * 1024
+    assert len(gzip.compress(data, 9)) + len(gzip.compress(script, 9)) <= 15_000
 
 
 def test_addresses_stand_below_the_site(desk: Desk) -> None:

@@ -121,7 +121,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "form: file as version",
         form("It fails.", version="CenterofExcellenceCoreComponents_2.2.20210707.3_managed"),
-        {**_CORE, "to": "2.2.20210707.3"},
+        {"solution": "Core Components", "to": "2.2.20210707.3"},
     ),
     (
         "form: whole name from the message",
@@ -147,6 +147,11 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "form: flow and its message",
         form("It fails.", app="Admin | Add-Ons: One or more errors occurred."),
         {**_CORE, "from": "4.50.2", "flow": "Admin | Add-Ons"},
+    ),
+    (
+        "form: two flows",
+        form("It fails.", app='"Admin | Sync Apps" and "Admin | Sync Flows"'),
+        {**_CORE, "from": "4.50.2"},
     ),
     (
         "form: no flow, an app",
@@ -198,6 +203,11 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "template without colons",
         template("Solution Nurture", "Version 1.40", "App or Flow Maker Assessment | Import data"),
         {"solution": "Nurture", "from": "1.40", "flow": "Maker Assessment | Import data"},
+    ),
+    (
+        "template with dashes",
+        template("Solution - Core", "Version - 1.31", "App or Flow - Admin | Sync Flows"),
+        {**_CORE, "from": "1.31", "flow": "Admin | Sync Flows"},
     ),
     (
         "template left as it was",
@@ -286,6 +296,18 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "I try to upgrade from 4.24 (March) to 4.29 (April).",
         _both("4.24", "4.29"),
     ),
+    (
+        "months between, no word before",
+        "We are updating Core 4.24 (March 2024) to 4.29 (April 2024).",
+        _both("4.24", "4.29"),
+    ),
+    ("there since", "Ever since updating Core to 4.45 the flows fail.", {}),
+    ("there, and the next", "After the last upgrade to 4.42 we import 4.45.", {"to": "4.45"}),
+    (
+        "after something else",
+        "After a backup we upgrade the kit to 4.45.",
+        {"to": "4.45"},
+    ),
     ("over", "When we import solution 4.15 over 4.9 it stops.", _both("4.9", "4.15")),
     (
         "installed behind",
@@ -296,17 +318,30 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     ("we are on", "We're on 4.42 of the kit.", {"from": "4.42"}),
     ("import", "Import of Core 4.50.6 stops.", {"to": "4.50.6"}),
     ("new version", "The new version v4.50.6 does not go in.", {"to": "4.50.6"}),
-    ("file", "CenterofExcellenceCoreComponents_4_50_6_managed.zip fails", {"to": "4.50.6"}),
+    (
+        "file",
+        "CenterofExcellenceCoreComponents_4_50_6_managed.zip fails",
+        {"solution": "Core Components", "to": "4.50.6"},
+    ),
     (
         "file in a message",
         'Customizations from file "CenterofExcellenceNurtureComponents_2_4_managed.zip" failed',
-        {"to": "2.4"},
+        {"solution": "Nurture Components", "to": "2.4"},
     ),
     (
         "files of several solutions",
         "CenterofExcellenceCoreComponents_4_45_managed.zip\n"
         "CenterofExcellenceAuditComponents_3_25_managed.zip\n",
         {},
+    ),
+    (
+        "form: one of several files",
+        form(
+            "CenterofExcellenceCoreComponents_3_11_managed.zip is in.",
+            solution="Innovation Backlog",
+            version="CenterofExcellenceInnovationBacklog_1_17_managed",
+        ),
+        {"solution": "Innovation Backlog"},
     ),
     ("series", "From 4.43 → 4.50.x of the kit, latest 4.50.6", {"from": "4.43"}),
     ("several steps", "Upgrade from 4.29 to 4.45, then 4.47 → 4.49", {}),
@@ -323,6 +358,9 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     ("windows", "Upgraded Windows 10.0.19045 to 10.0.22631, runtime currently 4.8", {}),
     ("nginx", "Server: nginx/1.18.0, upgraded to 1.24.0 of nginx", {}),
     ("chart", "The AGIC chart was upgraded from 1.5.3 to 1.6.0", {}),
+    ("Creator Kit", "We are running version 1.0.20240101.1 of the Creator Kit.", {}),
+    ("tool of 0.x", "Since the upgrade of the task from 0.9.1 to 0.9.4 the import stops.", {}),
+    ("mesh", "### Version\n\nIstio 1.20.3\n", {}),
     ("browser behind", "Upgrade to 4.50.6 in Edge", {"to": "4.50.6"}),
     ("other clause", "With the pac CLI upgrading to 4.50.6", {"to": "4.50.6"}),
     ("assembly", "Version=4.0.0.0, Culture=neutral; upgrade to .NET 4.8", {}),

@@ -34,12 +34,14 @@ def _check(desk: Desk, template: str, given_values: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_every_fragment_in_every_template(desk: Desk, templates: dict[str, str], part: int) -> None:
+def test_every_fragment_in_every_form(desk: Desk, templates: dict[str, str], part: int) -> None:
+    # Texts made from records differ in words of ours, which no value touches.
+    forms = {tuple(re.findall(r"\{\{.*?\}\}", text)): text for text in templates.values()}
+    assert 5 < len(forms) < len(templates)
     for fragment in hostile.FRAGMENTS[part::4]:
         hostile_values = {**dict.fromkeys(desk.variables, fragment), **FORMS}
-        # Texts made from records have one form: a quarter of them meets each fragment.
-        for guide in sorted(templates)[part::4]:
-            _check(desk, templates[guide], hostile_values)
+        for text in forms.values():
+            _check(desk, text, hostile_values)
 
 
 def test_any_values_in_any_template(desk: Desk, templates: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import markdown
 
-from errordesk import triage
+from errordesk import reply_set, triage
 from errordesk.cli import main
 from errordesk.desk import Desk
 from errordesk.finder.bench import TriageScore, run_triage
@@ -184,6 +184,16 @@ def test_the_message_may_stand_anywhere(desk: Desk, issue: Issue) -> None:
     assert triage.SURE <= draft.confidence <= 1
 
 
+def test_a_translated_message_is_known_by_its_code_and_frame(desk: Desk) -> None:
+    text = (
+        'Aktivering mislykkedes. Flow client error returned with status code "Forbidden" and '
+        'details "{"error":{"code":"ApiPolicyEndpointViolation","message":"Politikken sperrer"}}"'
+    )
+    draft = triage.triage(desk, Issue("", text), SITE)
+    assert draft is not None
+    assert draft.id == "pp-dlp-policy"
+
+
 def test_two_causes_are_unsure(desk: Desk, index: Index) -> None:
     """Each of two messages alone is clear; together, neither leads."""
     messages = [
@@ -261,6 +271,22 @@ def test_what_the_issue_tells_is_filled_in(
         assert expected in draft.body
     assert ("**From" in draft.body) == advice
     assert draft.fields == fields
+
+
+@pytest.mark.parametrize(
+    ("guide", "advice"),
+    [
+        ("pp-metadata-conflict", True),
+        ("pp-component-in-use", True),
+        ("pp-cli-timeout", False),
+        ("pp-kit-flow-run", False),
+        ("pp-pending-upgrade", False),
+        ("pp-uninstall-blocked", False),
+        ("pp-unmanaged-layer", False),
+    ],
+)
+def test_no_way_for_an_import_where_none_is_due(desk: Desk, guide: str, advice: bool) -> None:
+    assert ("{{#advice}}" in reply_set.template(desk, guide, SITE)) == advice
 
 
 def test_labels_come_from_a_closed_set(desk: Desk) -> None:

@@ -1,0 +1,342 @@
+"""Every fault planted in a built site, or in what it is built from, is found by its check.
+
+A build and a run of LinkChecker take seconds, so their faults are planted together: each stands in
+a file of its own, and is looked for by this file and by what it names. All others come one at a
+time.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from errordesk import engine
+from errordesk.addresses import redirects
+from errordesk.checks import registry, run
+from errordesk.checks.context import Context
+from errordesk.ledger import BuiltSite
+from tests.mutations import content
+from tests.mutations.planting import read
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DESK = read(ROOT)
+# The built pages of the first two guides of each product.
+GUIDES = [
+    f"{DESK.by_id[guide.id].url}index.html"
+    for product in DESK.products
+    for guide in DESK.guides_of(product)[:2]
+]
+LED = [f"{redirect.source}index.html" for redirect in redirects(DESK).values()]
+URL = "https://errordesk.example/"
+NO = "no-such-thing"
+LEDGER = "addresses.lock"
+Record = Callable[[str, object], None]
+pytestmark = [pytest.mark.site, pytest.mark.xdist_group("mutations-built")]
+
+
+@pytest.fixture(scope="module")
+def copy(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site, whose files are links: a file is replaced, never written to."""
+    target = tmp_path_factory.mktemp("damaged") / "site"
+    shutil.copytree(site_dir, target, copy_function=os.link)
+    return target
+
+
+@pytest.fixture(scope="module")
+def clean(site_dir: Path) -> BuiltSite:
+    """The built site with all its pages read."""
+    site = BuiltSite(site_dir)
+    assert list(site.pages())
+    return site
+
+
+class _Damaged(BuiltSite):
+    """A copy of a site of which one file is another; the others are not read again."""
+
+    def __init__(self, folder: Path, clean: BuiltSite, file: str) -> None:
+        super().__init__(folder)
+        self._pages = clean._pages | {}  # noqa: SLF001  # it is the same class
+        self._pages.pop(file.removesuffix("index.html"), None)
+
+
+def result(name: str, context: Context) -> run.Result:
+    [found] = run.run(registry.select([name]), context)
+    return found
+
+
+# One at a time ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A damage of one file of the built site: what is replaced, and what the check says."""
+
+    kind: str
+    check: str
+    file: str
+    old: str
+    new: str | None  # the file is deleted
+    says: str
+    # The file that the finding names, if it is another one.
+    named: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.check}-{self.kind.replace(' ', '_')}-{self.file}"
+
+
+def _damages() -> list[Damage]:
+    found = []
+    some, led = GUIDES[:3], LED[:: len(LED) // 3][:3]
+    for file in some:
+        for kind, check, old, new, says in (
+            ("broken JSON-LD", "cards", r'(ld\+json">\{)', r"\1,", "is no JSON"),
+            ("structured data without a type", "cards", r'"@type": "TechArticle", ', "", "@type"),
+            ("structured data that leads nowhere", "cards", r'("item": "[^"]*)"', rf'\1{NO}/"', NO),
+            ("no structured data", "cards", r"application/ld\+json", "text/plain", "no structured"),
+            ("canonical address missing", "cards", r'<link rel="canonical"[^>]*>', "", "canonical"),
+            (
+                "canonical address wrong",
+                "cards",
+                r'(rel="canonical" href="[^"]*)',
+                r"\1x/",
+                "canon",
+            ),
+            ("description missing", "cards", r'<meta name="description"[^>]*>', "", "description"),
+            ("card without a title", "cards", r'<meta property="og:title"[^>]*>', "", "og:title"),
+            (
+                "card without a picture",
+                "cards",
+                r'<meta property="og:image" [^>]*>',
+                "",
+                "og:image",
+            ),
+            ("id twice", "html", r'<h2 id="cause"', '<h2 id="fix"', '"fix" stands'),
+            ("image without text", "html", r"(</article>)", r'<img src="x.png">\1', "has no alt"),
+            (
+                "drawing without a title",
+                "html",
+                r"(</article>)",
+                r'<svg role="img"></svg>\1',
+                "draw",
+            ),
+            ("two titles", "html", r"(</article>)", r"<h1>More</h1>\1", "2 headings of the first"),
+            (
+                "level skipped",
+                "html",
+                r"(</article>)",
+                r"<h2>A</h2><h4>B</h4>\1",
+                "level 4 follows",
+            ),
+            ("page without a title", "html", r"<title>[^<]*</title>", "", "has no title"),
+            ("language missing", "html", r'<html lang="en"', "<html", "language"),
+        ):
+            found.append(Damage(kind, check, file, old, new, says))
+        page = file.removesuffix("index.html")
+        found += [
+            Damage("published page gone", "addresses", file, "", None, page, LEDGER),
+            Damage("anchor gone", "addresses", file, 'id="verify"', "", "#verify", LEDGER),
+        ]
+        for kind, name, place in (
+            ("sitemap without a page", "sitemap.xml", f"<loc>{URL}{page}"),
+            ("feed with a dead address", "feed.xml", f'(href="{URL}guides/)[^"]*'),
+            ("catalogue with a dead address", "catalog.json", f"({URL}){page}"),
+            ("dead address in llms.txt", "llms.txt", f"({URL}){page}"),
+        ):
+            new, says = (rf"\1{NO}/", NO) if "(" in place else ("<loc>", page)
+            found.append(Damage(kind, "outputs", name, place, new, says))
+    for name, key in (("search", "url"), ("find", "url"), ("replies", "guide")):
+        file = f"assets/{name}-data.js"
+        old = rf'("{key}":"[^"]*/)"'
+        found.append(Damage("dead address in a script", "outputs", file, old, rf'\1{NO}/"', NO))
+    found.append(
+        Damage("dead anchor in a script", "outputs", "assets/search-data.js",
+               r'("anchor":")cause"', rf'\1{NO}"', NO)
+    )  # fmt: skip
+    for guide in list(DESK.guides)[:3]:
+        file = f"replies/raw/{guide}.md"
+        found.append(
+            Damage("dead address in a reply", "outputs", file, rf"({URL}e/)", rf"\1{NO}", NO)
+        )
+    for file, other in pairwise([*led, led[0]]):
+        target = other.removesuffix("index.html")
+        for kind, old, new, says in (
+            ("redirect missing", "", None, "does not lead on"),
+            (
+                "redirect to a missing page",
+                r'(content="0; url=)[^"]*',
+                rf"\1../../{NO}/",
+                "not exist",
+            ),
+            (
+                "redirect to a redirect",
+                r'(content="0; url=)[^"]*',
+                rf"\1../../{target}",
+                "leads on again",
+            ),
+            ("redirect loop", r'(content="0; url=)[^"]*', r"\1./", "leads on again"),
+            ("redirect that is listed", r'<meta name="robots"[^>]*>', "", "may list it"),
+            (
+                "redirect with a wrong address",
+                r'(rel="canonical" href=")[^"]*',
+                rf"\1{URL}",
+                "canonical",
+            ),
+        ):
+            found.append(Damage(kind, "redirects", file, old, new, says))
+    return found
+
+
+DAMAGES = _damages()
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.id)
+def test_damage_is_found(
+    damage: Damage, copy: Path, clean: BuiltSite, record_property: Record
+) -> None:
+    record_property("mutation", [damage.kind, damage.check])
+    file = copy / damage.file
+    old = file.read_text(encoding="utf-8")
+    try:
+        file.unlink()
+        if damage.new is not None:
+            text, count = re.subn(damage.old, damage.new, old, count=1)
+            assert count, "there is nothing to damage"
+            file.write_text(text, encoding="utf-8")
+        context = Context(ROOT, copy)
+        # The records are those of the clean site.
+        context.read, context.desk = (DESK, []), DESK
+        context.site = _Damaged(copy, clean, damage.file)
+        seen = result(damage.check, context)
+    finally:
+        file.write_text(old, encoding="utf-8")
+    named = damage.named or context.source(damage.file)
+    found = [f for f in seen.findings if f.file == named and damage.says in f.message]
+    assert found, f"{named}: {seen.state} {seen.reason}\n{run.findings([seen])}"
+
+
+# Together: LinkChecker ----------------------------------------------------------------------------
+
+# By kind: the check, and the element of a link that is wrong.
+LINKS = {
+    "dead link": ("links", f'<a href="../{NO}/">x</a>'),
+    "dead picture": ("links", f'<img src="{NO}.png" alt="x">'),
+    "dead style sheet": ("links", f'<link rel="stylesheet" href="{NO}.css">'),
+    "dead script": ("links", f'<script src="{NO}.js"></script>'),
+    "dead frame": ("links", f'<iframe src="{NO}.html"></iframe>'),
+    "dead link of the site's root": ("links", f'<a href="/{NO}/">x</a>'),
+    "dead anchor": ("anchors", f'<a href="#{NO}">x</a>'),
+    "dead anchor of another page": ("anchors", f'<a href="../../../faq/#{NO}">x</a>'),
+    "anchor in other letters": ("anchors", '<a href="../../../faq/#GOES-AWAY-BY-ITSELF">x</a>'),
+}
+TARGET = re.compile(r'(?:href|src)="([^"]*)"')
+
+
+def test_links_and_anchors_are_found(copy: Path, record_property: Record) -> None:
+    """Each kind on a page of its own, one on the 404 page, one on an orphan: and nothing else."""
+    pages = [f"{DESK.by_id[guide].url}index.html" for guide in list(DESK.guides)[-len(LINKS) :]]
+    planted = dict(zip(LINKS, pages, strict=True))
+    before: dict[str, bytes] = {}
+
+    def add(file: str, text: str) -> None:
+        before[file] = (copy / file).read_bytes()
+        (copy / file).unlink()
+        old = before[file].decode("utf-8")
+        (copy / file).write_text(
+            old.replace("</article>", f"{text}</article>", 1), encoding="utf-8"
+        )
+
+    for kind, file in planted.items():
+        add(file, LINKS[kind][1])
+        record_property("mutation", [kind, LINKS[kind][0]])
+    for kind in ("link of the 404 page", "link of a page that no page leads to"):
+        record_property("mutation", [kind, "links"])
+    add("404.html", f'<a href="/{NO}-404/">x</a>')
+    orphan = copy / "orphan" / "index.html"
+    orphan.parent.mkdir()
+    orphan.write_text(f'<html lang="en"><title>x</title><a href="{NO}-orphan/">x</a></html>')
+    try:
+        context = Context(ROOT, copy)
+        seen = {
+            found.check.name: found
+            for found in run.run(registry.select(["links", "anchors"]), context)
+        }
+    finally:
+        for file, data in before.items():
+            (copy / file).write_bytes(data)
+        shutil.rmtree(orphan.parent)
+    expected = {
+        (check, context.source(planted[kind]), TARGET.findall(text)[0])
+        for kind, (check, text) in LINKS.items()
+    }
+    expected |= {
+        ("links", "site/404.html", f"/{NO}-404/"),
+        ("links", "site/orphan/index.html", f"{NO}-orphan/"),
+    }
+    told = {
+        (name, finding.file, re.findall(r'"([^"]*)"', finding.message)[0])
+        for name, found in seen.items()
+        for finding in found.findings
+    }
+    assert told == expected
+    # It saw the whole site, anchors included.
+    files = len(list(copy.rglob("*.html")))
+    assert context.link_report.pages >= files
+    assert context.link_report.anchors > files
+
+
+# Together: the build ------------------------------------------------------------------------------
+
+
+def test_the_build_tells_every_fault(tmp_path: Path, record_property: Record) -> None:
+    """What only the engine knows: its own links, and pages that its navigation leaves out."""
+    root = engine.copy_sources(ROOT, tmp_path / "sources")
+    site = tmp_path / "site"
+    site.mkdir()
+    for name in ("index.html", "sitemap.xml"):
+        (site / name).write_text("the last good site")
+    pages = [DESK.by_id[guide] for guide in list(DESK.guides)[:6]]
+    targets = [f"{NO}.md", "../../faq.md#no-such-anchor", "/faq/", f"{NO}/", f"#{NO}", f"{NO}.png"]
+    expected = []
+    for sheet, target in zip(pages, targets, strict=True):
+        with (root / sheet.file).open("a", encoding="utf-8") as file:
+            file.write(f"\n[wrong]({target})\n")
+        expected.append((sheet.src_uri, target))
+        record_property("mutation", ["link that the engine cannot follow", "build"])
+    head = "---\ntitle: Lonely\ndescription: Nothing leads here.\n---\n"
+    for orphan in ("docs/lonely.md", "docs/else/lonely.md"):
+        (root / orphan).parent.mkdir(exist_ok=True)
+        (root / orphan).write_text(f"{head}Text.\n", encoding="utf-8")
+        expected.append((orphan.removeprefix("docs/"), "not included in the"))
+        record_property("mutation", ["orphan page", "build"])
+    seen = result("build", Context(root, site))
+    said = seen.findings[0].message
+    missed = [(file, what) for file, what in expected if not (file in said and what in said)]
+    assert missed == [], said
+    assert "the last good site is untouched" in said
+    assert "Traceback" not in said
+    assert (site / "index.html").read_text() == "the last good site"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "sources"]
+
+
+# The clean tree -----------------------------------------------------------------------------------
+
+
+def test_the_clean_site_has_no_finding(site_dir: Path) -> None:
+    """Links and anchors are in the test of planted links, where no other link is told."""
+    names = ["content", "redirects", "addresses", "outputs", "html", "cards"]
+    seen = run.run(registry.select(names), Context(ROOT, site_dir))
+    assert not run.failed(seen), run.findings(seen)
+
+
+def test_every_check_has_a_fault() -> None:
+    checks = {kind.check for kind in content.KINDS} | {damage.check for damage in DAMAGES}
+    checks |= {check for check, _ in LINKS.values()} | {"build"}
+    assert checks == {check.name for check in registry.CHECKS}

@@ -1,0 +1,80 @@
+"""Every fault planted in the sources is found by the check that is there for it. No build."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from errordesk import engine, ledger
+from errordesk.checks import registry, run
+from errordesk.checks.context import Context
+from tests.mutations import content
+from tests.mutations.planting import Fault, read
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DESK = read(ROOT)
+FAULTS = [fault for kind in content.KINDS for fault in kind.faults(ROOT, DESK)]
+# The last day on which nothing of the site is overdue.
+TODAY = min(record.review_by for record in [*DESK.facts.values(), *DESK.sources.values()])
+
+
+@pytest.fixture(scope="session")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the site's sources; whoever damages it has to mend it."""
+    target = engine.copy_sources(ROOT, tmp_path_factory.mktemp("copy") / "sources")
+    shutil.copy(ROOT / ledger.LEDGER, target)
+    return target
+
+
+def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Result]:
+    return run.run(registry.select([name]), Context(root, root / "site", today=today))
+
+
+@pytest.mark.parametrize("kind", content.KINDS, ids=lambda kind: kind.name.replace(" ", "_"))
+def test_there_is_a_place_for_every_fault(kind: content.Kind) -> None:
+    planted = [fault for fault in FAULTS if fault.kind == kind.name]
+    assert len(planted) == kind.count
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Plant the first fault of each kind, or all with `--all-faults` as `make test` does."""
+    if "fault" in metafunc.fixturenames:
+        every = metafunc.config.getoption("--all-faults")
+        chosen = [fault for fault in FAULTS if every or fault.number == 1]
+        metafunc.parametrize("fault", chosen, ids=lambda fault: fault.id)
+
+
+def test_fault_is_found(
+    fault: Fault, copy: Path, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("mutation", [fault.kind, fault.check])
+    before = {file: _read(copy / file) for file in fault.plant.edits}
+    try:
+        for file, text in fault.plant.edits.items():
+            _write(copy / file, text)
+        assert any(_read(copy / file) != text for file, text in before.items())
+        [result] = results(copy, fault.check)
+    finally:
+        for file, text in before.items():
+            _write(copy / file, text)
+    found = [
+        finding
+        for finding in result.findings
+        if finding.file in fault.plant.named and fault.plant.says in finding.message
+    ]
+    assert found, f"{fault.plant.named}: {result.state} {result.reason}\n{run.findings([result])}"
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _write(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(text, encoding="utf-8")
