@@ -70,7 +70,7 @@ class Located:
         return self.yaml.line(path)
 
 
-@dataclass
+@dataclass(repr=False)  # the whole site as one line helps nobody, and mkdocs-macros asks for it
 class Desk:
     """All records of the site. Everything that is shown or exported is derived from it."""
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,9 +126,12 @@ def served(site_dir: Path, headers: Mapping[str, str] | None = None) -> Iterator
         server.server_close()
 
 
-def check_site(site_dir: Path, *, parse_once: bool = True) -> LinkReport:
+def check_site(
+    site_dir: Path, *, pages: Iterable[str] | None = None, parse_once: bool = True
+) -> LinkReport:
     """Follow every link of the site from its home page, its sitemap and its 404 page.
 
+    `pages` are files below `site_dir` whose links are followed, instead of those of all pages.
     Errors and warnings of LinkChecker are findings. External addresses are not asked.
     `parse_once=False` runs LinkChecker as it is, which takes minutes instead of seconds.
     Raises `UsageError` when there is no built site or LinkChecker itself fails.
@@ -146,10 +149,8 @@ def check_site(site_dir: Path, *, parse_once: bool = True) -> LinkReport:
         if parse_once:
             shutil.copy(PLUGIN, plugins)
         # Pages that nothing links to are checked as well: each file is a starting point.
-        starts = [
-            address + page.relative_to(site_dir).as_posix().removesuffix("index.html")
-            for page in sorted(site_dir.rglob("*.html"))
-        ]
+        files = [page.relative_to(site_dir).as_posix() for page in sorted(site_dir.rglob("*.html"))]
+        starts = [address + file.removesuffix("index.html") for file in pages or files]
         command = [sys.executable, "-m", "linkcheck", "--config", str(config), "--no-status"]
         # Into a file: it writes line by line, and waits for whoever reads a pipe.
         with (home / "seen.csv").open("w+", encoding="utf-8") as seen:

@@ -654,6 +654,8 @@ class PageMacros:
 
     def render(self, text: str, **parameters: str) -> str:
         """Render the macros inside a text of a record."""
+        if "{" not in text:
+            return text.removesuffix("\n")  # as Jinja gives it back, without compiling it
         try:
             template = jinja2.Template.from_code(_JINJA, _compiled(text), self._globals)
             return template.render(**parameters)

@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from errordesk import engine
 from errordesk.desk import Desk
+from errordesk.ledger import BuiltSite
 from errordesk.links import served
 from errordesk.loader import load
 from errordesk.macros import DEFAULT_SITE_URL
@@ -43,6 +44,12 @@ def site_dir(root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: st
         if not site.exists():
             engine.build(root, site)
     return site
+
+
+@pytest.fixture(scope="session")
+def built(site_dir: Path) -> BuiltSite:
+    """The finished site, each page of which is parsed once."""
+    return BuiltSite(site_dir)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +100,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="plant every fault of tests/mutations, not only the first of each kind",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests of the site; the others that need it come last.
+
+    So one worker builds it while the other has work, and none is left with a long test at the end.
+    """
+
+    def order(item: pytest.Item) -> int:
+        if "mutations/test_built" in item.nodeid:
+            return 0
+        return 2 if "site_dir" in getattr(item, "fixturenames", ()) else 1
+
+    items.sort(key=order)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -166,10 +166,13 @@ class Kind:
     count: int
     generator: Generator
 
-    def faults(self, root: Path, desk: Desk) -> list[Fault]:
-        """Return the faults of this kind; fewer than `count` when there is no place for more."""
+    def faults(self, root: Path, desk: Desk, most: int | None = None) -> list[Fault]:
+        """Return the faults of this kind; fewer than `count` when there is no place for more.
+
+        `most` is for a run that plants only the first ones.
+        """
         sources = Sources(root, desk, random.Random(self.name))
-        plants = islice(self.generator(sources), self.count)
+        plants = islice(self.generator(sources), min(self.count, most or self.count))
         return [Fault(self.name, n, self.check, plant) for n, plant in enumerate(plants, 1)]
 
 
