@@ -52,6 +52,14 @@ WRAPPERS = (
 )
 
 
+def largest(guides: int) -> int:
+    """Return the bytes that code and data of the finder may have together, compressed.
+
+    15,000 for the 68 guides of the first catalogue, and for each further one what one takes.
+    """
+    return 15_000 + 150 * max(0, guides - 68)
+
+
 def build_index(desk: Desk, site_url: str) -> dict[str, Any]:
     """Return the finder's data; equal records give equal data.
 
