@@ -58,15 +58,15 @@ def template(desk: Desk, guide_id: str, site_url: str) -> str:
 def find(desk: Desk, reply_id: str) -> Guide:
     """Return the guide that an id means: of the guide itself, or of the page of its reply.
 
-    Raises `UsageError` with the closest id.
+    Raises `UsageError` with the closest id, or with all of them when none is close.
     """
     own = desk.replies.get(reply_id)
     guide = desk.guides.get(own.answers if own else reply_id)
     if guide is None:
-        known = [*desk.guides, *desk.replies]
+        hint = suggest(reply_id, [*desk.guides, *desk.replies])
         raise UsageError(
             f'there is no reply "{reply_id}"; a reply has the id of its guide, as pp-badgateway.'
-            f"{suggest(reply_id, known)}"
+            f"{hint or ' All: ' + ', '.join(sorted(desk.guides))}"
         )
     return guide
 

@@ -96,9 +96,11 @@ def read_issue(data: bytes, name: str = "") -> Issue:
     if not text.strip():
         raise UsageError(f"{where} is empty; give a GitHub event, an issue's JSON or plain text")
     payload = _payload(text, where)
+    # A search answers with `items`.
+    listed = payload.get("items") if isinstance(payload, dict) else payload
+    if isinstance(listed, list) and any(_is_issue(item) for item in listed):
+        raise UsageError(f"{where} is a list; give one issue at a time")
     if not isinstance(payload, dict):
-        if isinstance(payload, list) and any(_is_issue(item) for item in payload):
-            raise UsageError(f"{where} is a list; give one issue at a time")
         return Issue(title="", body=text)
     if _is_issue(payload):
         return _issue(payload, where)
@@ -126,8 +128,9 @@ def _decoded(data: bytes, where: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        form = "UTF-16" if encoding == "utf-16" else "UTF-8"
         raise UsageError(
-            f"{where} is not text in UTF-8 (byte {error.start}); save it as UTF-8"
+            f"{where} is not text in {form} (byte {error.start}); save it as UTF-8"
         ) from None
 
 

@@ -263,6 +263,7 @@
 
     /** Take the guide and fields that the fragment of the address names. */
     open() {
+      const linked = {} // what the link before filled in
       const apply = () => {
         const given = new URLSearchParams(location.hash.slice(1))
         const guide = given.get("guide")
@@ -272,11 +273,18 @@
           return
         }
         for (const [name, { input }] of Object.entries(this.inputs)) {
+          if (input.value === linked[name]) {
+            input.value = this.found[name] ?? ""
+            this.own.delete(name)
+          }
+          delete linked[name]
           if (!given.has(name) || this.data.variables[name].personal) continue
           input.value = given.get(name).slice(0, 500)
+          linked[name] = input.value
           this.own.add(name)
         }
         this.chosen = true
+        this.say()
         this.show(guide)
       }
       apply()

@@ -3,6 +3,8 @@
 // Nothing is sent, stored or put into the address.
 "use strict"
 if (document.querySelector(".ed-find, .ed-compose")) {
+  errorDesk.lost = "The composer could not be loaded; reload the page."
+
   /** The fragments that matched, marked, with a few words around them. */
   errorDesk.evidence = (text, fragments) =>
     fragments.slice(0, 4).flatMap(({ start, end }) => {
@@ -28,7 +30,8 @@ if (document.querySelector(".ed-find, .ed-compose")) {
         const composer = await errorDesk.compose(place, { guide, base })
         composer.focus()
       } catch {
-        place.append(" The composer could not be loaded.")
+        if (!place.textContent.includes(errorDesk.lost)) place.append(" ", errorDesk.lost)
+        errorDesk.announce(errorDesk.lost)
       }
     }
     const button = place.querySelector("button")
@@ -174,18 +177,23 @@ if (document.querySelector(".ed-find")) {
   function writeButton() {
     const button = element("button", "md-button", "Write the reply")
     button.type = "button"
-    button.addEventListener("click", () => compose().then(opened => opened.focus(), () => {}))
+    button.addEventListener("click", async () => (await compose())?.focus())
     return button
   }
 
-  /** Open the composer for the guide that is shown, below the answer; return a promise of it. */
+  /** Open the composer for the guide that is shown; a promise of it, or of null if it cannot load. */
   function compose() {
     if (!composer) {
       const place = element("div", "ed-compose")
       box.append(place)
       const given = { guide: first, text: area.value, base }
-      const opened = load("assets/compose.js").then(() => errorDesk.compose(place, given))
-      opened.catch(() => place.replaceChildren("The composer could not be loaded."))
+      const opened = load("assets/compose.js")
+        .then(() => errorDesk.compose(place, given))
+        .catch(() => {
+          place.replaceChildren(errorDesk.lost)
+          errorDesk.announce(errorDesk.lost)
+          return null
+        })
       composer = { guide: first, place, opened }
     }
     return composer.opened
@@ -194,7 +202,7 @@ if (document.querySelector(".ed-find")) {
   /** Keep the open composer in step with the box; close it when its guide is not the answer. */
   async function follow(text) {
     if (!composer) return
-    if (composer.guide === first) return (await composer.opened).read(text)
+    if (composer.guide === first) return (await composer.opened)?.read(text)
     composer.place.remove()
     composer = null
   }
@@ -217,8 +225,9 @@ if (document.querySelector(".ed-find")) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     if (timer || !first) await look()
-    if (composer) (await composer.opened).copy()
-    else if (first) compose()
+    if (composer) (await composer.opened)?.copy()
+    else if (first && (await compose()))
+      errorDesk.announce("The reply stands below the answer; Ctrl+Enter copies it")
   })
   area.addEventListener("input", () => {
     clearTimeout(timer)

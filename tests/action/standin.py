@@ -77,6 +77,7 @@ class GitHubStandIn:
         self.faults: list[Fault] = []
         self.requests: list[str] = []
         self.moved: tuple[int, str] | None = None  # status and target of a redirect
+        self.pages_at = self.address  # the host that links to further pages name
         self.issue: Json = {
             "id": 900,
             "number": 7,
@@ -190,7 +191,7 @@ class GitHubStandIn:
         start = (page - 1) * size
         headers = {}
         if start + size < len(self.comments):
-            following = f"{self.address}{path}?per_page={size}&page={page + 1}"
+            following = f"{self.pages_at}{path}?per_page={size}&page={page + 1}"
             headers["Link"] = f'<{following}>; rel="next"'
         return 200, self.comments[start : start + size], headers
 
@@ -330,7 +331,7 @@ def standing_in(folder: Path) -> Iterator[GitHubStandIn]:
     hub = GitHubStandIn(folder)
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(hub)) as server:
         server.daemon_threads = True
-        hub.address = f"http://127.0.0.1:{server.server_address[1]}"
+        hub.address = hub.pages_at = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

@@ -28,6 +28,7 @@ def test_one_comment_with_labels_and_nothing_the_second_time(hub: GitHubStandIn)
     assert (first.code, hub.writes) == (0, ["post", "labels"])
     assert hub.own == [reply_to("alpha")]
     assert hub.own[0].startswith(ALPHA)
+    assert ALPHA not in first.summary  # it stands in the issue
     assert hub.labels == ["bug", "power-platform", "kind-alpha"]
     assert first.out == (
         "issue #7: posted the reply of pp-alpha; added labels: power-platform, kind-alpha\n"
@@ -157,10 +158,11 @@ def test_a_marker_in_a_comment_of_another_author_means_nothing(
     hub: GitHubStandIn, login: str | None
 ) -> None:
     foreign = hub.comment(reply_to("beta"), login)["body"]
+    hub.comment("")["body"] = None
     assert hub.run().code == 0
-    assert [comment["body"] for comment in hub.comments] == [foreign, reply_to("alpha")]
+    assert [comment["body"] for comment in hub.comments] == [foreign, None, reply_to("alpha")]
     assert hub.run(hub.event("edited")).code == 0
-    assert len(hub.comments) == 2
+    assert len(hub.comments) == 3
 
 
 @pytest.mark.parametrize("login", [BOT, "desk-app[bot]", "maintainer"])
@@ -192,6 +194,7 @@ def test_of_two_replies_the_first_is_updated_and_the_other_told(hub: GitHubStand
     result = hub.run(hub.event("edited"))
     assert (result.code, hub.own) == (0, [reply_to("alpha"), reply_to("beta")])
     assert "comment 5001 is a second reply; it is left alone" in result.out
+    assert hub.requests.count("login") == 1
 
 
 # Labels --------------------------------------------------------------------------------------
@@ -277,9 +280,23 @@ def test_a_renamed_repository_is_followed_with_the_same_method(
 
 def test_the_token_goes_to_no_other_host(hub: GitHubStandIn, tmp_path: Path) -> None:
     with standing_in(tmp_path) as other:
-        hub.moved = (301, f"{other.address}/repositories/1")
+        for address in (other.address, hub.address.replace("http:", "https:")):
+            hub.moved = (301, f"{address}/repositories/1")
+            result = hub.run()
+            assert (result.code, other.requests) == (1, [])
+            assert "another host" in result.out
+
+
+def test_further_pages_are_read_from_the_same_host_alone(
+    hub: GitHubStandIn, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        hub.comment("more")
+    hub.page_size = 1
+    with standing_in(tmp_path) as other:
+        hub.pages_at = other.address
         result = hub.run()
-        assert (result.code, other.requests) == (1, [])
+        assert (result.code, other.requests, hub.writes) == (1, [], [])
     assert "another host" in result.out
 
 

@@ -17,6 +17,7 @@ LABELS = ["bug", "power-platform", "kind-alpha"]
 READS = ["issue", "comments", "login"]
 STAGES = [*READS, "post", "labels"]
 PASSING: dict[str, Callable[[str], Fault]] = {
+    "408": lambda stage: Fault(stage, status=408),
     "500": lambda stage: Fault(stage, status=500),
     "502": lambda stage: Fault(stage, status=502),
     "503": lambda stage: Fault(stage, status=503, headers={"Retry-After": "5"}),
@@ -138,6 +139,15 @@ def test_a_final_answer_is_told_at_once(hub: GitHubStandIn, stage: str, status: 
     # And the second run makes up for the first.
     assert hub.run(GITHUB_RUN_ATTEMPT="2").code == 0
     assert (len(hub.own), hub.labels) == (1, LABELS)
+
+
+def test_what_github_says_stays_one_short_line(hub: GitHubStandIn) -> None:
+    # A runner carries out what begins a line of the log with two colons.
+    hub.faults = [Fault("post", status=422, message="no\n::warning::x\u202e " + "y" * 500)]
+    result = hub.run()
+    assert (result.code, result.out.count("\n")) == (1, 1)
+    assert "GitHub says: no ::warning::x yyy" in result.out
+    assert len(result.out) < 400
 
 
 @pytest.mark.parametrize("after", [Fault("issue", status=404, skip=1), Fault("issue", skip=1)])

@@ -155,6 +155,7 @@ def test_behind_the_finder_in_three_keys(
     page.keyboard.press("ControlOrMeta+v")
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.get_by_role("button", name="Copy Markdown")).to_be_visible()
+    expect(page.locator("#ed-announce")).to_contain_text("The reply stands below the answer")
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.locator("#ed-announce")).to_have_text("Reply copied as Markdown")
     assert _clipboard(page) == _python(desk, site_url, GUIDE, extract(FORM).fields) + "\n"
@@ -255,6 +256,28 @@ def test_a_link_brings_the_reply_back_without_persons(
     assert "told" in _markdown(other)
 
 
+def test_a_link_followed_by_another_leaves_nothing_behind(open_page: OpenPage) -> None:
+    page = _ready(open_page(f"{COMPOSE}#guide=pp-none"))
+    status = page.locator(".ed-compose__status")
+    expect(status).to_contain_text("does not exist")
+    _go_to(page, f"guide={GUIDE}&from=4.29&to=4.50.9&flow=Sync")
+    expect(_field(page, "flow")).to_have_value("Sync")
+    expect(status).to_be_empty()
+    _field(page, "reporter").fill("Ann")
+    _field(page, "flow").fill("typed")
+    _go_to(page, f"guide={GUIDE}&to=4.50.6")
+    expect(_field(page, "to")).to_have_value("4.50.6")
+    expect(_field(page, "from")).to_have_value("")
+    expect(_field(page, "flow")).to_have_value("typed")
+    expect(_field(page, "reporter")).to_have_value("Ann")
+    page.go_back()
+    expect(_field(page, "from")).to_have_value("4.29")
+
+
+def _go_to(page: Page, fragment: str) -> None:
+    page.evaluate("fragment => { location.hash = fragment }", fragment)
+
+
 def test_a_new_issue_is_a_link_that_only_a_click_follows(open_page: OpenPage, desk: Desk) -> None:
     page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
     go = page.get_by_role("link", name="Open a new issue")
@@ -344,6 +367,36 @@ def test_on_the_page_of_a_reply(open_page: OpenPage, desk: Desk, site_url: str) 
     page.keyboard.insert_text(FORM)
     assert _markdown(page) == _python(desk, site_url, GUIDE, extract(FORM).fields)
     assert "find-data.js" not in page.evaluate(loaded)
+
+
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [("replies/badgateway/", "Fill in this reply"), ("find/", "Write the reply")],
+)
+def test_a_composer_that_cannot_load_says_so_once(
+    open_page: OpenPage, path: str, button: str
+) -> None:
+    page = open_page(path)
+    page.route("**/replies-data.js", lambda route: route.fulfill(body=""))
+    if path == "find/":
+        page.get_by_label("Paste the error message").fill(FORM)
+    for _ in range(2):
+        page.get_by_role("button", name=button).press("Enter")
+        expect(page.locator("#ed-announce")).to_contain_text("could not be loaded")
+    if path == "find/":  # goes on without it
+        page.get_by_label("Paste the error message").press("ControlOrMeta+Enter")
+        page.get_by_label("Paste the error message").fill(FORM + "more")
+    said = page.locator(".ed-compose").inner_text()
+    assert said.count("could not be loaded; reload the page") == 1
+
+
+def test_the_reply_and_the_way_are_printed(open_page: OpenPage) -> None:
+    page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}&from=4.29&to=4.50.9"))
+    page.emulate_media(media="print")
+    expect(page.locator(".ed-compose .ed-preview")).to_be_visible()
+    expect(page.locator(".ed-compose__plan")).to_be_visible()
+    controls = page.locator(".ed-compose :is(input, textarea, select, button, label)")
+    assert [one for one in controls.all() if one.is_visible()] == []
 
 
 def test_every_guide_leads_to_its_reply(open_page: OpenPage) -> None:

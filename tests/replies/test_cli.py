@@ -82,6 +82,10 @@ def test_variables_are_listed(root: Path, capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize(
     ("arguments", "messages"),
     [
+        (
+            ["nothing-close"],
+            ['there is no reply "nothing-close"', "All: agw-", " pp-storage, "],
+        ),
         (["pp-badgatway"], ['there is no reply "pp-badgatway"', 'Did you mean "pp-badgateway"?']),
         (
             ["pp-badgateway", *_sets("form=4.50.2")],

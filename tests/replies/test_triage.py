@@ -129,7 +129,7 @@ def test_everything_else_is_plain_text(text: str, encoding: str) -> None:
         (b"\xef\xbb\xbf", "a.txt", "a.txt is empty"),
         (b"PK\x03\x04\x00\x00", "a.zip", "a.zip is binary"),
         (b"caf\xe9", "a.txt", "not text in UTF-8 (byte 3)"),
-        (b"\xff\xfe\x00", "a.txt", "not text in UTF-8"),
+        (b"\xff\xfe\x00", "a.txt", "not text in UTF-16 (byte 2); save it as UTF-8"),
         (b'{"action": "opened", "issue": {', "", "broken JSON: Expecting"),
         (b"hello", "a.json", "a.json: broken JSON: Expecting value in line 1"),
         (b"[" * 100_000, "a.json", "nested too deeply"),
@@ -138,6 +138,7 @@ def test_everything_else_is_plain_text(text: str, encoding: str) -> None:
         (b'{"title": "x", "body": 2}', "", '"title" and "body" of an issue are texts'),
         (b'{"action": "opened", "issue": {}}', "", '"title" and "body" of an issue are texts'),
         (b'[{"title": "x", "body": ""}]', "", "is a list; give one issue"),
+        (b'{"items": [{"title": "x", "body": ""}]}', "", "is a list; give one issue"),
         ((PAYLOADS / "push.json").read_bytes(), "", "a GitHub event without an issue"),
     ],
 )
