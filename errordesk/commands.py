@@ -36,6 +36,12 @@ _QUERY_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _JSON = re.compile(r'\[?\{\s*"')
 _VARIABLE = re.compile(r"[<$@{(]")
+# What editors put in place of what shells read.
+_TYPESET = re.compile(r"[“”„‘’—–\u00a0\u200b]")
+_PROMPT = re.compile(r"^\s*(?:\$|PS(?: [^>]*)?>) (?=\S)")
+_OTHER_PLACEHOLDER = re.compile(r"\bYOUR[_-]\w+|(?<![$@{\w'])\{[a-z]+(?:-[a-z]+)+\}")
+# May be given one option several times.
+_REPEATING = {"curl"}
 Finding = tuple[int, str]
 
 
@@ -202,6 +208,9 @@ def read_site(desk: Desk, lists: Lists) -> Site:
         if path.suffix == ".md":
             for block in shell.blocks(text):
                 _read_block(block, file, desk, site)
+                site.problems += [
+                    Problem(file, line, said) for line, said in _wrapped(block, lists)
+                ]
             lines: Iterable[tuple[int, str]] = prose_lines(text)
         else:
             lines = enumerate(text.splitlines(), 1)
@@ -240,6 +249,24 @@ def _read_block(block: shell.Block, file: str, desk: Desk, site: Site) -> None:
     else:
         return
     site.problems += _placeholders(block.text, block.line, pattern, file, desk)
+
+
+def _wrapped(block: shell.Block, lists: Lists) -> Iterator[Finding]:
+    """Yield what keeps a block from being copied into a shell, or from being read as commands."""
+    commands = block.language in shell.LANGUAGES
+    for line, content in enumerate(block.text.splitlines(), block.line):
+        if commands:
+            if match := _TYPESET.search(content):
+                yield line, f'no shell reads the sign "{match[0]}" as it is meant; type a plain one'
+            if block.language not in shell.SESSIONS and (match := _PROMPT.match(content)):
+                yield line, f'"{match[0].strip()}" is a prompt, which readers would copy along'
+            if match := _OTHER_PLACEHOLDER.search(content):
+                yield line, f'write the placeholder "{match[0]}" as <name>, in small letters'
+        elif block.language == "text" and " -" in content:
+            calls = _inline(content.strip(), line, lists)
+            tool = lists.tool(calls[0].words[0].text) if calls else None
+            if tool and _match(tool, calls[0].words)[1]:
+                yield line, "commands stand in a block of text; name the shell, as bash"
 
 
 def _placeholders(
@@ -391,8 +418,10 @@ class _Arguments:
             hint = suggest(name, (key for key, _ in self.options.values()))
             return None, [(word.line, f'"{self.title}" has no option "{name}".{hint}')]
         key, option = self.options[self.fold(name)]
-        self.given.add(key)
         findings: list[Finding] = []
+        if key in self.given and option.value in (True, False) and self.tool.tool not in _REPEATING:
+            findings.append((word.line, f'"{name}" is given twice'))
+        self.given.add(key)
         if option.deprecated and self.complete:
             findings.append((word.line, f'"{name}" is deprecated: {option.deprecated}'))
         if option.value is False:

@@ -474,7 +474,8 @@ def load_dangers(desk: Desk) -> tuple[list[Danger], list[Problem]]:
     """Return the list of dangers, and what is wrong with its file."""
     path = desk.root / FILE
     if not path.is_file():
-        return [], []
+        # A project without steps that lose something needs no list of them.
+        return [], [Problem(FILE, 1, "this data file is missing")] if _standing(desk) else []
     try:
         document = yamlfile.parse(path.read_text(encoding="utf-8"))
         return TypeAdapter(Dangers).validate_python(document.data).dangers, []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -185,6 +186,11 @@ def check_ledger(desk: Desk, pages: dict[str, str], ledger: Path) -> list[Proble
         Problem(ledger.name, number, f"the address {address} leads nowhere any more; {_KEEP}")
         for number, address in enumerate(kept, 1)
         if not today.resolves(address)
+    ]
+    problems += [
+        Problem(ledger.name, number, f"{one} stands before {other}; run: errordesk addresses add")
+        for number, (one, other) in enumerate(pairwise(kept), 2)
+        if one >= other
     ]
     if new := sorted(today.addresses - set(kept)):
         few = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")

@@ -83,6 +83,10 @@ class Loader:
 
     # Files -----------------------------------------------------------------------------------
 
+    def no_text(self, path: Path, error: UnicodeDecodeError) -> None:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        self.report(relative(path, self.root), line, "the file is no text in UTF-8; save it so")
+
     def read_yaml(self, path: Path) -> Located | None:
         file = relative(path, self.root)
         try:
@@ -91,6 +95,8 @@ class Loader:
             self.report(file, error.line, error.message)
         except FileNotFoundError:
             self.report(file, 1, "this data file is missing")
+        except UnicodeDecodeError as error:
+            self.no_text(path, error)
         return None
 
     def model(self, kind: type[R], located: Located, path: yamlfile.Path = ()) -> R | None:
@@ -165,6 +171,8 @@ class Loader:
 
     def single(self, name: str, kind: type[R]) -> tuple[R | None, Located | None]:
         located = self.read_yaml(self.root / "macros/data" / name)
+        if located:
+            self.desk.places["file", name] = (located, ())
         return (self.model(kind, located) if located else None), located
 
     # Pages -----------------------------------------------------------------------------------
@@ -172,7 +180,12 @@ class Loader:
     def front_matter(self, path: Path) -> tuple[Located | None, str, int]:
         """Return the front matter (None after reporting a fault), body and first body line."""
         file = relative(path, self.root)
-        front, body, body_line = markdown.split_front_matter(path.read_text(encoding="utf-8"))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            self.no_text(path, error)
+            return None, "", 1
+        front, body, body_line = markdown.split_front_matter(text)
         try:
             document = yamlfile.parse(front or "", first_line=2)
         except yamlfile.YamlError as error:
@@ -259,9 +272,7 @@ class Loader:
         desk.variables = variables.variables if variables else {}
         desk.releases, _ = self.single("releases.yml", Releases)
         desk.faq = self.listed("faq/*.yml", "faq", Question, "question")
-        desk.comparison, located = self.single("compare.yml", Comparison)
-        if located:
-            desk.places["file", "compare.yml"] = (located, ())
+        desk.comparison, _ = self.single("compare.yml", Comparison)
         for path in sorted((self.root / "macros/data/trees").glob("*.yml")):
             located = self.read_yaml(path)
             tree = self.model(Tree, located) if located else None
@@ -281,6 +292,12 @@ class Loader:
             self.snippet(path)
         for path in sorted((self.root / "docs").rglob("*.md")):
             self.page(path)
+        # Read by others, and no record.
+        for path in sorted((self.root / "macros/replies").glob("*.md")):
+            try:
+                path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                self.no_text(path, error)
         return desk
 
 

@@ -55,6 +55,8 @@ def render_page(desk: Desk, sheet: Sheet, site_url: str) -> str:
         return expand(sheet.body, PageMacros(desk, sheet.src_uri, site_url))
     except jinja2.TemplateSyntaxError as error:
         raise _CallError(error.lineno, str(error.message)) from None
+    except RecursionError:
+        raise _CallError(1, "a snippet on this page calls itself, or one that calls it") from None
     except (UsageError, jinja2.UndefinedError, TypeError) as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno or 1 for frame in frames if frame.filename == _NAME]

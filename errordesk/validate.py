@@ -279,7 +279,7 @@ def _contradictions(desk: Desk) -> Iterator[Problem]:
         path: path.read_text(encoding="utf-8")
         for folder in _SHOWN
         for path in sorted((desk.root / folder).rglob("*"))
-        if path.is_file()
+        if path.suffix in (".md", ".yml")
     }
     texts |= {
         path: path.read_text(encoding="utf-8")

@@ -84,10 +84,16 @@ def _build(
 
 
 def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
-    """Return a value or key. Raises `YamlError` for a key that is none, or a day of no calendar."""
+    """Return a value or key.
+
+    Raises `YamlError` for a key that is none, a day of no calendar, and a text of blanks alone.
+    """
     if not isinstance(node, yaml.ScalarNode):
         raise YamlError(line, "a key must be a word, no list and no mapping")
     try:
-        return loader.construct_object(node, deep=True)
+        value = loader.construct_object(node, deep=True)
     except ValueError as error:
         raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
+    if isinstance(value, str) and value.isspace():
+        raise YamlError(line, "the value holds only blanks; write one, or take its key out")
+    return value

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from errordesk import cards as card_records
 from errordesk.addresses import redirects as all_redirects
@@ -20,6 +20,7 @@ from errordesk.problems import Problem
 from errordesk.records import Guide
 
 _NOT_FOUND = "404.html"
+_LANGUAGE = "en"
 # Files whose absolute addresses are those of this site's pages.
 _TEXTS = (
     *("sitemap.xml", "feed.xml", "llms.txt", "catalog.json", "replies/**/*", "assets/*.json"),
@@ -28,6 +29,18 @@ _TEXTS = (
 _SCRIPTS = ("assets/search-data.js", "assets/find-data.js", "assets/replies-data.js")
 # Keys of the scripts whose values are addresses below the site's root.
 _ADDRESS_KEYS = {"url", "reply"}
+# Scripts that hold data run nothing.
+_DATA_SCRIPTS = {"application/json", "application/ld+json", "text/plain"}
+# What a browser asks for by itself.
+_ASKED = (
+    "//script/@src | //img/@src | //iframe/@src | //source/@src"
+    " | //link[contains(@rel, 'stylesheet') or contains(@rel, 'icon')]/@href"
+    " | //link[starts-with(@rel, 'pre') or @rel = 'dns-prefetch']/@href"
+)
+_REFERS = ("aria-describedby", "aria-controls", "aria-labelledby", "for", "list")
+# Signs of Markdown and Jinja that readers see when an extension or a plugin is missing.
+_SIGNS = re.compile(r"```|\|\s*:?-{3,}|\{\{ |\{%|\{#[\w-]+\}|^\s*!!! ", re.MULTILINE)
+_OWN_ASSET = re.compile(r"[\"'/]([\w-]+\.(?:js|css|json))[\"']")
 _HEADINGS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
 
 
@@ -83,7 +96,8 @@ def redirects(context: Context) -> list[Problem]:
 
 def outputs(context: Context) -> list[Problem]:
     """Return every address in the files for machines that leads nowhere."""
-    return _problems(context, [*_of_texts(context), *_of_scripts(context), *_unlisted(context)])
+    found = [*_of_texts(context), *_of_scripts(context), *_unlisted(context), *_assets(context)]
+    return _problems(context, found)
 
 
 def _of_texts(context: Context) -> Iterator[tuple[str, str]]:
@@ -130,6 +144,29 @@ def _unlisted(context: Context) -> Iterator[tuple[str, str]]:
         if wanted != (address in listed):
             what = "is missing" if wanted else "must not be listed"
             yield "sitemap.xml", f"the page {address} {what}"
+
+
+def _assets(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield scripts and styles that nothing loads, and those that a script loads in vain."""
+    folder = context.site.folder / "assets"
+    loaded = {
+        str(address).rpartition("/")[2].partition("?")[0]
+        for _, page in context.site.pages()
+        for address in page.tree.xpath("//script/@src | //link/@href")
+    }
+    for file in sorted(folder.glob("*.js")):
+        if not file.name.endswith("-data.js"):
+            text = file.read_text(encoding="utf-8")
+            # A module is there for the build, which makes a plain script of it.
+            if re.search(r"^export ", text, re.MULTILINE):
+                loaded.add(file.name)
+            for name in _OWN_ASSET.findall(text):
+                loaded.add(name)
+                if not any((place / name).is_file() for place in (folder, folder / "vendor")):
+                    yield f"assets/{file.name}", f'it loads "{name}", which does not exist'
+    for file in sorted([*folder.glob("*.js"), *folder.glob("*.css"), *folder.glob("vendor/*.js")]):
+        if file.name not in loaded:
+            yield file.relative_to(context.site.folder).as_posix(), "no page and no script loads it"
 
 
 def _addresses(data: Any, key: str = "") -> Iterator[str]:
@@ -179,8 +216,43 @@ def _document(page: BuiltPage) -> Iterator[str]:
             yield f"a heading of level {level} follows one of level {before}"
     if not page.tree.xpath("string(//title)").strip():
         yield "it has no title"
-    if not page.tree.get("lang"):
-        yield "it does not name its language"
+    if page.tree.get("lang") != _LANGUAGE:
+        yield f'it does not name its language, which is "{_LANGUAGE}"'
+    yield from _unmet(page)
+    yield from _blocked(page)
+
+
+def _unmet(page: BuiltPage) -> Iterator[str]:
+    """Yield ids that elements name and the page lacks, and signs that should not be seen."""
+    ids = set(page.ids)
+    for name in _REFERS:
+        for value in page.tree.xpath(f"//@{name}"):
+            for wanted in set(value.split()) - ids:
+                # The theme names its own drawers, begun by "__", where they are hidden as well.
+                if not wanted.startswith("__"):
+                    yield f'{name}="{wanted}" names an id that is not on the page'
+    # Without fences a block of code becomes code in a line, with its language as first word.
+    for code in page.tree.xpath("//article//p/code[contains(., '\n')]"):
+        yield f'a code block stands in a line: "{code.text_content().splitlines()[0]} …"'
+    for text in page.tree.xpath("//article//text()[not(ancestor::pre or ancestor::code)]"):
+        if match := _SIGNS.search(text):
+            yield f'"{match[0].strip()}" is shown to readers; an extension or a macro did not work'
+
+
+def _blocked(page: BuiltPage) -> Iterator[str]:
+    """Yield what the content security policy lets no browser run, and requests to other hosts."""
+    for script in page.tree.iter("script"):
+        if script.get("src") is None and script.get("type") not in _DATA_SCRIPTS:
+            yield "a script stands in the page itself; put it into a file"
+    if page.tree.xpath("//style | //@style"):
+        yield "a style stands in the page itself; put it into a file"
+    for name in page.tree.xpath("//@*[starts-with(name(), 'on')]"):
+        yield f'the attribute "{name.attrname}" runs a script; put it into a file'
+    for address in page.tree.xpath(_ASKED):
+        if urlsplit(address).netloc:
+            yield f'it asks another host, "{address}"; put a copy into overrides/assets/'
+    if page.tree.xpath('//meta[@name="referrer"]/@content') != ["no-referrer"]:
+        yield "other hosts would learn where readers come from; it needs <meta name=referrer>"
 
 
 def cards(context: Context) -> list[Problem]:
@@ -199,6 +271,13 @@ def cards(context: Context) -> list[Problem]:
 def _card(context: Context, path: str, page: BuiltPage) -> Iterator[str]:
     address = urljoin(context.site_url, path.removesuffix("index.html"))
     tree = page.tree
+    missing = [
+        kind
+        for kind in ("application/atom+xml", "text/markdown")
+        if len(tree.xpath(f'//head/link[@type="{kind}"]/@href')) != 1
+    ]
+    yield from (f'it needs one <link> of the type "{kind}" in its head' for kind in missing)
+    yield from _structured(context, path, page)
     for name, expected in (
         ('//link[@rel="canonical"]/@href', address),
         ('//meta[@property="og:url"]/@content', address),
@@ -212,7 +291,10 @@ def _card(context: Context, path: str, page: BuiltPage) -> Iterator[str]:
     for name in ('//meta[@name="description"]/@content', '//meta[@property="og:title"]/@content'):
         if not "".join(tree.xpath(name)).strip():
             yield f"{name} is missing"
-    texts = tree.xpath('//script[@type="application/ld+json"]/text()')
+
+
+def _structured(context: Context, path: str, page: BuiltPage) -> Iterator[str]:
+    texts = page.tree.xpath('//script[@type="application/ld+json"]/text()')
     missing = _types(context, path)
     for text in texts:
         try:

@@ -47,20 +47,34 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is no date; write it as 2026-11-22') from None
+        message = f'"{text}" is no date; write it as 2026-11-22, and names of checks before --today'
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def run_command(root: Path, options: argparse.Namespace) -> int:
     """Run the checks named in `options`; return 1 when one found something or could not run.
 
-    Raises `UsageError` for a check that does not exist.
+    After Ctrl+C returns 130, as shells do. Raises `UsageError` for a check that does not exist.
     """
+    try:
+        return _run(root, options)
+    except KeyboardInterrupt:
+        print("\nerrordesk: interrupted", file=sys.stderr)
+        return 130
+
+
+def _run(root: Path, options: argparse.Namespace) -> int:
     if EXTERNAL in options.names:
         if len(options.names) > 1:
             raise UsageError(f'"{EXTERNAL}" asks other servers and runs alone; name no other check')
+        if options.json or options.github or options.list:
+            raise UsageError(f'"{EXTERNAL}" prints one line; --report FILE writes what to do')
         return external.run_command(root, options)
+    if options.report:
+        raise UsageError(f"--report belongs to: errordesk check {EXTERNAL}")
     chosen = registry.select(options.names)
-    if run.REVIEW in options.names and options.today is None:
+    alone = [check.name for check in chosen] == [run.REVIEW]
+    if (alone or run.REVIEW in options.names) and options.today is None and not options.list:
         raise UsageError(
             f"the check {run.REVIEW} needs a day: errordesk check {run.REVIEW} --today"
         )

@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import TypeAdapter
+from lxml import etree
+from pydantic import TypeAdapter, ValidationError
 
 from errordesk import numbers, reply_set, yamlfile
 from errordesk import replies as reply_texts
@@ -17,7 +19,7 @@ from errordesk.addresses import redirects
 from errordesk.checks.context import Context
 from errordesk.desk import Desk, Sheet
 from errordesk.markdown import headings, prose_lines
-from errordesk.problems import Problem, UsageError
+from errordesk.problems import Problem, UsageError, relative
 from errordesk.records import Line, Record
 
 TERMS = "macros/data/terms.yml"
@@ -32,6 +34,9 @@ _ATTRIBUTE = re.compile(
 )
 _RAW_LINK = re.compile(r"<(?:a|area|img|iframe|source)\b[^>]*>", re.IGNORECASE)
 _LINK = re.compile(r"\]\(([^)\s]*)\)")
+# GitHub tells whoever is mentioned so; code and the targets of links mention nobody.
+_MENTION = re.compile(r"(?<![\w@./])@[A-Za-z\d][\w-]*")
+_NOT_SAID = re.compile(r"(`+)[^`]+\1|(?<=\])\([^()\s]*\)")
 _LEADS_ON = 'the link "{}" leads on to another page; link that one by guide()'
 # The words for a picture that say nothing of it.
 _EMPTY_WORDS = {"", "image", "picture", "screenshot", "diagram", "alt", "todo"}
@@ -80,6 +85,48 @@ def hosts(desk: Desk) -> list[Problem]:
             located, path = desk.places["source", name]
             message = f'the host "{host}" is used nowhere else; did you mean "{close[0]}"?'
             found.append(Problem(located.file, located.line(*path, "url"), message))
+    return found
+
+
+def unused_files(context: Context) -> list[Problem]:
+    """Return every file below `docs/` that is published and that no page names.
+
+    Mostly what an editor or a merge left behind.
+    """
+    texts = [sheet.body for sheet in context.desk.sheets.values()]
+    return [
+        Problem(
+            relative(path, context.root),
+            1,
+            "the file is published, and no page names it; remove it, or link it",
+        )
+        for path in sorted((context.root / "docs").rglob("*"))
+        if path.is_file() and path.suffix != ".md" and not any(path.name in text for text in texts)
+    ]
+
+
+def unused_words(context: Context) -> list[Problem]:
+    """Return every placeholder that no command holds, and every part of replies that none calls."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for folder in ("docs", "macros")
+        for path in (context.root / folder).rglob("*")
+        if path.suffix in (".md", ".yml")
+    ]
+    replies = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (context.root / reply_texts.FOLDER).glob("*.md")
+    )
+    found = []
+    for name in context.desk.placeholders:
+        if not any(f"<{name}>" in text for text in texts):
+            line = context.desk.places["file", "placeholders.yml"][0].line("placeholders", name)
+            message = f'no command holds the placeholder "<{name}>"; remove it'
+            found.append(Problem("macros/data/placeholders.yml", line, message))
+    for path in sorted((context.root / reply_texts.FOLDER).glob("part-*.md")):
+        if f'part("{path.stem.removeprefix("part-")}")' not in replies:
+            message = "no reply calls this part; remove it"
+            found.append(Problem(f"{reply_texts.FOLDER}/{path.name}", 1, message))
     return found
 
 
@@ -133,11 +180,29 @@ def images(context: Context) -> list[Problem]:
                 message = 'a drawing has no words; give the SVG a <title>, or aria-hidden="true"'
                 found.add(Problem(sheet.file, line, message))
     for path in sorted((context.root / PICTURES).glob("*.svg")):
-        drawing = _SVG.search(path.read_text(encoding="utf-8"))
+        file = f"{PICTURES}/{path.name}"
+        found |= {Problem(file, line, said) for line, said in _drawing(path)}
+        drawing = _SVG.search(path.read_text(encoding="utf-8", errors="replace"))
         if drawing is None or (drawing[1] or "").strip().lower() in _EMPTY_WORDS:
-            file = f"{PICTURES}/{path.name}"
             found.add(Problem(file, 1, "the drawing has no <title> right behind <svg>; write one"))
     return sorted(found)
+
+
+def _drawing(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and message of what keeps browsers from drawing a picture, or what they block."""
+    try:
+        tree = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        yield error.lineno or 1, f"the drawing is no valid XML: {error.msg}"
+        return
+    for element in tree.iter("{*}script", "{*}style", "{*}foreignObject", "{*}image"):
+        name = etree.QName(element).localname
+        yield element.sourceline or 1, f"<{name}> is not allowed in a drawing; the site blocks it"
+    for element in tree.iter("{*}*"):
+        for name in element.attrib:
+            if name == "style" or str(name).startswith("on"):
+                message = f'the attribute "{name}" is not allowed in a drawing; the site blocks it'
+                yield element.sourceline or 1, message
 
 
 def _image(context: Context, sheet: Sheet, line: int, target: str, words: str) -> set[Problem]:
@@ -240,6 +305,8 @@ def _reply(context: Context, guide_id: str, text: str) -> Iterator[str]:
         own = target.removeprefix(context.site_url)
         if own != target and not context.published.resolves(own):
             yield f'the link "{target}" leads nowhere'
+    for mention in _MENTION.findall(_NOT_SAID.sub("", text)):
+        yield f'"{mention}" calls somebody by name wherever it is pasted; take it out'
 
 
 # Terms --------------------------------------------------------------------------------------------
@@ -250,14 +317,29 @@ def terms(context: Context) -> list[Problem]:
     path = context.root / TERMS
     if not path.is_file():
         return [Problem(TERMS, 1, "this data file is missing")]
-    data = yamlfile.parse(path.read_text(encoding="utf-8")).data
-    listed = TypeAdapter(Terms).validate_python(data).terms
+    try:
+        document = yamlfile.parse(path.read_text(encoding="utf-8"))
+        listed = TypeAdapter(Terms).validate_python(document.data).terms
+    except yamlfile.YamlError as error:
+        return [Problem(TERMS, error.line, error.message)]
+    except ValidationError as error:
+        form = 'expected under "terms" a list of wrong forms for each right one'
+        return [
+            Problem(TERMS, document.line(fault["loc"]), f"{fault['msg']}; {form}")
+            for fault in error.errors()
+        ]
+    twice = [
+        Problem(TERMS, document.line(("terms", term, index)), f'"{form}" stands here and elsewhere')
+        for term, forms in listed.items()
+        for index, form in enumerate(forms)
+        if form in listed or sum(form in others for others in listed.values()) > 1
+    ]
     # A name of several words is not written as one, either.
     right = {term.replace(" ", ""): term for term in listed if " " in term}
     right |= {wrong: term for term, forms in listed.items() for wrong in forms}
     forms = sorted(right, key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, forms))})(?![\w/-])")
-    return sorted(
+    found = [
         Problem(
             passage.file,
             passage.line(match.start()),
@@ -265,4 +347,5 @@ def terms(context: Context) -> list[Problem]:
         )
         for passage in numbers.passages(context.desk)
         for match in pattern.finditer(numbers.prose(passage.text))
-    )
+    ]
+    return sorted([*twice, *found])

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from errordesk import commands, dangers, engine, external, ledger, numbers, review, usage, validate
-from errordesk.checks import built, prose
+from errordesk.checks import built, markup, prose, slips
 from errordesk.checks.context import Context
 from errordesk.problems import Problem, UsageError, suggest
 
@@ -47,7 +47,8 @@ def _build(context: Context) -> list[Problem]:
 
 def _review(context: Context) -> list[Problem]:
     # run.py skips the check when no day is given.
-    return review.due(context.records, context.today or date.max)[0]
+    today = context.today or date.max
+    return [*review.due(context.records, today)[0], *slips.future(context.records, today)]
 
 
 CHECKS = [
@@ -62,26 +63,35 @@ CHECKS = [
     Check(
         2,
         "dates",
-        "every review date lies after the day of the last review",
+        "every review date lies after the day of the last review, a year at most",
         "Set `review_by` later than `checked` or `reviewed`.",
         "records",
-        _cross("dates"),
+        lambda context: [
+            *validate.cross_check(context.records, ["dates"]),
+            *slips.dates(context.records),
+        ],
     ),
     Check(
         3,
         "citations",
-        "every fact has a source, and every source named exists",
+        "every fact has a source that exists, and no better grade than its sources",
         "Name a source of `macros/data/sources/`, or grade the fact `judgement`.",
         "records",
-        _cross("citations"),
+        lambda context: [
+            *validate.cross_check(context.records, ["citations"]),
+            *slips.grades(context.records),
+        ],
     ),
     Check(
         4,
         "guides",
-        "every guide stands in its product's folder, and what its record names exists",
+        "every guide stands in its product's folder, and what its record names exists, once",
         "Move the file, or correct the id, the product, the fact or the section.",
         "records",
-        _cross("guides"),
+        lambda context: [
+            *validate.cross_check(context.records, ["guides"]),
+            *slips.pages(context.records),
+        ],
     ),
     Check(
         5,
@@ -110,10 +120,16 @@ CHECKS = [
     Check(
         8,
         "references",
-        "questions, comparisons and replies name pages that exist",
-        "Correct the id; the message names the closest one.",
+        "questions, comparisons, replies, variables and synonyms name what exists",
+        "Correct the id or the word that the message names.",
         "records",
-        _cross("references"),
+        lambda context: [
+            *validate.cross_check(context.records, ["references"]),
+            *slips.questions(context.records),
+            *slips.editions(context.records),
+            *slips.variables(context.records),
+            *slips.synonyms(context.records),
+        ],
     ),
     Check(
         9,
@@ -121,7 +137,10 @@ CHECKS = [
         "every path of a decision tree ends, every node is reached, and every end has its guide",
         "Mend the option that the message names.",
         "records",
-        _cross("trees"),
+        lambda context: [
+            *validate.cross_check(context.records, ["trees"]),
+            *slips.options(context.records),
+        ],
     ),
     Check(
         10,
@@ -153,23 +172,26 @@ CHECKS = [
     Check(
         13,
         "sources",
-        "every page lists exactly the sources it uses, and no two hosts differ by a slip",
-        "Add the source to the page's `sources`, or remove it there.",
+        "every page lists exactly the sources it uses; each address is one source's, without slip",
+        "Add the source to the page's `sources`, or remove it there; correct the address.",
         "pages",
         lambda context: [
             *usage.listed(context.desk, context.uses),
             *prose.hosts(context.desk),
+            *slips.addresses(context.desk),
         ],
     ),
     Check(
         14,
         "unused",
-        "no fact, source, snippet or picture stands there for nothing",
-        "Use the record, or remove it.",
+        "no fact, source, snippet, picture, placeholder or file stands there for nothing",
+        "Use the record or file, or remove it.",
         "pages",
         lambda context: [
             *usage.unused(context.desk, context.uses),
             *prose.unused_pictures(context),
+            *prose.unused_files(context),
+            *prose.unused_words(context),
         ],
     ),
     Check(
@@ -223,7 +245,7 @@ CHECKS = [
     Check(
         21,
         "images",
-        "every picture exists and has words for those who do not see it",
+        "every picture exists, can be drawn, and has words for those who do not see it",
         "Write `alt`, or a `title` in the SVG.",
         "pages",
         prose.images,
@@ -261,6 +283,22 @@ CHECKS = [
         "Read the page or record against its sources, then set both dates.",
         "records",
         _review,
+    ),
+    Check(
+        34,
+        "releases",
+        "releases stand in order, each month once, with versions that fit their status",
+        "Correct `macros/data/releases.yml`; the newest month comes first.",
+        "records",
+        lambda context: slips.releases(context.records),
+    ),
+    Check(
+        35,
+        "markup",
+        "nothing is left half done: merge markers, notes, open code, ragged tables, lost steps",
+        "Finish the place that the message names.",
+        "files",
+        markup.problems,
     ),
     Check(
         26,

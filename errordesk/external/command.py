@@ -54,6 +54,8 @@ def run(
         raise ProblemsError(wrong)
     if max_age < 0:
         raise UsageError(f"--max-age {max_age}: give a number of days, 0 or more")
+    if minutes < 0:
+        raise UsageError(f"--minutes {minutes}: give a number of minutes, 0 or more")
     exempt = exemptions.read(desk)
     places = {
         address: sources

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,6 +12,7 @@ from errordesk.problems import Problem, suggest
 from errordesk.records import Id, Line, Record
 
 FILE = "macros/data/external.yml"
+_LONGEST = timedelta(days=366)
 
 
 class Exemption(Record):
@@ -60,6 +61,11 @@ def _load(desk: Desk) -> tuple[dict[str, Exemption], list[Problem]]:
     wrong = []
     for index, exemption in enumerate(listed):
         name = exemption.source
+        if name in desk.sources and exemption.until > desk.sources[name].review_by + _LONGEST:
+            line = document.line(("exemptions", index, "until"))
+            said = f'"until" is more than a year after the review of "{name}"; name an earlier day'
+            wrong.append(Problem(FILE, line, said))
+            continue
         if name in desk.sources and name not in found:
             found[name] = exemption
             continue

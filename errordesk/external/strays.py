@@ -75,5 +75,7 @@ def _addresses(line: str) -> Iterator[str]:
         return
     for match in _ADDRESS.finditer(_CODE.sub("", line)):
         host = match["host"].rpartition("@")[2].partition(":")[0]
-        if not _PLACEHOLDER.fullmatch(host):
+        # An example may be named, but a link to one leads a reader there.
+        linked = match.string[: match.start()].endswith(("](", 'href="', "href='", 'src="'))
+        if (linked and host) or not _PLACEHOLDER.fullmatch(host):
             yield match[0].rstrip(".,;:*_")

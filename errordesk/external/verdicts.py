@@ -34,7 +34,7 @@ from errordesk.external.state import Verdict
 
 _LANGUAGE = re.compile(r"^/[a-z]{2}-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _SIGN_IN = re.compile(
-    r"(?:^|[./])(?:login|log-in|signin|sign-in|sso|saml2?|oauth2?|authorize|accounts)(?:[./]|$)",
+    r"(?:^|[./])(?:log[-_]?[io]n|sign[-_]?[io]n|sso|saml2?|oauth2?|authorize|accounts)(?:[./]|$)",
     re.IGNORECASE,
 )
 

@@ -23,9 +23,9 @@ def results(root: Path, *names: str) -> dict[str, run.Result]:
     return {result.check.name: result for result in run.run(registry.select(names), context)}
 
 
-def test_numbers_and_names_are_unique_and_in_order() -> None:
+def test_numbers_and_names_are_unique() -> None:
     numbers = [check.number for check in registry.CHECKS]
-    assert numbers == sorted(set(numbers))
+    assert sorted(numbers) == list(range(1, len(numbers) + 1)), "a number is never given up"
     assert len({check.name for check in registry.CHECKS}) == len(registry.CHECKS)
     needs = [check.needs for check in registry.CHECKS]
     assert needs.index("site") == len(needs) - needs.count("site"), "checks of the site come last"
@@ -140,9 +140,34 @@ def test_command_prints_the_table_and_fails_on_a_finding(
     assert said.err.rstrip().endswith("[records]")
 
 
-def test_external_runs_alone(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--root", str(project()), "check", "external", "links"]) == 1
-    assert "runs alone" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["external", "links"], "runs alone"),
+        (["external", "--list"], "prints one line"),
+        (["external", "--json"], "prints one line"),
+        (["external", "--minutes", "-1"], "--minutes -1"),
+        (["terms", "--report", "x.md"], "--report belongs to"),
+        (["review"], "needs a day"),
+        (["25"], "needs a day"),
+    ],
+)
+def test_options_that_do_not_fit_are_told(
+    arguments: list[str], said: str, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(project()), "check", *arguments]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_interrupt_leaves_no_traceback(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "run", interrupt)
+    assert main(["--root", str(project()), "check", "content"]) == 130
+    assert "interrupted" in capsys.readouterr().err
 
 
 def test_every_check_is_on_its_page(site_dir: Path) -> None:

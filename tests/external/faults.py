@@ -32,6 +32,7 @@ REDIRECTS = {
     "/moved/front": (301, "/"),
     "/topic": (301, "/en-us/topic"),
     "/private": (302, "/login?to=/private"),
+    "/member": (302, "/users/sign_in"),
     "/elsewhere": (302, "http://login.test:{port}/"),
     "/circle": (301, "/circle/2"),
     "/circle/2": (302, "/circle"),

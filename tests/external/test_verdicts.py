@@ -57,6 +57,7 @@ CASES = [
     Case("/topic", "alive", "status 200", "HEAD HEAD"),
     Case("/login", "alive", "status 200", "HEAD"),
     Case("/private", "cannot tell", "sign-in", "HEAD HEAD"),
+    Case("/member", "cannot tell", "sign-in", "HEAD HEAD"),
     Case("/elsewhere", "cannot tell", "sign-in", "HEAD HEAD"),
     Case("/circle", "cannot tell", "circle", "HEAD HEAD"),
     Case("/self", "cannot tell", "circle", "HEAD"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from errordesk import dangers, numbers, shell
@@ -1045,6 +1045,306 @@ def not_entered(site: Sources) -> Iterator[Plant]:
     for file in _files(site.guides):
         for plant in _add(site, [file], "### More {#more-of-it}\n\nText.", says):
             yield Plant(plant.edits, says, (LEDGER,))
+
+
+# Slips in records that are well formed --------------------------------------------------------
+
+
+@kind("text of blanks", "records", 2)
+def blanks(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(_files(site.guides), r"^title: .*", 'title: " "', "only blanks")
+
+
+@kind("review in ten years", "dates")
+def late_review(site: Sources) -> Iterator[Plant]:
+    says = "allowed are 366"
+    for name in site.shuffled(site.desk.facts)[:2]:
+        yield from site.in_record("fact", name, r"review_by: 20", "review_by: 21", says)
+    yield from site.changes(_files(site.guides), r"^review_by: 20", "review_by: 21", says)
+
+
+@kind("source of the future", "dates")
+def late_source(site: Sources) -> Iterator[Plant]:
+    dated = [name for name, source in site.desk.sources.items() if source.dated]
+    for name in site.shuffled(dated)[:2]:
+        yield from site.in_record("source", name, r'dated: "20', 'dated: "21', "lies after")
+    for name in site.shuffled(dated):
+        yield from site.in_record("source", name, r'(dated: "\d{4}-)\d\d', r"\g<1>14", "no day or")
+
+
+@kind("grade above its sources", "citations")
+def better_grade(site: Sources) -> Iterator[Plant]:
+    for name in site.shuffled(site.desk.facts):
+        of = [
+            site.desk.sources[citation.source].grade for citation in site.desk.facts[name].sources
+        ]
+        if of and "documented" not in of:
+            yield from site.in_record(
+                "fact", name, r"^  grade: .*", "  grade: documented", "is better"
+            )
+
+
+@kind("entry of a list twice", "guides")
+def listed_twice(site: Sources) -> Iterator[Plant]:
+    for key in ("related", "http_status"):
+        yield from site.changes(
+            _files(site.guides)[:9], rf"^({key}: \[)([\w-]+)", r"\1\2, \2", "twice"
+        )
+
+
+@kind("title of another page", "guides")
+def same_title(site: Sources) -> Iterator[Plant]:
+    one, *others = [sheet for sheet in site.guides if sheet.record.title]
+    for sheet in others:
+        title = json.dumps(one.record.title, ensure_ascii=False)
+        for plant in site.change(sheet.file, r"^title: .*", lambda _, new=title: f"title: {new}"):
+            yield Plant(plant.edits, "is that of", (one.file, sheet.file))
+
+
+@kind("variable that does not fit", "references", 2)
+def wrong_variable(site: Sources) -> Iterator[Plant]:
+    file = ["macros/data/variables.yml"]
+    yield from site.changes(file, r"example: 4", "example: v4", "does not fit")
+    yield from site.changes(file, r"needs: \[to\]", "needs: [too]", "is no variable")
+
+
+@kind("synonym for nothing", "references", 1)
+def wrong_synonym(site: Sources) -> Iterator[Plant]:
+    file = ["macros/data/synonyms.yml"]
+    yield from site.changes(file, r"^(  \w+: \[)\w+", r"\1nosuchword", "finds no more")
+
+
+@kind("question asked twice", "references", 2)
+def asked_twice(site: Sources) -> Iterator[Plant]:
+    for file in site.files(FAQ):
+        found = re.findall(r"^    question: .*$", site.text(file), re.M)
+        yield Plant({file: site.text(file).replace(found[1], found[0], 1)}, "already")
+
+
+@kind("earlier version above the present one", "references", 1)
+def later_edition(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(
+        _files(site.replies), r'^  - version: "\d', '  - version: "9', "called earlier"
+    )
+
+
+@kind("same answer twice", "trees", 1)
+def same_answer(site: Sources) -> Iterator[Plant]:
+    pattern = r'(?m)^( *- \{answer: (".*?"), .*\n *- \{answer: )".*?"'
+    yield from site.changes(site.files(TREES), pattern, r"\1\2", "twice")
+
+
+@kind("address that is not written as it should", "sources", 6)
+def odd_address(site: Sources) -> Iterator[Plant]:
+    learn = "https://learn.microsoft.com/"
+    some = [name for name, one in site.desk.sources.items() if one.url.startswith(learn)]
+    for name, new, says in zip(
+        site.shuffled(some),
+        (
+            f"{learn}de-de/",
+            f"{learn}/",
+            "https://learn/",
+            "https://me:it@learn.microsoft.com/",
+            f"{learn}({learn}",
+            "https://localhost:8000/",
+        ),
+        ("names a language", "//", "as host", "as host", "bracket", "as host"),
+        strict=False,
+    ):
+        yield from site.in_record("source", name, re.escape(learn), new, says)
+
+
+@kind("two sources with one address", "sources", 2)
+def same_address(site: Sources) -> Iterator[Plant]:
+    for one, other in pairwise(site.shuffled(site.desk.sources)):
+        new = f"url: {site.desk.sources[one].url.rstrip('/')}/"
+        for plant in site.in_record("source", other, r"url: .*", new, "this address already"):
+            files = tuple(site.desk.places["source", name][0].file for name in (one, other))
+            yield Plant(plant.edits, plant.says, files)
+
+
+@kind("thread with another number", "sources")
+def other_thread(site: Sources) -> Iterator[Plant]:
+    threads = [name for name in site.desk.sources if re.fullmatch(r"coe-\d+", name)]
+    for name in site.shuffled(threads):
+        yield from site.in_record("source", name, r"(url: .*)\d\d$", r"\g<1>", "different threads")
+
+
+@kind("thread that documents", "sources", 2)
+def documenting_thread(site: Sources) -> Iterator[Plant]:
+    threads = [name for name in site.desk.sources if re.fullmatch(r"coe-\d+", name)]
+    for name in site.shuffled(threads):
+        yield from site.in_record("source", name, r"grade: .*", "grade: documented", "documents no")
+
+
+@kind("file left in docs", "unused", 2)
+def left_file(site: Sources) -> Iterator[Plant]:
+    for sheet in site.pages:
+        yield Plant({f"{sheet.file}.orig": site.text(sheet.file)}, "no page names it")
+
+
+@kind("placeholder or part that nothing uses", "unused", 2)
+def unused_word(site: Sources) -> Iterator[Plant]:
+    file = "macros/data/placeholders.yml"
+    yield Plant({file: f"{site.text(file)}  {NO}: Nothing\n"}, "no command holds")
+    yield Plant({f"macros/replies/part-{NO}.md": "Hello.\n"}, "no reply calls")
+
+
+@kind("releases out of order", "releases", 2)
+def swapped_releases(site: Sources) -> Iterator[Plant]:
+    file = "macros/data/releases.yml"
+    pattern = r"(?s)(  - month: \S+\n.*?)(  - month: \S+\n.*?)(?=  - month)"
+    yield from site.changes([file], pattern, r"\2\1", "newest comes first")
+    yield from site.changes([file], r'month: "(\d+)-\d\d"', r'month: "\1-13"', "is no month")
+
+
+@kind("release that does not fit its status", "releases", 4)
+def wrong_release(site: Sources) -> Iterator[Plant]:
+    file = ["macros/data/releases.yml"]
+    filled = r'(versions: \["[^]]*\]\n    status: )\w+'
+    yield from site.changes(file, filled, r"\1none", "cannot be")
+    yield from site.changes(file, r'versions: \["4\.\d\d[^]]*\]', 'versions: ["1.1"]', "")
+    yield from site.changes(file, r"evidence: \[.*\]", "evidence: []", "no evidence")
+    yield from site.changes(file, r"^not_seen: .*", 'not_seen: ["4.50.6"]', "not_seen")
+
+
+@kind("no text in UTF-8", "records", 1)
+def no_utf8(site: Sources) -> Iterator[Plant]:
+    # A lone surrogate is how Python holds a byte that is no UTF-8; see `test_content._write`.
+    sheet = site.guides[0]
+    yield Plant({sheet.file: f"{site.text(sheet.file)}\udce4\n"}, "no text in UTF-8")
+
+
+# Half done ----------------------------------------------------------------------------------------
+
+
+@kind("merge marker", "markup", 4)
+def merge_marker(site: Sources) -> Iterator[Plant]:
+    files = [site.guides[0].file, *site.files(TREES, FAQ)[:1], LEDGER, "overrides/main.html"]
+    for file in files:
+        yield Plant({file: f"<<<<<<< HEAD\n{site.text(file)}"}, "a merge left")
+
+
+# A text that is put on a page, and what is said of it.
+_HALF_DONE = {
+    "note to the author": ("TODO: more.", "a note to its author"),
+    "word twice": ("It is the the same.", "stands twice"),
+    "code that stays open": ("Open `it and wait.", "stay open"),
+    "bold words that stay open": ("Open **it and wait.", "stay open"),
+    "ragged table": ("| a | b |\n| --- | --- |\n| one |", "1 cells"),
+    "link without target": ("See [the fix]().", "leads nowhere"),
+    "link without words": ("See [](#fix).", "no words"),
+    "link that says here": ("See [here](#fix).", "do not say"),
+    "reference that is not defined": ("See [the fix][fix].", "leads nowhere"),
+    "comment that is published": ("<!-- ask somebody -->", "sent to every reader"),
+    "style in a page": ('<p style="color:red">Red.</p>', "not allowed"),
+    "frame in a page": ('<iframe src="x"></iframe>', "not allowed"),
+    "call that is no call": ('Wait { fact("x") }}.', "is no call"),
+    "call shown as it stands": ("{% raw %}{{ stuck() }}{% endraw %}", "printed as it stands"),
+    "step under another number": ("1. One.\n\nBetween.\n\n2. Two.", "readers see this step"),
+    "block in no language": ("```bsh\npac help\n```", "is no language"),
+    "mail address": ("Write to somebody@contoso.com.", "mail address"),
+}
+
+
+def _half_done(text: str, says: str) -> Callable[[Sources], Iterator[Plant]]:
+    return lambda site: _add(site, _files(site.guides)[:2], text, says)
+
+
+for _name, (_text, _says) in _HALF_DONE.items():
+    kind(_name, "markup", 2)(_half_done(_text, _says))
+
+
+@kind("part of a guide missing", "markup")
+def missing_part(site: Sources) -> Iterator[Plant]:
+    for call in ("answer_box", "stuck", "evidence"):
+        pattern = rf"^\{{\{{ {call}\(\) \}}\}}\n"
+        yield from site.changes(_files(site.guides)[:1], pattern, "", "does not call")
+
+
+@kind("heading inside an answer", "markup", 2)
+def heading_inside(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(
+        site.files(FAQ), r"^    answer: \|\n", "    answer: |\n      ## Short\n", "has one already"
+    )
+
+
+# Commands that nobody can copy ----------------------------------------------------------------
+
+
+@kind("sign that no shell reads", "commands")
+def typeset(site: Sources) -> Iterator[Plant]:
+    files = [sheet.file for sheet in site.guides if "```bash\naz" in site.text(sheet.file)]
+    yield from site.changes(files[:1], r"(```bash\naz .*?)--", r"\1—", "no shell reads")
+    yield from site.changes(files[:1], r"```bash\naz", "```bash\n$ az", "is a prompt")
+    yield from site.changes(files[:1], r"```bash\naz", "```text\naz", "block of text")
+
+
+@kind("option given twice", "commands", 2)
+def option_twice(site: Sources) -> Iterator[Plant]:
+    files = [sheet.file for sheet in site.guides if "```bash\naz" in site.text(sheet.file)]
+    yield from site.changes(files, r"^az .*( --resource-group <[\w-]+>)", r"\g<0>\1", "given twice")
+
+
+@kind("link to an example", "strays", 2)
+def example_link(site: Sources) -> Iterator[Plant]:
+    text = "See [this](https://errordesk.example/faq/)."
+    yield from _add(site, _files(site.guides), text, "outside a source record")
+
+
+@kind("exemption without end", "strays", 1)
+def endless_exemption(site: Sources) -> Iterator[Plant]:
+    source = site.shuffled(site.desk.sources)[0]
+    entry = f"exemptions:\n  - {{source: {source}, reason: x, until: 9999-12-31}}\n"
+    yield Plant({"macros/data/external.yml": entry}, "more than a year")
+
+
+@kind("list of dangers missing", "dangers", 1)
+def no_dangers(site: Sources) -> Iterator[Plant]:
+    yield Plant({"macros/data/dangers.yml": None}, "is missing")
+
+
+@kind("mention in a reply", "replies", 1)
+def mention(site: Sources) -> Iterator[Plant]:
+    file = "macros/replies/general.md"
+    yield Plant({file: f"{site.text(file)}\ncc @octocat\n"}, "by name")
+
+
+@kind("drawing that is blocked or broken", "images", 3)
+def bad_drawing(site: Sources) -> Iterator[Plant]:
+    files = site.files("macros/pictures/*.svg")
+    for new, says in (("", "no valid XML"), ("<script>1</script></svg>", "not allowed")):
+        yield from site.changes(files[:1], r"</svg>", new, says)
+    yield from site.changes(files, r"<svg ", '<svg style="color:red" ', "not allowed")
+
+
+@kind("list of terms that is none", "terms", 2)
+def bad_terms(site: Sources) -> Iterator[Plant]:
+    file = ["macros/data/terms.yml"]
+    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: Dns", "a list of wrong forms")
+    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: [Tls]", "here and elsewhere")
+
+
+@kind("ledger out of order", "ledger", 1)
+def unsorted_ledger(site: Sources) -> Iterator[Plant]:
+    yield from site.changes([LEDGER], r"^(faq/\n)(faq/#.*\n)", r"\2\1", "stands before")
+
+
+@kind("snippet that calls itself", "macros", 1)
+def circle(site: Sources) -> Iterator[Plant]:
+    file = "macros/snippets/service-health.md"
+    call = '{{ snippet("service-health") }}'
+    for plant in site.change(file, r"^Check ", f"{call} Check "):
+        users = tuple(sheet.file for sheet in site.pages)
+        yield Plant(plant.edits, "calls itself", users)
+
+
+@kind("reviewed in the future", "review", 2)
+def future_review(site: Sources) -> Iterator[Plant]:
+    pattern = r"^reviewed: 20(.*)\nreview_by: 20"
+    yield from site.changes(
+        _files(site.guides), pattern, r"reviewed: 21\1\nreview_by: 21", "still to come"
+    )
 
 
 @kind("review overdue", "review", 4)

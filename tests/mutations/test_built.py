@@ -137,6 +137,30 @@ def _damages() -> list[Damage]:
             ),
             ("page without a title", "html", r"<title>[^<]*</title>", "", "has no title"),
             ("language missing", "html", r'<html lang="en"', "<html", "language"),
+            ("wrong language", "html", r'<html lang="en"', '<html lang="de"', "language"),
+            ("script in the page", "html", r"(</article>)", r"<script>1</script>\1", "a script"),
+            ("style in the page", "html", r"(</article>)", r"<style>p{}</style>\1", "a style"),
+            ("handler", "html", r"(</article>)", r'<p onclick="x()">\1', '"onclick"'),
+            (
+                "foreign script",
+                "html",
+                "(</article>)",
+                r'<script src="https://cdn.invalid/x.js"></script>\1',
+                "another host",
+            ),
+            (
+                "foreign style sheet",
+                "html",
+                "(</head>)",
+                r'<link rel="stylesheet" href="//cdn.invalid/x.css">\1',
+                "another host",
+            ),
+            ("referrer sent", "html", r'<meta name="referrer"[^>]*>', "", "referrer"),
+            ("label of nothing", "html", r'id="ed-search-help"', "", "names an id"),
+            ("Markdown shown", "html", r"(</article>)", r"<p>| --- | --- |</p>\1", "is shown"),
+            ("block in a line", "html", r"(</article>)", "<p><code>sh\nx</code></p>\\1", "a line"),
+            ("feed not named", "cards", r"application/atom\+xml", "text/x", "atom"),
+            ("Markdown not named", "cards", r'type="text/markdown"', "", "text/markdown"),
         ):
             found.append(Damage(kind, check, file, old, new, says))
         page = file.removesuffix("index.html")
@@ -160,6 +184,10 @@ def _damages() -> list[Damage]:
         Damage("dead anchor in a script", "outputs", "assets/search-data.js",
                r'("anchor":")cause"', rf'\1{NO}"', NO)
     )  # fmt: skip
+    core, search = "search-core.js", "site/assets/search.js"
+    found.append(
+        Damage("script of a script missing", "outputs", f"assets/{core}", "", None, core, search)
+    )
     for guide in list(DESK.guides)[:3]:
         file = f"replies/raw/{guide}.md"
         found.append(
