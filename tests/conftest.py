@@ -98,7 +98,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-faults",
         action="store_true",
-        help="plant every fault of tests/mutations, not only the first of each kind",
+        help="plant every fault of tests/mutations, not only a few for each check",
     )
 
 
