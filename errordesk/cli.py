@@ -178,7 +178,7 @@ def _bench(options: argparse.Namespace) -> int:
         return 0
     cases = finder_bench.read_cases(options.cases)
     # Playwright is a tool of development: only this command needs it.
-    from errordesk import bench  # noqa: PLC0415  # for the reason above
+    from errordesk import bench  # noqa: PLC0415  # Playwright is a tool of development
 
     with tempfile.TemporaryDirectory() as scratch:
         site_dir = Path(scratch) / "site"

@@ -329,7 +329,7 @@ def check_call(call: shell.Call, lists: Lists, complete: bool = True) -> Iterato
 def _own(words: tuple[shell.Word, ...], complete: bool) -> Iterator[Finding]:
     """Ask this project's own command line what it thinks of a command; nothing is run."""
     # It runs the checks, so it knows this module.
-    from errordesk import cli  # noqa: PLC0415  # for the reason above
+    from errordesk import cli  # noqa: PLC0415  # it runs the checks
 
     said = io.StringIO()
     try:

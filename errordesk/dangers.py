@@ -37,9 +37,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
+from pydantic_core import ErrorDetails
 
 from errordesk import yamlfile
 from errordesk.desk import Desk
@@ -168,14 +169,10 @@ def kept(desk: Desk) -> list[Problem]:
     standing = _standing(desk)
     if not path.is_file():
         return [Problem(KEPT, 1, "this data file is missing")] if standing else []
-    try:
-        document = yamlfile.parse(path.read_text(encoding="utf-8"))
-        listed = TypeAdapter(KeptWarnings).validate_python(document.data).warnings
-    except yamlfile.YamlError as error:
-        return [Problem(KEPT, error.line, error.message)]
-    except ValidationError as error:
-        return [Problem(KEPT, 1, f"{fault['loc']}: {fault['msg']}") for fault in error.errors()]
-    problems = []
+    record, document, problems = yamlfile.read(path, KEPT, KeptWarnings, _fault)
+    if record is None:
+        return problems
+    listed = record.warnings
     for number, warning in enumerate(listed):
         if warning not in standing:
             line = document.line(("warnings", number))
@@ -476,17 +473,9 @@ def load_dangers(desk: Desk) -> tuple[list[Danger], list[Problem]]:
     if not path.is_file():
         # A project without steps that lose something needs no list of them.
         return [], [Problem(FILE, 1, "this data file is missing")] if _standing(desk) else []
-    try:
-        document = yamlfile.parse(path.read_text(encoding="utf-8"))
-        return TypeAdapter(Dangers).validate_python(document.data).dangers, []
-    except yamlfile.YamlError as error:
-        return [], [Problem(FILE, error.line, error.message)]
-    except ValidationError as error:
-        return [], [
-            Problem(FILE, document.line(fault["loc"]), f"{_dotted(fault['loc'])}: {fault['msg']}")
-            for fault in error.errors()
-        ]
+    record, _, problems = yamlfile.read(path, FILE, Dangers, _fault)
+    return record.dangers if record else [], problems
 
 
-def _dotted(path: tuple[Any, ...]) -> str:
-    return ".".join(map(str, path)) or "the file"
+def _fault(fault: ErrorDetails) -> str:
+    return f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}"

@@ -93,7 +93,7 @@ class GitHub:
         address: str | None = f"{self._api_url}{path}?per_page=100"
         while address:
             response = self._send("GET", address)
-            items += _read(response, list[kind])  # type: ignore[valid-type]
+            items += _read(response, list[kind])  # type: ignore[valid-type]  # a model
             following = response.links.get("next", {}).get("url")
             address = self._same_host(address, following) if following else None
         return items

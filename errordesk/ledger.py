@@ -174,13 +174,15 @@ def add_addresses(desk: Desk, pages: dict[str, str], ledger: Path) -> list[str]:
     return sorted(new)
 
 
-def check_ledger(desk: Desk, pages: dict[str, str], ledger: Path) -> list[Problem]:
+def check_ledger(today: Published, ledger: Path) -> list[Problem]:
     """Return a problem for each address that the ledger and the records do not share.
 
-    Arguments are those of `add_addresses`. This asks the records, `check_addresses` a built site.
+    Args:
+        today: where addresses lead by the records; `check_addresses` asks a built site.
+        ledger: the path of the ledger.
+
     Raises `UsageError` as `read_ledger` does.
     """
-    today = Published(desk, pages)
     kept = read_ledger(ledger)
     problems = [
         Problem(ledger.name, number, f"the address {address} leads nowhere any more; {_KEEP}")

@@ -43,23 +43,19 @@ RETIRED = (
 )
 
 
-def environment() -> jinja2.Environment:
-    """Return Jinja set up as in mkdocs.yml: the usual {# would swallow ids such as {#cause}."""
-    return jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        comment_start_string="[#--",
-        comment_end_string="--#]",
-    )
-
-
-_JINJA = environment()
+# Set up as in mkdocs.yml: the usual {# would swallow ids such as {#cause}.
+ENVIRONMENT = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,
+    comment_start_string="[#--",
+    comment_end_string="--#]",
+)
 
 
 @functools.cache
 def _compiled(text: str) -> Any:
     """Return the code of a text of a record; many pages print the same ones."""
-    return _JINJA.compile(text)
+    return ENVIRONMENT.compile(text)
 
 
 class PageMacros:
@@ -77,7 +73,7 @@ class PageMacros:
         self._desk = desk
         self._src_uri = src_uri
         self._site_url = site_url
-        self._globals = _JINJA.make_globals(self.public())
+        self._globals = ENVIRONMENT.make_globals(self.public())
 
     def public(self) -> dict[str, Callable[..., str]]:
         """Return the macros by name."""
@@ -587,7 +583,7 @@ class PageMacros:
     def check_list(self, group: str) -> str:
         """The checks of a group, `content` or `site`: what each makes sure of, and what to do."""
         # The checks render pages themselves, so they know this module.
-        from errordesk.checks.registry import select  # noqa: PLC0415  # for the reason above
+        from errordesk.checks.registry import select  # noqa: PLC0415  # the checks render pages
 
         return "\n\n".join(
             f"### {check.number}. {check.name} {{#check-{check.name}}}\n\n"
@@ -657,7 +653,7 @@ class PageMacros:
         if "{" not in text:
             return text.removesuffix("\n")  # as Jinja gives it back, without compiling it
         try:
-            template = jinja2.Template.from_code(_JINJA, _compiled(text), self._globals)
+            template = jinja2.Template.from_code(ENVIRONMENT, _compiled(text), self._globals)
             return template.render(**parameters)
         except jinja2.UndefinedError as error:
             raise UsageError(f"{error.message} in: {text.strip()[:80]}") from None

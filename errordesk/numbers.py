@@ -40,8 +40,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from errordesk import yamlfile
 from errordesk.desk import Desk, Sheet
 from errordesk.markdown import prose_lines
@@ -439,19 +437,11 @@ def _exemptions(desk: Desk) -> tuple[list[Exemption], list[int], list[Problem]]:
     path = desk.root / EXEMPTIONS
     if not path.is_file():
         return [], [], []
-    try:
-        document = yamlfile.parse(path.read_text(encoding="utf-8"))
-        listed = TypeAdapter(Exemptions).validate_python(document.data).exemptions
-    except yamlfile.YamlError as error:
-        return [], [], [Problem(EXEMPTIONS, error.line, error.message)]
-    except ValidationError as error:
-        found = [
-            Problem(
-                EXEMPTIONS,
-                document.line(fault["loc"]),
-                f'{fault["msg"]}; expected a list under "exemptions", each with file, text, reason',
-            )
-            for fault in error.errors()
-        ]
-        return [], [], found
+    form = 'expected a list under "exemptions", each with file, text, reason'
+    record, document, problems = yamlfile.read(
+        path, EXEMPTIONS, Exemptions, lambda fault: f"{fault['msg']}; {form}"
+    )
+    if record is None:
+        return [], [], problems
+    listed = record.exemptions
     return listed, [document.line(("exemptions", index)) for index in range(len(listed))], []

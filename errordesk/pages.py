@@ -9,11 +9,10 @@ from typing import Any
 import jinja2
 
 from errordesk.desk import Desk, Sheet
-from errordesk.macros import DEFAULT_SITE_URL, PageMacros, environment
+from errordesk.macros import DEFAULT_SITE_URL, ENVIRONMENT, PageMacros
 from errordesk.problems import Problem, ProblemsError, UsageError
 
 _NAME = "<page>"
-_JINJA = environment()
 
 
 def check_pages(desk: Desk, site_url: str = DEFAULT_SITE_URL) -> dict[str, str]:
@@ -66,11 +65,11 @@ def render_page(desk: Desk, sheet: Sheet, site_url: str) -> str:
 
 def expand(body: str, macros: PageMacros) -> str:
     """Expand the macros of a body. Raises what Jinja and the macros raise."""
-    names = _JINJA.make_globals(macros.public())
-    return jinja2.Template.from_code(_JINJA, _compiled(body), names).render()
+    names = ENVIRONMENT.make_globals(macros.public())
+    return jinja2.Template.from_code(ENVIRONMENT, _compiled(body), names).render()
 
 
 @functools.cache
 def _compiled(body: str) -> Any:
     """Return the code of a body: pages are rendered more than once, and compiling takes longest."""
-    return _JINJA.compile(body, filename=_NAME)
+    return ENVIRONMENT.compile(body, filename=_NAME)

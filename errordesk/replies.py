@@ -39,7 +39,7 @@ _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
-_JINJA = jinja2.Environment(
+ENVIRONMENT = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
     autoescape=False,
     variable_start_string="[[",
@@ -56,7 +56,7 @@ _JINJA = jinja2.Environment(
 @functools.cache
 def _compiled(text: str) -> Any:
     """Return the code of a text: most replies are made from the same one."""
-    return _JINJA.compile(text)
+    return ENVIRONMENT.compile(text)
 
 
 def template(desk: Desk, reply: Reply, site_url: str, *, marked: bool = False) -> str:
@@ -97,11 +97,11 @@ def compile_text(
             raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
         try:
             code = _compiled(path.read_text(encoding="utf-8"))
-            return jinja2.Template.from_code(_JINJA, code, names).render(record or {})
+            return jinja2.Template.from_code(ENVIRONMENT, code, names).render(record or {})
         except jinja2.TemplateError as error:
             raise UsageError(f"{FOLDER}/{file}.md: {error.message}") from None
 
-    names = _JINJA.make_globals(
+    names = ENVIRONMENT.make_globals(
         {
             "link": lambda page_id, anchor=None: link(desk, site_url, page_id, anchor),
             "question": lambda question_id: (

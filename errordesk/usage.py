@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 import jinja2
 
-from errordesk import pages
+from errordesk import pages, replies
 from errordesk.desk import Desk, Sheet
 from errordesk.macros import PageMacros
 from errordesk.problems import Problem
@@ -178,18 +178,9 @@ def _unused(desk: Desk, uses: list[Use]) -> Iterator[Problem]:
 
 def _replies(desk: Desk) -> dict[str, set[str]]:
     """Return the ids that replies call `fact` and `source` for."""
-    jinja = jinja2.Environment(
-        autoescape=True,  # nothing is rendered, only read
-        variable_start_string="[[",
-        variable_end_string="]]",
-        block_start_string="[%",
-        block_end_string="%]",
-        comment_start_string="[#",
-        comment_end_string="#]",
-    )
     found: dict[str, set[str]] = {"fact": set(), "source": set()}
     for path in sorted((desk.root / "macros/replies").glob("*.md")):
-        tree = jinja.parse(path.read_text(encoding="utf-8"))
+        tree = replies.ENVIRONMENT.parse(path.read_text(encoding="utf-8"))
         for call in tree.find_all(jinja2.nodes.Call):
             name = getattr(call.node, "name", "")
             if name in found and call.args and isinstance(call.args[0], jinja2.nodes.Const):

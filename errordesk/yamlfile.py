@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from errordesk.problems import Problem
+
+M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -59,6 +66,30 @@ def parse(text: str, first_line: int = 1) -> Document:
         line = text.count("\n", 0, error.position) + first_line
         raise YamlError(line, f"not valid YAML: {error.reason}") from None
     return document
+
+
+def read(
+    path: pathlib.Path, file: str, kind: type[M], say: Callable[[ErrorDetails], str]
+) -> tuple[M | None, Document, list[Problem]]:
+    """Read a data file into a model.
+
+    Args:
+        path: the file, which exists.
+        file: its name in problems.
+        kind: the model of its data.
+        say: the message for one fault that the model finds.
+
+    Returns the record (None after a fault), where its keys stand, and the faults.
+    """
+    document = Document(None)
+    try:
+        document = parse(path.read_text(encoding="utf-8"))
+        return kind.model_validate(document.data), document, []
+    except YamlError as error:
+        return None, document, [Problem(file, error.line, error.message)]
+    except ValidationError as error:
+        faults = error.errors()
+        return None, document, [Problem(file, document.line(f["loc"]), say(f)) for f in faults]
 
 
 def _build(

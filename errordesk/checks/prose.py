@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from pydantic import TypeAdapter, ValidationError
 
 from errordesk import numbers, reply_set, yamlfile
 from errordesk import replies as reply_texts
@@ -317,17 +316,13 @@ def terms(context: Context) -> list[Problem]:
     path = context.root / TERMS
     if not path.is_file():
         return [Problem(TERMS, 1, "this data file is missing")]
-    try:
-        document = yamlfile.parse(path.read_text(encoding="utf-8"))
-        listed = TypeAdapter(Terms).validate_python(document.data).terms
-    except yamlfile.YamlError as error:
-        return [Problem(TERMS, error.line, error.message)]
-    except ValidationError as error:
-        form = 'expected under "terms" a list of wrong forms for each right one'
-        return [
-            Problem(TERMS, document.line(fault["loc"]), f"{fault['msg']}; {form}")
-            for fault in error.errors()
-        ]
+    form = 'expected under "terms" a list of wrong forms for each right one'
+    record, document, problems = yamlfile.read(
+        path, TERMS, Terms, lambda fault: f"{fault['msg']}; {form}"
+    )
+    if record is None:
+        return problems
+    listed = record.terms
     twice = [
         Problem(TERMS, document.line(("terms", term, index)), f'"{form}" stands here and elsewhere')
         for term, forms in listed.items()

@@ -10,6 +10,7 @@ from typing import Literal
 from errordesk import commands, dangers, engine, external, ledger, numbers, review, usage, validate
 from errordesk.checks import built, markup, prose, slips
 from errordesk.checks.context import Context
+from errordesk.desk import Desk
 from errordesk.problems import Problem, UsageError, suggest
 
 # What a check reads: record files, records that are well formed, records that agree with each
@@ -33,8 +34,13 @@ class Check:
     run: Callable[[Context], list[Problem]]
 
 
-def _cross(name: str) -> Callable[[Context], list[Problem]]:
-    return lambda context: validate.cross_check(context.records, [name])
+def _cross(
+    name: str, *others: Callable[[Desk], list[Problem]]
+) -> Callable[[Context], list[Problem]]:
+    return lambda context: [
+        *validate.cross_check(context.records, [name]),
+        *(problem for other in others for problem in other(context.records)),
+    ]
 
 
 def _build(context: Context) -> list[Problem]:
@@ -66,10 +72,7 @@ CHECKS = [
         "every review date lies after the day of the last review, a year at most",
         "Set `review_by` later than `checked` or `reviewed`.",
         "records",
-        lambda context: [
-            *validate.cross_check(context.records, ["dates"]),
-            *slips.dates(context.records),
-        ],
+        _cross("dates", slips.dates),
     ),
     Check(
         3,
@@ -77,10 +80,7 @@ CHECKS = [
         "every fact has a source that exists, and no better grade than its sources",
         "Name a source of `macros/data/sources/`, or grade the fact `judgement`.",
         "records",
-        lambda context: [
-            *validate.cross_check(context.records, ["citations"]),
-            *slips.grades(context.records),
-        ],
+        _cross("citations", slips.grades),
     ),
     Check(
         4,
@@ -88,10 +88,7 @@ CHECKS = [
         "every guide stands in its product's folder, and what its record names exists, once",
         "Move the file, or correct the id, the product, the fact or the section.",
         "records",
-        lambda context: [
-            *validate.cross_check(context.records, ["guides"]),
-            *slips.pages(context.records),
-        ],
+        _cross("guides", slips.pages),
     ),
     Check(
         5,
@@ -123,13 +120,7 @@ CHECKS = [
         "questions, comparisons, replies, variables and synonyms name what exists",
         "Correct the id or the word that the message names.",
         "records",
-        lambda context: [
-            *validate.cross_check(context.records, ["references"]),
-            *slips.questions(context.records),
-            *slips.editions(context.records),
-            *slips.variables(context.records),
-            *slips.synonyms(context.records),
-        ],
+        _cross("references", slips.questions, slips.editions, slips.variables, slips.synonyms),
     ),
     Check(
         9,
@@ -137,10 +128,7 @@ CHECKS = [
         "every path of a decision tree ends, every node is reached, and every end has its guide",
         "Mend the option that the message names.",
         "records",
-        lambda context: [
-            *validate.cross_check(context.records, ["trees"]),
-            *slips.options(context.records),
-        ],
+        _cross("trees", slips.options),
     ),
     Check(
         10,
@@ -156,10 +144,7 @@ CHECKS = [
         "headings have ids of their own, skip no level, and guides have all sections in order",
         "Write the id as `{#short-name}`; a published id is never changed.",
         "records",
-        lambda context: [
-            *validate.cross_check(context.records, ["headings"]),
-            *prose.heading_levels(context.records),
-        ],
+        _cross("headings", prose.heading_levels),
     ),
     Check(
         12,
@@ -272,9 +257,7 @@ CHECKS = [
         "every address ever published is kept by the records, and every one of today is noted",
         "Add a line under `formerly`, or run `errordesk addresses add`.",
         "pages",
-        lambda context: ledger.check_ledger(
-            context.desk, context.pages, context.root / ledger.LEDGER
-        ),
+        lambda context: ledger.check_ledger(context.published, context.root / ledger.LEDGER),
     ),
     Check(
         25,

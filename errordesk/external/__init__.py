@@ -50,7 +50,7 @@ def run_command(root: Path, options: argparse.Namespace) -> int:
     `options` are those of `add_options`, and `today` for the day of the run or None.
     """
     # urllib3 is large, and pages that print the last result do not need it.
-    from errordesk.external import command  # noqa: PLC0415  # for the reason above
+    from errordesk.external import command  # noqa: PLC0415  # urllib3 is large
 
     return command.run(
         root,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pydantic import TypeAdapter, ValidationError
-
 from errordesk import yamlfile
 from errordesk.desk import Desk
 from errordesk.problems import Problem, suggest
@@ -46,20 +44,12 @@ def _load(desk: Desk) -> tuple[dict[str, Exemption], list[Problem]]:
     path = desk.root / FILE
     if not path.is_file():
         return {}, []
-    try:
-        document = yamlfile.parse(path.read_text(encoding="utf-8"))
-        listed = TypeAdapter(Exemptions).validate_python(document.data).exemptions
-    except yamlfile.YamlError as error:
-        return {}, [Problem(FILE, error.line, error.message)]
-    except ValidationError as error:
-        form = 'expected a list under "exemptions", each with source, reason, until (a date)'
-        return {}, [
-            Problem(FILE, document.line(fault["loc"]), f"{fault['msg']}; {form}")
-            for fault in error.errors()
-        ]
+    form = 'expected a list under "exemptions", each with source, reason, until (a date)'
+    record, document, wrong = yamlfile.read(
+        path, FILE, Exemptions, lambda fault: f"{fault['msg']}; {form}"
+    )
     found: dict[str, Exemption] = {}
-    wrong = []
-    for index, exemption in enumerate(listed):
+    for index, exemption in enumerate(record.exemptions if record else ()):
         name = exemption.source
         if name in desk.sources and exemption.until > desk.sources[name].review_by + _LONGEST:
             line = document.line(("exemptions", index, "until"))
