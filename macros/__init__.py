@@ -20,6 +20,7 @@ from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
 from errordesk.site.search import write_search_data
+from errordesk.site.twins import write_tables
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -62,6 +63,7 @@ def on_post_build(env: Any) -> None:
         write_search_data(records, site_dir)
         write_find_scripts(records, site_dir, site_url)
         write_replies(records, site_dir, site_url)
+        write_tables(site_dir)
         write_outputs(records, site_dir, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None
