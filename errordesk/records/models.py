@@ -6,7 +6,14 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\n?$")]
@@ -200,11 +207,23 @@ class Comparison(Record):
     side_by_side: list[SideBySide]
 
 
+Language = Literal["de", "es", "fr", "it", "ja", "nl", "pt", "zh", "ko", "pl", "ru", "sv", "tr"]
+
+
 class Signature(Record):
     """A literal fragment of what the software prints; `*` stands for the parts that vary."""
 
     text: Line
     section: Id | None = None
+    lang: Language | None = Field(None, description="the language, when it is not English")
+    english: Line | None = Field(None, description="what the software prints in English")
+    source: Id | None = Field(None, description="where a text in another language was seen")
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Signature:
+        if len({self.lang is None, self.english is None, self.source is None}) > 1:
+            raise ValueError("lang, english and source belong together")
+        return self
 
     @field_validator("text")
     @classmethod
@@ -260,6 +279,27 @@ class PlainPage(Record):
     )
 
 
+class Mark(Record):
+    """A sign of a product beside its message: a header, a footer, the prefix of a log, a flag.
+
+    With one of the statuses it leads to the guide. `author`: only the product itself writes it, so
+    the answer is its own; `way`: it writes it on what it passes on as well.
+    """
+
+    text: Line
+    proves: Literal["author", "way"]
+    statuses: list[int] = Field([], description="default: `http_status`; of a topic: any")
+    exact: bool = Field(False, description="one word that counts as spelled, as `SC--`")
+    section: Id | None = None
+
+
+class Wording(Record):
+    """Other words for an error: what reports show beside its signatures, and how people ask."""
+
+    seen: list[Line] = []
+    asked: list[Line] = []
+
+
 class Topic(PlainPage):
     """A page about a subject that is no single error; it has an id and sources as guides do."""
 
@@ -267,6 +307,8 @@ class Topic(PlainPage):
     id: Id
     title: Line
     product: Id | None = None
+    marks: list[Mark] = []
+    bare_statuses: list[int] = Field([], description="led to by a status without a mark")
     related: list[Id] = []
     formerly: list[Former] = []
     reviewed: date
@@ -292,6 +334,10 @@ class Guide(PlainPage):
     signatures: list[Signature] = Field(
         description="literal fragments of the message, `*` for what varies; "
         "`{text, section}` leads to a section; a star right behind a word stands for the rest of it"
+    )
+    marks: list[Mark] = Field(
+        [],
+        description="`{text, proves, statuses, exact, section}`: a sign of the product, see above",
     )
     answer: Answer = Field(description="what the reader needs first, see below")
     applies_to: Annotated[list[Line], Field(min_length=1)] = Field(
