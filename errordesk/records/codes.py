@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from errordesk.records.problems import Problem
 
-_CODE = re.compile(r"[0-9a-f]{8}")
+_CODE = re.compile(r"[0-9a-fA-F]{8}")
 _SOURCE = re.compile(r"# Source: (https://[^\s,]+)")
 _FIELDS = 4
 
@@ -42,11 +42,11 @@ def read_codes(text: str, file: str) -> tuple[list[TableCode], list[Problem]]:
             said = f"expected {_FIELDS} fields separated by tabs: code, guide, name, message"
             problems.append(Problem(file, line, f"{said} (found: {len(fields)})"))
         elif not _CODE.fullmatch(fields[0]):
-            said = f'"{fields[0]}" is not a code; write eight hexadecimal digits in lower case'
+            said = f'"{fields[0]}" is not a code; write eight hexadecimal digits'
             problems.append(Problem(file, line, said))
         else:
             code, guide, name, message = fields
-            rows.append(TableCode(code, guide, name, message, source, file, line))
+            rows.append(TableCode(code.lower(), guide, name, message, source, file, line))
     return rows, problems
 
 
