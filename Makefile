@@ -23,13 +23,14 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 browser: $(READY)
-	$(BIN)/python -m errordesk.browser --install
+	$(BIN)/python -m scripts.browser --install
 
 # Locks pin every package with hashes for all platforms and name no index. The second is the part
 # of the first that the GitHub Action needs.

@@ -1,4 +1,4 @@
-"""Register what pages may call with mkdocs-macros; the macros are in `errordesk.macros`."""
+"""Register what pages may call with mkdocs-macros; the macros are in `errordesk.pages.macros`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from errordesk.cards import Cards
-from errordesk.finder.page import write_find_scripts
-from errordesk.loader import load
-from errordesk.macros import DEFAULT_SITE_URL, MACRO_NAMES, PageMacros, finder_box
-from errordesk.navigation import navigation
-from errordesk.outputs import write_outputs
-from errordesk.pages import check_pages
-from errordesk.problems import ProblemsError, UsageError
-from errordesk.reply_set import write_replies
-from errordesk.search import write_search_data
+from errordesk.issues.reply_set import write_replies
+from errordesk.pages.macros import MACRO_NAMES, PageMacros, finder_box
+from errordesk.pages.navigation import navigation
+from errordesk.pages.render import check_pages
+from errordesk.records.loader import load
+from errordesk.records.problems import ProblemsError, UsageError
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.site.cards import Cards
+from errordesk.site.copies import write_outputs
+from errordesk.site.finder import write_find_scripts
+from errordesk.site.search import write_search_data
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -26,8 +27,8 @@ log = logging.getLogger("mkdocs.errordesk")
 def define_env(env: Any) -> None:
     """Validate all records and pages, then register the macros; stop the build on any problem."""
     try:
-        desk = load(Path(env.project_dir))
-        check_pages(desk)
+        records = load(Path(env.project_dir))
+        check_pages(records)
     except ProblemsError as error:
         for problem in error.problems:
             log.error(problem)
@@ -37,7 +38,7 @@ def define_env(env: Any) -> None:
     def register(name: str) -> None:
         def macro(*args: Any, **kwargs: Any) -> str:
             bound: Callable[..., str] = getattr(
-                PageMacros(desk, env.page.file.src_uri, site_url), name
+                PageMacros(records, env.page.file.src_uri, site_url), name
             )
             return bound(*args, **kwargs)
 
@@ -45,22 +46,22 @@ def define_env(env: Any) -> None:
 
     for name in MACRO_NAMES:
         register(name)
-    env.conf["nav"] = navigation(desk)
+    env.conf["nav"] = navigation(records)
     # The 404 page is a theme template: it reads the guides from here.
-    env.conf["extra"]["desk"] = desk
+    env.conf["extra"]["records"] = records
     env.conf["extra"]["finder_box"] = finder_box
     # The head of every page is a template as well.
-    env.conf["extra"]["cards"] = Cards(desk, env.conf["site_name"], site_url)
+    env.conf["extra"]["cards"] = Cards(records, env.conf["site_name"], site_url)
 
 
 def on_post_build(env: Any) -> None:
     """Write what machines read beside the built pages; stop the build when that fails."""
-    desk, site_dir = env.conf["extra"]["desk"], Path(env.conf["site_dir"])
+    records, site_dir = env.conf["extra"]["records"], Path(env.conf["site_dir"])
     site_url = env.conf["site_url"] or DEFAULT_SITE_URL
     try:
-        write_search_data(desk, site_dir)
-        write_find_scripts(desk, site_dir, site_url)
-        write_replies(desk, site_dir, site_url)
-        write_outputs(desk, site_dir, site_url)
+        write_search_data(records, site_dir)
+        write_find_scripts(records, site_dir, site_url)
+        write_replies(records, site_dir, site_url)
+        write_outputs(records, site_dir, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None

@@ -18,11 +18,11 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402  # after the path is set
 
-from errordesk.browser import ARGUMENTS, HINT, find  # noqa: E402  # as above
+from errordesk.checks.site.links import served  # noqa: E402  # as above
 from errordesk.finder.index import FILE, largest, write_index  # noqa: E402  # as above
-from errordesk.links import served  # noqa: E402  # as above
-from errordesk.loader import load  # noqa: E402  # as above
-from errordesk.macros import DEFAULT_SITE_URL  # noqa: E402  # as above
+from errordesk.records.loader import load  # noqa: E402  # as above
+from errordesk.records.project import DEFAULT_SITE_URL  # noqa: E402  # as above
+from scripts.browser import ARGUMENTS, HINT, find  # noqa: E402  # as above
 
 SLOWDOWN = 4
 RUNS = 15
@@ -69,9 +69,9 @@ def main() -> int:
     late = False
     with tempfile.TemporaryDirectory() as scratch:
         site = Path(scratch)
-        desk = load(ROOT)
-        write_index(desk, site, DEFAULT_SITE_URL)
-        most = largest(len(desk.guides))
+        records = load(ROOT)
+        write_index(records, site, DEFAULT_SITE_URL)
+        most = largest(len(records.guides))
         shutil.copy(ROOT / "overrides/assets/finder.js", site / "assets")
         (site / "assets/index.html").write_text("<!doctype html><title>Finder</title>")
         sizes = [

@@ -162,7 +162,7 @@ def _options(actions: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _value(action: argparse.Action) -> bool | str:
-    """Return how many values an option takes: see `Option.value` in `errordesk/commands.py`."""
+    """Return how many values an option takes: see `Option.value` in `checks.commands`."""
     if action.nargs == 0:
         return False
     return {"?": "optional", "*": "any", "+": "many"}.get(str(action.nargs), True)

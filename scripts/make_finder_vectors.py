@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from errordesk.finder.index import build_index  # noqa: E402  # after the path is set
 from errordesk.finder.match import Answer, Index, find  # noqa: E402
-from errordesk.loader import load  # noqa: E402
-from errordesk.macros import DEFAULT_SITE_URL  # noqa: E402
+from errordesk.records.loader import load  # noqa: E402
+from errordesk.records.project import DEFAULT_SITE_URL  # noqa: E402
 
 FOLDER = ROOT / "tests" / "finder"
 PER_MESSAGE = 6

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from errordesk import engine
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
-from errordesk.links import served
-from errordesk.loader import load
-from errordesk.macros import DEFAULT_SITE_URL
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.checks.site.links import served
+from errordesk.records.loader import load
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
+from errordesk.site import engine
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(root: Path) -> Desk:
+def records(root: Path) -> Records:
     return load(root)
 
 

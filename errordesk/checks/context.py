@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from errordesk import links, loader, pages, usage, validate
-from errordesk.desk import Desk, Sheet
-from errordesk.ledger import BuiltSite, Published
-from errordesk.macros import DEFAULT_SITE_URL
-from errordesk.problems import Problem, ProblemsError
+from errordesk.checks.records import usage
+from errordesk.checks.site import links
+from errordesk.checks.site.ledger import Published
+from errordesk.pages import render
+from errordesk.records import agreement, loader
+from errordesk.records.problems import Problem, ProblemsError
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Page, Records
+from errordesk.site.built import BuiltSite
 
 
 @dataclass
@@ -31,30 +35,30 @@ class Context:
     today: date | None = None
 
     @functools.cached_property
-    def read(self) -> tuple[Desk, list[Problem]]:
+    def read(self) -> tuple[Records, list[Problem]]:
         """All records that are well formed, and the faults of the others."""
         return loader.read(self.root)
 
     @functools.cached_property
-    def records(self) -> Desk:
+    def loaded(self) -> Records:
         """The records; raises `ProblemsError` unless all of them are well formed."""
-        desk, problems = self.read
+        records, problems = self.read
         if problems:
             raise ProblemsError(problems)
-        return desk
+        return records
 
     @functools.cached_property
-    def desk(self) -> Desk:
+    def records(self) -> Records:
         """The records; raises `ProblemsError` unless they agree with each other as well."""
-        problems = validate.cross_check(self.records)
+        problems = agreement.cross_check(self.loaded)
         if problems:
             raise ProblemsError(problems)
-        return self.records
+        return self.loaded
 
     @functools.cached_property
     def rendered(self) -> tuple[dict[str, str], list[Problem]]:
         """The Markdown of each page that can be rendered, and the macro calls that fail."""
-        return pages.render_pages(self.desk, self.site_url)
+        return render.render_pages(self.records, self.site_url)
 
     @functools.cached_property
     def pages(self) -> dict[str, str]:
@@ -68,12 +72,12 @@ class Context:
     def uses(self) -> dict[str, usage.Use]:
         """What each page calls for, by its path below `docs/`."""
         _ = self.pages  # a page that does not render has no use
-        return usage.page_uses(self.desk)
+        return usage.page_uses(self.records)
 
     @functools.cached_property
     def published(self) -> Published:
         """Where addresses lead by the records alone."""
-        return Published(self.desk, self.pages)
+        return Published(self.records, self.pages)
 
     @functools.cached_property
     def site(self) -> BuiltSite:
@@ -86,11 +90,11 @@ class Context:
         return links.check_site(self.site_dir)
 
     @functools.cached_property
-    def pages_by_url(self) -> dict[str, Sheet]:
+    def pages_by_url(self) -> dict[str, Page]:
         """The pages of the sources by their addresses below the site's root."""
-        return {sheet.url: sheet for sheet in self.read[0].sheets.values()}
+        return {page.url: page for page in self.read[0].pages.values()}
 
     def source(self, path: str) -> str:
         """Return the file that a page of the built site is made from, or the page's own name."""
-        sheet = self.pages_by_url.get(path.removesuffix("index.html"))
-        return sheet.file if sheet else f"{self.site_dir.name}/{path}"
+        page = self.pages_by_url.get(path.removesuffix("index.html"))
+        return page.file if page else f"{self.site_dir.name}/{path}"

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from errordesk import commands, dangers, engine, external, ledger, numbers, review, usage, validate
-from errordesk.checks import built, markup, prose, slips
+from errordesk.checks import external
+from errordesk.checks.commands import commands
 from errordesk.checks.context import Context
-from errordesk.desk import Desk
-from errordesk.problems import Problem, UsageError, suggest
+from errordesk.checks.dangers import dangers
+from errordesk.checks.prose import markup, numbers, prose
+from errordesk.checks.records import review, slips, usage
+from errordesk.checks.site import built, ledger
+from errordesk.records import agreement
+from errordesk.records.problems import Problem, UsageError, suggest
+from errordesk.records.records import Records
+from errordesk.site import engine
 
 # What a check reads: record files, records that are well formed, records that agree with each
 # other, their pages with macros expanded, or the built site.
@@ -35,11 +41,11 @@ class Check:
 
 
 def _cross(
-    name: str, *others: Callable[[Desk], list[Problem]]
+    name: str, *others: Callable[[Records], list[Problem]]
 ) -> Callable[[Context], list[Problem]]:
     return lambda context: [
-        *validate.cross_check(context.records, [name]),
-        *(problem for other in others for problem in other(context.records)),
+        *agreement.cross_check(context.loaded, [name]),
+        *(problem for other in others for problem in other(context.loaded)),
     ]
 
 
@@ -54,7 +60,7 @@ def _build(context: Context) -> list[Problem]:
 def _review(context: Context) -> list[Problem]:
     # run.py skips the check when no day is given.
     today = context.today or date.max
-    return [*review.due(context.records, today)[0], *slips.future(context.records, today)]
+    return [*review.due(context.loaded, today)[0], *slips.future(context.loaded, today)]
 
 
 CHECKS = [
@@ -161,9 +167,9 @@ CHECKS = [
         "Add the source to the page's `sources`, or remove it there; correct the address.",
         "pages",
         lambda context: [
-            *usage.listed(context.desk, context.uses),
-            *prose.hosts(context.desk),
-            *slips.addresses(context.desk),
+            *usage.listed(context.records, context.uses),
+            *prose.hosts(context.records),
+            *slips.addresses(context.records),
         ],
     ),
     Check(
@@ -173,7 +179,7 @@ CHECKS = [
         "Use the record or file, or remove it.",
         "pages",
         lambda context: [
-            *usage.unused(context.desk, context.uses),
+            *usage.unused(context.records, context.uses),
             *prose.unused_pictures(context),
             *prose.unused_files(context),
             *prose.unused_words(context),
@@ -185,7 +191,7 @@ CHECKS = [
         "every external address is that of a source record, and every exemption names one",
         "Write a source record and call `source()` or `cite()`.",
         "pages",
-        lambda context: external.problems(context.desk),
+        lambda context: external.problems(context.records),
     ),
     Check(
         16,
@@ -193,7 +199,7 @@ CHECKS = [
         "every number in prose comes from a fact",
         "Call `fact()`, or enter an exemption with its reason.",
         "pages",
-        lambda context: numbers.problems(context.desk),
+        lambda context: numbers.problems(context.records),
     ),
     Check(
         17,
@@ -201,7 +207,7 @@ CHECKS = [
         "every command and option in a code block exists",
         "Correct the command; the lists are in `macros/data/commands/`.",
         "pages",
-        lambda context: commands.problems(context.desk),
+        lambda context: commands.problems(context.records),
     ),
     Check(
         18,
@@ -209,7 +215,7 @@ CHECKS = [
         "every step that can lose data has its warning before it",
         "Put the warning before the step, as `macros/data/dangers.yml` asks.",
         "pages",
-        lambda context: dangers.problems(context.desk),
+        lambda context: dangers.problems(context.records),
     ),
     Check(
         19,
@@ -217,7 +223,7 @@ CHECKS = [
         "no warning is dropped, moved or changed without its entry in the list of warnings",
         "Put the warning back, or change `macros/data/warnings.yml` with it; the message says how.",
         "pages",
-        lambda context: dangers.kept(context.desk),
+        lambda context: dangers.kept(context.records),
     ),
     Check(
         20,
@@ -273,7 +279,7 @@ CHECKS = [
         "releases stand in order, each month once, with versions that fit their status",
         "Correct `macros/data/releases.yml`; the newest month comes first.",
         "records",
-        lambda context: slips.releases(context.records),
+        lambda context: slips.releases(context.loaded),
     ),
     Check(
         35,
@@ -322,7 +328,7 @@ CHECKS = [
         "Add a line under `formerly`, or give the heading its id back.",
         "site",
         lambda context: ledger.check_addresses(
-            context.desk, context.site_dir, context.root / ledger.LEDGER
+            context.records, context.site_dir, context.root / ledger.LEDGER
         ),
     ),
     Check(
@@ -345,7 +351,7 @@ CHECKS = [
         33,
         "cards",
         "every page names its own address, and its card and structured data are sound",
-        "Correct the record; the head of a page is made in `errordesk/cards.py`.",
+        "Correct the record; the head of a page is made in `errordesk/site/cards.py`.",
         "site",
         built.cards,
     ),

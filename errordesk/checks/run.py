@@ -11,7 +11,7 @@ from typing import Literal
 
 from errordesk.checks.context import Context
 from errordesk.checks.registry import Check
-from errordesk.problems import Problem, ProblemsError, UsageError
+from errordesk.records.problems import Problem, ProblemsError, UsageError
 
 JSON_VERSION = "1.0"
 State = Literal["passed", "failed", "not run", "skipped"]

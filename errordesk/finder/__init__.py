@@ -1,1 +1,4 @@
-"""The finder: a pasted text in, the guides that explain it out."""
+"""A pasted text in, the guides that explain it out.
+
+May import `records` and `text`.
+"""

@@ -21,10 +21,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from errordesk.desk import Desk
 from errordesk.finder.normalise import normalise
-from errordesk.problems import UsageError
-from errordesk.records import Guide
+from errordesk.records.models import Guide
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
 
 FORM = 1
 FILE = "assets/finder-index.json"
@@ -60,18 +60,18 @@ def largest(guides: int) -> int:
     return 15_000 + 150 * max(0, guides - 68)
 
 
-def build_index(desk: Desk, site_url: str) -> dict[str, Any]:
+def build_index(records: Records, site_url: str) -> dict[str, Any]:
     """Return the finder's data; equal records give equal data.
 
     Raises `UsageError` when a guide does not stand where its id says.
     """
-    guides = sorted(desk.guides.values(), key=lambda guide: guide.id)
+    guides = sorted(records.guides.values(), key=lambda guide: guide.id)
     folders = {
-        product.prefix: f"guides/{product_id}/" for product_id, product in desk.products.items()
+        product.prefix: f"guides/{product_id}/" for product_id, product in records.products.items()
     }
     for guide in guides:
         prefix, _, slug = guide.id.partition("-")
-        if desk.by_id[guide.id].url != f"{folders.get(prefix)}{slug}/":
+        if records.by_id[guide.id].url != f"{folders.get(prefix)}{slug}/":
             raise UsageError(f'the guide "{guide.id}" does not stand in the folder of its product')
     return {
         "form": FORM,
@@ -83,17 +83,17 @@ def build_index(desk: Desk, site_url: str) -> dict[str, Any]:
     }
 
 
-def write_index(desk: Desk, site_dir: Path, site_url: str) -> str:
+def write_index(records: Records, site_dir: Path, site_url: str) -> str:
     """Write the finder's data into a built site; return its path below `site_dir`."""
     path = site_dir / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(index_json(desk, site_url), encoding="utf-8", newline="\n")
+    path.write_text(index_json(records, site_url), encoding="utf-8", newline="\n")
     return FILE
 
 
-def index_json(desk: Desk, site_url: str) -> str:
+def index_json(records: Records, site_url: str) -> str:
     """Return the finder's data as it is served."""
-    data = build_index(desk, site_url)
+    data = build_index(records, site_url)
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 

@@ -1,5 +1,5 @@
 // Reads the fields of a reply out of a pasted report: an issue form, a mail, a ticket.
-// The same as errordesk/extract.py to the byte, which says what counts and why; both are held
+// The same as errordesk/replies/extract.py to the byte, which says what counts and why; both are held
 // together by tests/replies/extract_vectors.json. So nothing here depends on how a language reads
 // \w, \s or \b, and expressions that count characters have the flag u.
 // A classic script, so that it works from a folder (file://) as well as from a server.

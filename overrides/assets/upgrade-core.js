@@ -1,5 +1,5 @@
 // The way from one version of the CoE Starter Kit to another, without its looks.
-// The same as errordesk/upgrade_path.py; tests/replies/upgrade_vectors.json holds both to it.
+// The same as errordesk/replies/upgrade.py; tests/replies/upgrade_vectors.json holds both to it.
 // Names of records and plans are those of Python. `releases` is the list of the release records.
 "use strict"
 ;(function (root) {

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from errordesk import action
-from errordesk.problems import UsageError
-from errordesk.triage import Draft, Issue
+from errordesk.issues import action
+from errordesk.issues.triage import Draft, Issue
+from errordesk.records.problems import UsageError
 
 TOKEN = "ghs_standin0123456789"  # noqa: S105 - of nobody
 BOT = "github-actions[bot]"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from errordesk import action
-from errordesk.problems import UsageError
-from errordesk.triage import Issue
+from errordesk.issues import action
+from errordesk.issues.triage import Issue
+from errordesk.records.problems import UsageError
 from tests.action.standin import BOT, REPOSITORY, SITE, TOKEN, GitHubStandIn, draft_for, standing_in
 
 ALPHA = f"Do this first. {SITE}go/pp-alpha/"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from errordesk import action, github
+from errordesk.issues import action, github
 from tests.action.standin import START, Fault, GitHubStandIn
 
 LABELS = ["bug", "power-platform", "kind-alpha"]

@@ -9,14 +9,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from bs4 import BeautifulSoup
 
-from errordesk.addresses import code_names, codes, redirect_pages, redirects, short_address
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
-from errordesk.loader import load
-from errordesk.markdown import anchors
-from errordesk.outputs import write_outputs
-from errordesk.pages import check_pages
-from errordesk.problems import ProblemsError, UsageError
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.pages.render import check_pages
+from errordesk.records.addresses import code_names, codes, redirect_pages, redirects, short_address
+from errordesk.records.loader import load
+from errordesk.records.problems import ProblemsError, UsageError
+from errordesk.records.records import Records
+from errordesk.site.copies import write_outputs
+from errordesk.text.markdown import anchors
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -43,10 +43,10 @@ def test_names_of_codes(code: str, names: list[str]) -> None:
 
 
 def test_sample(project: Project) -> None:
-    desk = load(
+    records = load(
         project({**REFERENCE, ALPHA: ("related:", "formerly: [old/alpha/, one-a]\nrelated:")})
     )
-    found = {source: redirect.target for source, redirect in redirects(desk).items()}
+    found = {source: redirect.target for source, redirect in redirects(records).items()}
     assert found == {
         "e/one-alpha/": "guides/one/alpha/",
         "e/one-beta/": "guides/one/beta/",
@@ -130,15 +130,15 @@ def test_what_cannot_be_a_former_address_is_told(project: Project, former: str) 
 
 
 def test_codes_that_differ_in_form_are_one_address(project: Project) -> None:
-    desk = load(
+    records = load(
         project({**REFERENCE, BETA: ('shared_codes: ["8004801E"]', 'shared_codes: ["0x8004801e"]')})
     )
-    assert [guide.id for guide in codes(desk)["8004801e"][1]] == ["one-alpha", "one-beta"]
+    assert [guide.id for guide in codes(records)["8004801e"][1]] == ["one-alpha", "one-beta"]
 
 
 def test_retired_guide_says_so_first(project: Project) -> None:
-    desk = load(project({ALPHA: ("related:", "retired: true\nrelated:")}))
-    pages = check_pages(desk)
+    records = load(project({ALPHA: ("related:", "retired: true\nrelated:")}))
+    pages = check_pages(records)
     lines = [line for line in pages["guides/one/alpha.md"].splitlines() if line]
     assert lines[0].startswith("# ")
     assert lines[1].startswith('!!! warning "This guide is retired')
@@ -148,13 +148,13 @@ def test_retired_guide_says_so_first(project: Project) -> None:
 # The site --------------------------------------------------------------------------------------
 
 
-def test_every_id_and_code_has_its_addresses(desk: Desk, site_dir: Path) -> None:
+def test_every_id_and_code_has_its_addresses(records: Records, site_dir: Path) -> None:
     site = BuiltSite(site_dir)
-    for page_id, sheet in desk.by_id.items():
-        assert site.destination(short_address(page_id)) == (sheet.url, "")
-        assert site.destination(short_address(page_id) + "#fix") == (sheet.url, "fix")
+    for page_id, page in records.by_id.items():
+        assert site.destination(short_address(page_id)) == (page.url, "")
+        assert site.destination(short_address(page_id) + "#fix") == (page.url, "fix")
     printed: dict[str, set[str]] = {}
-    for guide in desk.guides.values():
+    for guide in records.guides.values():
         for code in [*guide.codes, *guide.shared_codes]:
             bare = code.lower().removeprefix("0x")
             names = {code.lower(), bare}
@@ -165,19 +165,19 @@ def test_every_id_and_code_has_its_addresses(desk: Desk, site_dir: Path) -> None
     for name, guides in printed.items():
         path, anchor = site.destination(f"e/{name}/")
         if len(guides) == 1:
-            assert (path, anchor) == (desk.by_id[guides.pop()].url, ""), name
+            assert (path, anchor) == (records.by_id[guides.pop()].url, ""), name
         else:
             assert (path, anchor) == ("reference/codes/", name.removeprefix("0x")), name
     folders = {path.name for path in (site_dir / "e").iterdir()}
-    assert folders == {*desk.by_id, *printed}
+    assert folders == {*records.by_id, *printed}
     assert folders == {folder.lower() for folder in folders}
 
 
-def test_shared_codes_are_told_apart(desk: Desk, site_dir: Path) -> None:
+def test_shared_codes_are_told_apart(records: Records, site_dir: Path) -> None:
     html = (site_dir / "reference/codes/index.html").read_text(encoding="utf-8")
     page = BeautifulSoup(html, "lxml")
     assert page.select_one("header.md-header"), "it looks as the other pages do"
-    shared = {name: guides for name, (_, guides) in codes(desk).items() if len(guides) > 1}
+    shared = {name: guides for name, (_, guides) in codes(records).items() if len(guides) > 1}
     assert shared
     for name, guides in shared.items():
         heading = page.find(id=name.replace(".", "-"))
@@ -189,7 +189,7 @@ def test_shared_codes_are_told_apart(desk: Desk, site_dir: Path) -> None:
         for row, guide in zip(rows, guides, strict=True):
             link, message, todo = row.select_one("a"), row.select_one("code"), row.select("td")[1]
             assert link is not None
-            assert str(link["href"]).endswith(desk.by_id[guide.id].url.removeprefix("guides/"))
+            assert str(link["href"]).endswith(records.by_id[guide.id].url.removeprefix("guides/"))
             assert message is not None
             # A trailing or leading blank of a fragment is no part of what is shown.
             assert message.get_text().split() == guide.signatures[0].text.split()
@@ -198,14 +198,14 @@ def test_shared_codes_are_told_apart(desk: Desk, site_dir: Path) -> None:
     assert len(messages) == len({guide.id for guides in shared.values() for guide in guides})
 
 
-def test_every_code_keeps_its_anchor_when_it_is_shared_no_more(desk: Desk) -> None:
-    found = anchors(check_pages(desk)["reference/codes.md"])
-    assert {name.replace(".", "-") for name in codes(desk)} <= found
+def test_every_code_keeps_its_anchor_when_it_is_shared_no_more(records: Records) -> None:
+    found = anchors(check_pages(records)["reference/codes.md"])
+    assert {name.replace(".", "-") for name in codes(records)} <= found
 
 
-def test_redirects_are_small_strict_pages(desk: Desk, site_url: str, site_dir: Path) -> None:
-    pages = redirect_pages(desk, site_url)
-    assert len(pages) == len(redirects(desk))
+def test_redirects_are_small_strict_pages(records: Records, site_url: str, site_dir: Path) -> None:
+    pages = redirect_pages(records, site_url)
+    assert len(pages) == len(redirects(records))
     for path, html in pages.items():
         assert (site_dir / path).read_text(encoding="utf-8") == html
         assert not INSECURE.search(html), path
@@ -228,15 +228,15 @@ def test_redirects_are_small_strict_pages(desk: Desk, site_url: str, site_dir: P
 
 
 def test_titles_are_escaped(project: Project) -> None:
-    desk = load(project({**REFERENCE, ALPHA: ("title: Alpha failed", "title: '<b>\"&'")}))
-    html = redirect_pages(desk, "https://desk.example/")["e/one-alpha/index.html"]
+    records = load(project({**REFERENCE, ALPHA: ("title: Alpha failed", "title: '<b>\"&'")}))
+    html = redirect_pages(records, "https://desk.example/")["e/one-alpha/index.html"]
     page = BeautifulSoup(html, "lxml")
     assert page.b is None
     assert page.title is not None
     assert page.title.get_text() == '<b>"&'
 
 
-def test_redirects_are_no_results_and_in_no_sitemap(desk: Desk, site_dir: Path) -> None:
+def test_redirects_are_no_results_and_in_no_sitemap(records: Records, site_dir: Path) -> None:
     sitemap = ET.fromstring((site_dir / "sitemap.xml").read_text(encoding="utf-8"))  # noqa: S314
     places = {str(element.text) for element in sitemap.iter() if element.tag.endswith("}loc")}
     assert any(place.endswith("/guides/power-platform/badgateway/") for place in places)
@@ -250,9 +250,9 @@ def test_redirects_are_no_results_and_in_no_sitemap(desk: Desk, site_dir: Path) 
 
 def test_former_address_of_any_depth(project: Project, tmp_path: Path) -> None:
     former = "formerly: [old/, a/b/c/d/, one-a]\nrelated:"
-    desk = load(project({**REFERENCE, "mkdocs.yml": MKDOCS, ALPHA: ("related:", former)}))
+    records = load(project({**REFERENCE, "mkdocs.yml": MKDOCS, ALPHA: ("related:", former)}))
     site = tmp_path / "site"
-    written = write_outputs(desk, site, "https://pages.example/desk/")
+    written = write_outputs(records, site, "https://pages.example/desk/")
     assert {"old/index.html", "a/b/c/d/index.html", "e/one-a/index.html"} <= set(written)
     for path in ("", "guides/one/alpha/"):
         page = site / path / "index.html"

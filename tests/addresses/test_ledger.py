@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from errordesk.cli import main
-from errordesk.desk import Desk
-from errordesk.ledger import (
+from errordesk.checks.site.ledger import (
     LEDGER,
     BuiltSite,
     add_addresses,
@@ -17,10 +15,12 @@ from errordesk.ledger import (
     published,
     read_ledger,
 )
-from errordesk.loader import load
-from errordesk.outputs import write_outputs
-from errordesk.pages import check_pages
-from errordesk.problems import UsageError
+from errordesk.cli.main import main
+from errordesk.pages.render import check_pages
+from errordesk.records.loader import load
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
+from errordesk.site.copies import write_outputs
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -34,22 +34,22 @@ def copy(site_dir: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(site_dir, tmp_path / "site"))
 
 
-def build(desk: Desk, site: Path) -> None:
+def build(records: Records, site: Path) -> None:
     """Write a sample's site without an engine: its redirects, and pages with their ids."""
-    write_outputs(desk, site, "https://desk.example/")
-    wanted = published(desk, check_pages(desk))
-    for sheet in desk.sheets.values():
-        ids = [a.partition("#")[2] for a in wanted if a.startswith(f"{sheet.url or './'}#")]
-        page = site / sheet.url / "index.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text("".join(f'<p id="{name}"></p>' for name in ids), encoding="utf-8")
+    write_outputs(records, site, "https://desk.example/")
+    wanted = published(records, check_pages(records))
+    for page in records.pages.values():
+        ids = [a.partition("#")[2] for a in wanted if a.startswith(f"{page.url or './'}#")]
+        file = site / page.url / "index.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(f'<p id="{name}"></p>' for name in ids), encoding="utf-8")
 
 
 # The site of today -----------------------------------------------------------------------------
 
 
-def test_whole_ledger_on_the_built_site(root: Path, desk: Desk, site_dir: Path) -> None:
-    assert check_addresses(desk, site_dir, root / LEDGER) == []
+def test_whole_ledger_on_the_built_site(root: Path, records: Records, site_dir: Path) -> None:
+    assert check_addresses(records, site_dir, root / LEDGER) == []
 
 
 def test_ledger_is_sorted_and_holds_no_line_twice(root: Path) -> None:
@@ -59,8 +59,8 @@ def test_ledger_is_sorted_and_holds_no_line_twice(root: Path) -> None:
     assert (root / LEDGER).read_bytes().endswith(b"\n")
 
 
-def test_every_kind_of_address_is_published(desk: Desk) -> None:
-    found = published(desk, check_pages(desk))
+def test_every_kind_of_address_is_published(records: Records) -> None:
+    found = published(records, check_pages(records))
     assert {
         "./",
         "./#by-code",
@@ -75,38 +75,38 @@ def test_every_kind_of_address_is_published(desk: Desk) -> None:
         "faq/#badgateway-vs-toomanyrequests",
         "compare/#pp-badgateway",
     } <= found
-    assert {sheet.url or "./" for sheet in desk.sheets.values()} <= found
-    assert {f"faq/#{question}" for question in desk.faq} <= found
-    assert {f"reference/facts/#{fact}" for fact in desk.facts} <= found
-    assert {f"reference/sources/#{source}" for source in desk.sources} <= found
-    for tree in desk.trees.values():
-        url = desk.by_id[tree.id].url
+    assert {page.url or "./" for page in records.pages.values()} <= found
+    assert {f"faq/#{question}" for question in records.faq} <= found
+    assert {f"reference/facts/#{fact}" for fact in records.facts} <= found
+    assert {f"reference/sources/#{source}" for source in records.sources} <= found
+    for tree in records.trees.values():
+        url = records.by_id[tree.id].url
         assert {f"{url}#{name}" for name in [*tree.nodes, *tree.leaves]} <= found
 
 
-def test_no_heading_of_the_site_is_left_out(desk: Desk, built: BuiltSite) -> None:
-    found = published(desk, check_pages(desk))
+def test_no_heading_of_the_site_is_left_out(records: Records, built: BuiltSite) -> None:
+    found = published(records, check_pages(records))
     kinds = " or ".join(f"self::{tag}" for tag in ("h1", "h2", "h3", "h4", "h5", "h6"))
     seen = 0
-    for sheet in desk.sheets.values():
-        page = built.page(sheet.url)
-        assert page is not None
-        for name in page.tree.xpath(f"//article//*[{kinds} or (self::span and parent::td)]/@id"):
-            assert f"{sheet.url or './'}#{name}" in found
+    for page in records.pages.values():
+        html = built.page(page.url)
+        assert html is not None
+        for name in html.tree.xpath(f"//article//*[{kinds} or (self::span and parent::td)]/@id"):
+            assert f"{page.url or './'}#{name}" in found
             seen += 1
-    assert seen > 10 * len(desk.guides)
+    assert seen > 10 * len(records.guides)
 
 
 # What is planted -------------------------------------------------------------------------------
 
 
-def faults(desk: Desk, site: Path, root: Path) -> list[str]:
-    return [str(problem) for problem in check_addresses(desk, site, root / LEDGER)]
+def faults(records: Records, site: Path, root: Path) -> list[str]:
+    return [str(problem) for problem in check_addresses(records, site, root / LEDGER)]
 
 
-def test_removed_page_is_found_once(root: Path, desk: Desk, copy: Path) -> None:
+def test_removed_page_is_found_once(root: Path, records: Records, copy: Path) -> None:
     shutil.rmtree(copy / "guides/power-platform/storage")
-    found = faults(desk, copy, root)
+    found = faults(records, copy, root)
     # The page, and each redirect to it; not each of its headings.
     assert any("guides/power-platform/storage/ leads nowhere" in line for line in found)
     assert any('e/pp-storage/ leads nowhere any more; add "pp-storage"' in line for line in found)
@@ -116,22 +116,22 @@ def test_removed_page_is_found_once(root: Path, desk: Desk, copy: Path) -> None:
     assert read_ledger(root / LEDGER)[number - 1] in found[0]
 
 
-def test_renamed_page_is_found(root: Path, desk: Desk, copy: Path) -> None:
+def test_renamed_page_is_found(root: Path, records: Records, copy: Path) -> None:
     (copy / "guides/power-platform/storage").rename(copy / "guides/power-platform/capacity")
-    found = faults(desk, copy, root)
+    found = faults(records, copy, root)
     assert any('add "guides/power-platform/storage/" under "formerly"' in line for line in found)
 
 
-def test_removed_short_address_is_found(root: Path, desk: Desk, copy: Path) -> None:
+def test_removed_short_address_is_found(root: Path, records: Records, copy: Path) -> None:
     shutil.rmtree(copy / "e/502.3")
-    [found] = faults(desk, copy, root)
+    [found] = faults(records, copy, root)
     assert 'the address e/502.3/ leads nowhere any more; add "502.3" under "formerly"' in found
 
 
-def test_renamed_heading_is_found(root: Path, desk: Desk, copy: Path) -> None:
+def test_renamed_heading_is_found(root: Path, records: Records, copy: Path) -> None:
     page = copy / "guides/power-platform/badgateway/index.html"
     page.write_text(page.read_text(encoding="utf-8").replace('id="verify"', 'id="verified"'))
-    [found] = faults(desk, copy, root)
+    [found] = faults(records, copy, root)
     assert found.startswith(f"{LEDGER}:")
     assert "guides/power-platform/badgateway/#verify has lost its anchor" in found
     assert 'docs/guides/power-platform/badgateway.md has no id "verify"' in found
@@ -141,18 +141,18 @@ def test_renamed_heading_is_found(root: Path, desk: Desk, copy: Path) -> None:
 @pytest.mark.parametrize(
     "anchor", ["faq/#agw-what-does-502-mean", "reference/facts/#coe-last-version"]
 )
-def test_removed_anchor_is_found(root: Path, desk: Desk, copy: Path, anchor: str) -> None:
+def test_removed_anchor_is_found(root: Path, records: Records, copy: Path, anchor: str) -> None:
     path, _, name = anchor.partition("#")
     page = copy / path / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace(f'id="{name}"', 'id="x"'))
-    [found] = faults(desk, copy, root)
+    [found] = faults(records, copy, root)
     assert f"{anchor} has lost its anchor" in found
 
 
-def test_redirects_in_a_circle_end(root: Path, desk: Desk, copy: Path) -> None:
+def test_redirects_in_a_circle_end(root: Path, records: Records, copy: Path) -> None:
     page = copy / "e/pp-storage/index.html"
     page.write_text('<meta http-equiv="refresh" content="0; url=../pp-storage/">')
-    [found] = faults(desk, copy, root)
+    [found] = faults(records, copy, root)
     assert "e/pp-storage/ leads nowhere" in found
 
 
@@ -161,18 +161,18 @@ def test_redirects_in_a_circle_end(root: Path, desk: Desk, copy: Path) -> None:
 
 def test_add_is_sorted_and_idempotent_and_removes_nothing(project: Project) -> None:
     root = project(REFERENCE)
-    desk = load(root)
-    pages = check_pages(desk)
+    records = load(root)
+    pages = check_pages(records)
     ledger = root / LEDGER
-    first = add_addresses(desk, pages, ledger)
-    assert first == read_ledger(ledger) == sorted(published(desk, pages))
+    first = add_addresses(records, pages, ledger)
+    assert first == read_ledger(ledger) == sorted(published(records, pages))
     text = ledger.read_bytes()
-    assert add_addresses(desk, pages, ledger) == []
+    assert add_addresses(records, pages, ledger) == []
     assert ledger.read_bytes() == text
 
     kept = [line for line in first if line != "e/one-alpha/"]
     ledger.write_text("\n".join(["zz/gone/#x", *reversed(kept), kept[0]]) + "\n", encoding="utf-8")
-    assert add_addresses(desk, pages, ledger) == ["e/one-alpha/"]
+    assert add_addresses(records, pages, ledger) == ["e/one-alpha/"]
     assert read_ledger(ledger) == sorted([*first, "zz/gone/#x"])
 
 
@@ -205,8 +205,8 @@ def test_no_site_and_no_ledger_are_told(project: Project, tmp_path: Path) -> Non
 def test_renamed_guide_keeps_its_addresses_by_one_line(project: Project, tmp_path: Path) -> None:
     compare = "---\ntitle: Compare\ndescription: Two.\n---\n{{ comparison('all') }}\n"
     root = project({**REFERENCE, "mkdocs.yml": MKDOCS, "docs/compare.md": compare})
-    desk = load(root)
-    assert "compare/#one-alpha" in add_addresses(desk, check_pages(desk), root / LEDGER)
+    records = load(root)
+    assert "compare/#one-alpha" in add_addresses(records, check_pages(records), root / LEDGER)
 
     omega = root / "docs/guides/one/omega.md"
     (root / ALPHA).rename(omega)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from errordesk.browser import ARGUMENTS, HINT, find
+from scripts.browser import ARGUMENTS, HINT, find
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from errordesk import replies, reply_set, upgrade_path
-from errordesk.desk import Desk
-from errordesk.extract import extract
-from errordesk.links import served
+from errordesk.checks.site.links import served
+from errordesk.issues import reply_set
+from errordesk.records.records import Records
+from errordesk.replies import mustache, upgrade
+from errordesk.replies.extract import extract
 from tests.browser.conftest import OpenPage
 from tests.browser.test_search import POLICY
 
@@ -57,20 +58,20 @@ NASTY = {
 }
 
 
-def _python(desk: Desk, site_url: str, guide: str, given: Mapping[str, str]) -> str:
+def _python(records: Records, site_url: str, guide: str, given: Mapping[str, str]) -> str:
     """Return the reply as Python makes it of values that may not fit."""
-    template = reply_set.template(desk, guide, site_url)
-    used = replies.used_variables(template, desk.variables)
+    template = reply_set.template(records, guide, site_url)
+    used = mustache.used_variables(template, records.variables)
     known = {name: value for name, value in given.items() if name in used}
-    printed = {name: replies.printed(desk.variables[name], known[name]) for name in known}
+    printed = {name: mustache.printed(records.variables[name], known[name]) for name in known}
     advice = None
     if printed.get("from") and printed.get("to"):
-        assert desk.releases
-        if upgrade_path.is_core(known.get("solution", "")):
-            rules = upgrade_path.rules(desk.facts)
-            plan = upgrade_path.plan(known["from"], known["to"], desk.releases, rules)
-            advice = upgrade_path.advice(plan)
-    return replies.render(template, replies.values(desk.variables, known, advice))
+        assert records.releases
+        if upgrade.is_core(known.get("solution", "")):
+            rules = upgrade.rules(records.facts)
+            plan = upgrade.plan(known["from"], known["to"], records.releases, rules)
+            advice = upgrade.advice(plan)
+    return mustache.render(template, mustache.values(records.variables, known, advice))
 
 
 def _markdown(page: Page) -> str:
@@ -97,7 +98,7 @@ def _ready(page: Page) -> Page:
 
 
 def test_what_is_filled_in_reads_as_in_python(
-    open_page: OpenPage, desk: Desk, site_url: str
+    open_page: OpenPage, records: Records, site_url: str
 ) -> None:
     page = _ready(open_page(COMPOSE))
     expect(page.get_by_role("button", name="Copy Markdown")).to_be_hidden()
@@ -112,7 +113,7 @@ def test_what_is_filled_in_reads_as_in_python(
     ]:
         page.get_by_label("Reply about").select_option(guide)
         _fill(page, given)
-        assert _markdown(page) == _python(desk, site_url, guide, given), (guide, given)
+        assert _markdown(page) == _python(records, site_url, guide, given), (guide, given)
     # Every field on the page is labelled and described by what is there.
     lost = page.evaluate(
         """[...document.querySelectorAll(".ed-compose :is(input, select, textarea)")].filter(
@@ -124,7 +125,7 @@ def test_what_is_filled_in_reads_as_in_python(
 
 
 def test_from_paste_to_copied_reply_in_two_keys(
-    open_page: OpenPage, desk: Desk, site_url: str, base_url: str
+    open_page: OpenPage, records: Records, site_url: str, base_url: str
 ) -> None:
     page = _ready(open_page(COMPOSE))
     stored = "JSON.stringify([localStorage, sessionStorage])"
@@ -136,7 +137,7 @@ def test_from_paste_to_copied_reply_in_two_keys(
     expect(page.locator("#ed-announce")).to_have_text("Reply copied as Markdown")
     found = extract(FORM).fields
     assert {"from": "4.29", "to": "4.50.9"}.items() <= found.items()
-    assert _clipboard(page) == _python(desk, site_url, GUIDE, found) + "\n"
+    assert _clipboard(page) == _python(records, site_url, GUIDE, found) + "\n"
     assert len(keys) <= 3
     expect(page.get_by_label("Reply about")).to_have_value(GUIDE)
     expect(page.locator(".ed-compose__status")).to_contain_text("by: ")
@@ -146,7 +147,7 @@ def test_from_paste_to_copied_reply_in_two_keys(
 
 
 def test_behind_the_finder_in_three_keys(
-    open_page: OpenPage, desk: Desk, site_url: str, base_url: str
+    open_page: OpenPage, records: Records, site_url: str, base_url: str
 ) -> None:
     page = open_page("find/")
     area = page.get_by_label("Paste the error message")
@@ -158,7 +159,7 @@ def test_behind_the_finder_in_three_keys(
     expect(page.locator("#ed-announce")).to_contain_text("The reply stands below the answer")
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.locator("#ed-announce")).to_have_text("Reply copied as Markdown")
-    assert _clipboard(page) == _python(desk, site_url, GUIDE, extract(FORM).fields) + "\n"
+    assert _clipboard(page) == _python(records, site_url, GUIDE, extract(FORM).fields) + "\n"
     # It follows the text in the box, and goes when the text means another guide.
     area.fill(FORM.replace("4.50.9", "4.50.8"))
     expect(_field(page, "to")).to_have_value("4.50.8")
@@ -168,13 +169,13 @@ def test_behind_the_finder_in_three_keys(
 
 @pytest.mark.parametrize("path", ["", "404.html"])
 def test_the_finder_leads_to_the_reply_on_every_page_that_has_it(
-    open_page: OpenPage, desk: Desk, site_url: str, path: str
+    open_page: OpenPage, records: Records, site_url: str, path: str
 ) -> None:
     page = open_page(path)
     page.get_by_label("Paste the error message").fill(FORM)
     page.get_by_role("button", name="Write the reply").click()
     expect(_field(page, "reporter")).to_be_focused()
-    assert _markdown(page) == _python(desk, site_url, GUIDE, extract(FORM).fields)
+    assert _markdown(page) == _python(records, site_url, GUIDE, extract(FORM).fields)
 
 
 def test_what_somebody_typed_stays(open_page: OpenPage) -> None:
@@ -214,7 +215,7 @@ def test_an_unsure_text_leaves_the_choice(open_page: OpenPage) -> None:
 
 
 def test_hostile_values_in_the_address_do_no_harm(
-    open_page: OpenPage, desk: Desk, site_url: str
+    open_page: OpenPage, records: Records, site_url: str
 ) -> None:
     given = NASTY | {"from": "<b>4</b>", "to": "4.50.9", "request_id": FULL["request_id"]}
     page = _ready(open_page(f"{COMPOSE}#{urlencode({'guide': GUIDE} | given, quote_via=quote)}"))
@@ -223,7 +224,7 @@ def test_hostile_values_in_the_address_do_no_harm(
     hostile = preview.locator("a").evaluate_all(links)
     assert preview.locator("img, script, iframe, style").count() == 0
     public = {name: given[name] for name in ("solution", "flow", "health", "from", "to")}
-    assert _markdown(page) == _python(desk, site_url, GUIDE, public)
+    assert _markdown(page) == _python(records, site_url, GUIDE, public)
     expect(_field(page, "reporter")).to_have_value("")
     expect(_field(page, "request_id")).to_have_value("")
     _fill(page, {})
@@ -236,7 +237,7 @@ def test_hostile_values_in_the_address_do_no_harm(
 
 
 def test_a_link_brings_the_reply_back_without_persons(
-    open_page: OpenPage, desk: Desk, site_url: str, base_url: str
+    open_page: OpenPage, records: Records, site_url: str, base_url: str
 ) -> None:
     page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
     secret = {"health": "told ann@contoso.com, sig=abcdefgh"}
@@ -247,12 +248,12 @@ def test_a_link_brings_the_reply_back_without_persons(
     path, fragment = link.split("#")
     assert path == base_url + COMPOSE
     public = {k: v[0] for k, v in parse_qs(fragment).items()}
-    assert set(public) == {"guide", *(n for n in FULL if not desk.variables[n].personal)}
+    assert set(public) == {"guide", *(n for n in FULL if not records.variables[n].personal)}
     for hidden in ("Ann", "ann", FULL["request_id"], FULL["request_id"][:8], "contoso", "abcdefgh"):
         assert hidden not in link
     other = _ready(open_page(link.removeprefix(base_url)))
     guide = public.pop("guide")
-    assert _markdown(other) == _python(desk, site_url, guide, public)
+    assert _markdown(other) == _python(records, site_url, guide, public)
     assert "told" in _markdown(other)
 
 
@@ -278,7 +279,9 @@ def _go_to(page: Page, fragment: str) -> None:
     page.evaluate("fragment => { location.hash = fragment }", fragment)
 
 
-def test_a_new_issue_is_a_link_that_only_a_click_follows(open_page: OpenPage, desk: Desk) -> None:
+def test_a_new_issue_is_a_link_that_only_a_click_follows(
+    open_page: OpenPage, records: Records
+) -> None:
     page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
     go = page.get_by_role("link", name="Open a new issue")
     name = page.get_by_label("Repository of a new issue")
@@ -306,7 +309,7 @@ def test_a_new_issue_is_a_link_that_only_a_click_follows(open_page: OpenPage, de
         href = urlsplit(str(go.get_attribute("href")))
         assert href._replace(query="").geturl() == "https://github.com/o-1/re.po_1/issues/new"
         query = parse_qs(href.query)
-        assert query == {"title": [desk.guides[GUIDE].title.strip()], "body": [_markdown(page)]}
+        assert query == {"title": [records.guides[GUIDE].title.strip()], "body": [_markdown(page)]}
         assert (go.get_attribute("target"), go.get_attribute("rel")) == (
             "_blank",
             "noopener noreferrer",
@@ -357,7 +360,7 @@ def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_on_the_page_of_a_reply(open_page: OpenPage, desk: Desk, site_url: str) -> None:
+def test_on_the_page_of_a_reply(open_page: OpenPage, records: Records, site_url: str) -> None:
     page = open_page("replies/badgateway/")
     loaded = "performance.getEntriesByType('resource').map(entry => entry.name).join()"
     for script in ("compose.js", "markdown-it", "mustache", "replies-data", "extract-core"):
@@ -365,7 +368,7 @@ def test_on_the_page_of_a_reply(open_page: OpenPage, desk: Desk, site_url: str) 
     page.get_by_role("button", name="Fill in this reply").press("Enter")
     _ready(page)
     page.keyboard.insert_text(FORM)
-    assert _markdown(page) == _python(desk, site_url, GUIDE, extract(FORM).fields)
+    assert _markdown(page) == _python(records, site_url, GUIDE, extract(FORM).fields)
     assert "find-data.js" not in page.evaluate(loaded)
 
 
@@ -422,9 +425,9 @@ def test_works_under_a_strict_policy_and_from_a_folder(browser: Browser, site_di
             page.close()
 
 
-def test_without_javascript_every_text_is_a_file(open_page: OpenPage, desk: Desk) -> None:
+def test_without_javascript_every_text_is_a_file(open_page: OpenPage, records: Records) -> None:
     page = open_page(f"{COMPOSE}#guide=pp-storage", java_script_enabled=False, permissions=[])
     texts = page.locator("noscript a")
-    assert texts.count() == len(desk.guides)
+    assert texts.count() == len(records.guides)
     expect(page.locator("li:target a")).to_have_attribute("href", "../../replies/raw/pp-storage.md")
     expect(page.locator("li:target a")).to_be_in_viewport()

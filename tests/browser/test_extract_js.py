@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from errordesk.extract import extract
-from errordesk.links import served
+from errordesk.checks.site.links import served
+from errordesk.replies.extract import extract
 from tests.replies import make_extract_vectors
 
 # Nothing but the two scripts may load, and nothing may be evaluated from a string.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from errordesk.links import served
+from errordesk.checks.site.links import served
 from tests.browser.conftest import OpenPage
 from tests.browser.test_search import POLICY
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from errordesk.desk import Desk
+from errordesk.checks.site.links import served
 from errordesk.finder.index import index_json
 from errordesk.finder.match import Index, find
-from errordesk.links import served
+from errordesk.records.records import Records
 from tests.finder import FOLDER, adversarial, read_vectors
 
 # Nothing but the module and its data may load, and nothing may be evaluated from a string.
@@ -48,9 +48,9 @@ def finder_page(browser: Browser, root: Path, tmp_path: Path) -> Iterator[Page]:
 
 
 @pytest.fixture
-def site_page(browser: Browser, desk: Desk, root: Path, tmp_path: Path) -> Iterator[Page]:
+def site_page(browser: Browser, records: Records, root: Path, tmp_path: Path) -> Iterator[Page]:
     """The same with the index of the site."""
-    _serve(tmp_path, index_json(desk, "https://x.example/"), root)
+    _serve(tmp_path, index_json(records, "https://x.example/"), root)
     with served(tmp_path) as address:
         yield from _opened(browser, address)
 
@@ -104,8 +104,8 @@ def test_every_vector_has_its_answer(finder_page: Page) -> None:
     assert wrong == []
 
 
-def test_whole_answer_is_the_same_as_in_python(site_page: Page, desk: Desk) -> None:
-    index = Index(json.loads(index_json(desk, "https://x.example/")))
+def test_whole_answer_is_the_same_as_in_python(site_page: Page, records: Records) -> None:
+    index = Index(json.loads(index_json(records, "https://x.example/")))
     texts = [vector["text"] for vector in read_vectors()]
     answers = site_page.evaluate("texts => answer(texts)", texts)
     for text, raw in zip(texts, answers, strict=True):

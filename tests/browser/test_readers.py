@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.records.records import Records
 from tests.browser.conftest import OpenPage
 
 MESSAGE = "Flow server error returned with status code"
@@ -28,10 +28,10 @@ def _first_result(page: Page, query: str) -> str:
 
 
 def test_reader_of_issue_10773(
-    open_page: OpenPage, base_url: str, site_url: str, site_dir: Path, desk: Desk
+    open_page: OpenPage, base_url: str, site_url: str, site_dir: Path, records: Records
 ) -> None:
     """Finds the guide by two words and by the message, reads what to do first, copies the reply."""
-    guide = desk.by_id["pp-badgateway"].url
+    guide = records.by_id["pp-badgateway"].url
     page = open_page()
     for query in ("BadGateway", MESSAGE):
         assert _first_result(page, query).endswith(guide), query
@@ -50,7 +50,7 @@ def test_reader_of_issue_10773(
     text = str(page.evaluate("navigator.clipboard.readText()"))
     assert text.startswith("Thank you for reporting this.")
 
-    known = {source.url for source in desk.sources.values()}
+    known = {source.url for source in records.sources.values()}
     targets = re.findall(r"\]\(([^)]*)\)", text)
     assert len(targets) > 8
     site = BuiltSite(site_dir)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from errordesk import replies, reply_set
-from errordesk.desk import Desk
+from errordesk.issues import reply_set
+from errordesk.records.records import Records
+from errordesk.replies import mustache
 from tests.browser.conftest import OpenPage
 from tests.replies.hostile import FRAGMENTS
 
@@ -23,19 +24,19 @@ def scripts(open_page: OpenPage, site_dir: Path) -> Any:
 
 
 def test_every_template_with_every_variable_agrees(
-    scripts: Any, desk: Desk, site_dir: Path, site_url: str
+    scripts: Any, records: Records, site_dir: Path, site_url: str
 ) -> None:
     exported = json.loads((site_dir / "assets/replies.json").read_text(encoding="utf-8"))
-    names = list(desk.variables)
+    names = list(records.variables)
     cases = []
-    for number, guide in enumerate(sorted(desk.guides)):
-        template = reply_set.template(desk, guide, site_url)
+    for number, guide in enumerate(sorted(records.guides)):
+        template = reply_set.template(records, guide, site_url)
         for given in (
             {},
             dict.fromkeys(names, FRAGMENTS[number % len(FRAGMENTS)]),
             {"from": "4.29", "to": "4.50.9", names[number % len(names)]: "a word"},
         ):
-            ours = replies.render(template, replies.values(desk.variables, given))
+            ours = mustache.render(template, mustache.values(records.variables, given))
             cases.append((template, given, ours))
     theirs = scripts.evaluate(
         """([cases, variables]) => cases.map(([template, given]) =>

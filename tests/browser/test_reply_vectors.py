@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from errordesk import replies, reply_set
-from errordesk.desk import Desk
+from errordesk.issues import reply_set
+from errordesk.records.records import Records
+from errordesk.replies import mustache
 from tests.browser.conftest import OpenPage
 from tests.replies import make_vectors
 from tests.replies.hostile import FRAGMENTS
@@ -61,24 +62,28 @@ def test_a_difference_would_be_seen(page: Page) -> None:
     assert _differences(page, data) == [(["escapeValue", ["@a"], "@a"], "a")]
 
 
-def test_every_reply_of_the_site(page: Page, desk: Desk, site_url: str, tmp_path: Path) -> None:
+def test_every_reply_of_the_site(
+    page: Page, records: Records, site_url: str, tmp_path: Path
+) -> None:
     """The exported templates, unset and with hostile values in every variable."""
-    reply_set.write_replies(desk, tmp_path, site_url)
+    reply_set.write_replies(records, tmp_path, site_url)
     exported = json.loads((tmp_path / reply_set.JSON).read_text(encoding="utf-8"))
-    skipped = dict.fromkeys(replies.ADVICE_KEYS, False) | {
+    skipped = dict.fromkeys(mustache.ADVICE_KEYS, False) | {
         "skipped": True,
         "steps": "4.45 → 4.50.9",
     }
     vectors = []
     for number, (guide, entry) in enumerate(sorted(exported["replies"].items())):
         fitting = {
-            name: variable.example for name, variable in desk.variables.items() if variable.pattern
+            name: variable.example
+            for name, variable in records.variables.items()
+            if variable.pattern
         }
-        nasty = {name: FRAGMENTS[(number * 7 + 3) % len(FRAGMENTS)] for name in desk.variables}
+        nasty = {name: FRAGMENTS[(number * 7 + 3) % len(FRAGMENTS)] for name in records.variables}
         for given, advice in (({}, None), (fitting, skipped), ({**nasty, **fitting}, None)):
-            filled = replies.values(desk.variables, given, advice)
-            text = replies.render(reply_set.template(desk, guide, site_url), filled)
+            filled = mustache.values(records.variables, given, advice)
+            text = mustache.render(reply_set.template(records, guide, site_url), filled)
             vectors.append(["render", [entry["template"], given, advice], text])
     data = {"variables": exported["variables"], "vectors": vectors}
-    assert len(vectors) == 3 * len(desk.guides)
+    assert len(vectors) == 3 * len(records.guides)
     assert _differences(page, data)[:1] == []

@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from errordesk.desk import Desk
+from errordesk.records.records import Records
 from tests.browser.conftest import OpenPage
 from tests.finder import FOLDER
 
@@ -28,7 +28,7 @@ def _slip(text: str) -> str:
     return text.replace(word, swapped, 1)
 
 
-def _queries(desk: Desk, kind: str) -> list[tuple[str, set[str]]]:
+def _queries(records: Records, kind: str) -> list[tuple[str, set[str]]]:
     """Return queries with the ids of the guides that answer each."""
     if kind == "cases":
         lines = (FOLDER / "cases.jsonl").read_text(encoding="utf-8").splitlines()
@@ -44,7 +44,7 @@ def _queries(desk: Desk, kind: str) -> list[tuple[str, set[str]]]:
             for signature in guide.signatures[:1]
         ],
     }[kind]
-    found = [(query, {guide.id}) for guide in desk.guides.values() for query in made(guide)]
+    found = [(query, {guide.id}) for guide in records.guides.values() for query in made(guide)]
     return [(query, wanted) for query, wanted in found if len(query) > 3]
 
 
@@ -59,9 +59,9 @@ def _queries(desk: Desk, kind: str) -> list[tuple[str, set[str]]]:
     ],
 )
 def test_the_right_guide_is_first(
-    open_page: OpenPage, desk: Desk, kind: str, least: int, first: float, third: float
+    open_page: OpenPage, records: Records, kind: str, least: int, first: float, third: float
 ) -> None:
-    queries = _queries(desk, kind)
+    queries = _queries(records, kind)
     assert len(queries) >= least
     page = open_page()
     page.keyboard.press("/")
@@ -69,7 +69,7 @@ def test_the_right_guide_is_first(
     page.locator(".ed-search__status").filter(has_text=re.compile(r"\S")).wait_for()
     given = page.evaluate(ASK, [query for query, _ in queries])
     right = [
-        [url in {desk.by_id[guide].url for guide in wanted} for url in urls]
+        [url in {records.by_id[guide].url for guide in wanted} for url in urls]
         for (_, wanted), urls in zip(queries, given, strict=True)
     ]
     missed = [query for (query, _), found in zip(queries, right, strict=True) if not any(found)]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from errordesk import upgrade_path
-from errordesk.desk import Desk
+from errordesk.records.records import Records
+from errordesk.replies import upgrade
 from tests.browser.conftest import OpenPage
 from tests.replies import make_upgrade_vectors
 
@@ -41,12 +41,12 @@ def test_vectors(page: Page) -> None:
 
 
 def test_the_page_has_the_releases_and_rules_of_the_records(
-    page: Page, base_url: str, desk: Desk
+    page: Page, base_url: str, records: Records
 ) -> None:
     page.add_script_tag(url=f"{base_url}assets/replies-data.js")
-    assert desk.releases
-    rules = upgrade_path.rules(desk.facts)
-    versions = [v for v in upgrade_path.known_versions(desk.releases) if not v.endswith(".x")]
+    assert records.releases
+    rules = upgrade.rules(records.facts)
+    versions = [v for v in upgrade.known_versions(records.releases) if not v.endswith(".x")]
     pairs = [(versions[0], new) for new in versions] + [("4.50.5", "4.50.9")]
     got = page.evaluate(
         """pairs => pairs.map(([start, target]) =>
@@ -55,5 +55,5 @@ def test_the_page_has_the_releases_and_rules_of_the_records(
         pairs,
     )
     for (start, target), answer in zip(pairs, got, strict=True):
-        plan = upgrade_path.plan(start, target, desk.releases, rules)
+        plan = upgrade.plan(start, target, records.releases, rules)
         assert answer == json.loads(json.dumps(dataclasses.asdict(plan)))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from errordesk import engine
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
-from errordesk.cli import main
-from errordesk.macros import DEFAULT_SITE_URL
-from errordesk.problems import Problem, UsageError
+from errordesk.cli.main import main
+from errordesk.records.problems import Problem, UsageError
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.site import engine
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from errordesk import commands, kusto, shell
-from errordesk.desk import Desk
+from errordesk.checks.commands import commands, kusto
+from errordesk.records.records import Records
+from errordesk.text import shell
 
 AZ = "az network application-gateway"
 NAMES = "--name <gateway> --resource-group <resource-group>"
@@ -18,8 +19,8 @@ Check = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
-def lists(desk: Desk) -> commands.Lists:
-    return commands.load_lists(desk)[0]
+def lists(records: Records) -> commands.Lists:
+    return commands.load_lists(records)[0]
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -30,7 +31,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def check(desk: Desk, lists: commands.Lists, tmp_path: Path) -> Check:
+def check(records: Records, lists: commands.Lists, tmp_path: Path) -> Check:
     """A function that returns the problems of a site that holds the files `{path: text}`.
 
     Lists, sources and placeholders are the real ones. Problems of `docs/page.md` are given as
@@ -39,19 +40,19 @@ def check(desk: Desk, lists: commands.Lists, tmp_path: Path) -> Check:
 
     def run(files: dict[str, str]) -> list[str]:
         write(tmp_path, files)
-        found = commands.check_site(replace(desk, root=tmp_path), lists)
+        found = commands.check_site(replace(records, root=tmp_path), lists)
         return [str(problem).removeprefix("docs/page.md:") for problem in sorted(found)]
 
     return run
 
 
 @pytest.fixture
-def check_lists(desk: Desk, tmp_path: Path) -> Check:
+def check_lists(records: Records, tmp_path: Path) -> Check:
     """As `check`, for a site that has no lists but those given."""
 
     def run(files: dict[str, str]) -> list[str]:
         write(tmp_path, files)
-        found = commands.problems(replace(desk, root=tmp_path))
+        found = commands.problems(replace(records, root=tmp_path))
         return [str(problem).removeprefix("docs/page.md:") for problem in found]
 
     return run
@@ -64,17 +65,17 @@ def words(text: str, dialect: shell.Dialect = "bash") -> list[list[str]]:
 # The site ------------------------------------------------------------------------------------
 
 
-def test_the_site_has_no_wrong_command(desk: Desk) -> None:
-    assert [str(problem) for problem in commands.problems(desk)] == []
+def test_the_site_has_no_wrong_command(records: Records) -> None:
+    assert [str(problem) for problem in commands.problems(records)] == []
 
 
-def test_the_check_sees_the_commands_of_the_site(desk: Desk, lists: commands.Lists) -> None:
+def test_the_check_sees_the_commands_of_the_site(records: Records, lists: commands.Lists) -> None:
     # A check that reads nothing finds nothing: the number of fences says what must be there.
-    site = commands.read_site(desk, lists)
+    site = commands.read_site(records, lists)
     fences = [
         (path, language)
         for folder in ("docs", "macros/snippets")
-        for path in (desk.root / folder).rglob("*.md")
+        for path in (records.root / folder).rglob("*.md")
         for line in path.read_text(encoding="utf-8").splitlines()
         for language in (*shell.LANGUAGES, *commands.QUERY_LANGUAGES)
         if line.strip() == f"```{language}"
@@ -84,21 +85,21 @@ def test_the_check_sees_the_commands_of_the_site(desk: Desk, lists: commands.Lis
     in_blocks = [found for found in site.calls if not found.inline]
     assert len(site.queries) >= len(queries) > 0
     assert len(in_blocks) >= len(others) > 0
-    with_commands = {path.relative_to(desk.root).as_posix() for path in others}
+    with_commands = {path.relative_to(records.root).as_posix() for path in others}
     assert with_commands <= {found.file for found in in_blocks}
     assert any(found.inline and found.file.endswith(".yml") for found in site.calls)
 
 
-def test_every_program_is_checked_on_a_real_page(desk: Desk, lists: commands.Lists) -> None:
-    used = {found.call.words[0].text for found in commands.read_site(desk, lists).calls}
+def test_every_program_is_checked_on_a_real_page(records: Records, lists: commands.Lists) -> None:
+    used = {found.call.words[0].text for found in commands.read_site(records, lists).calls}
     assert {"az", "curl", "dotnet", "kubectl", "openssl", "pac", "Test-NetConnection"} <= used
 
 
 def test_a_fault_in_any_option_of_the_site_would_be_found(
-    desk: Desk, lists: commands.Lists
+    records: Records, lists: commands.Lists
 ) -> None:
     changed = 0
-    for found in commands.read_site(desk, lists).calls:
+    for found in commands.read_site(records, lists).calls:
         for number, word in enumerate(found.call.words):
             if word.quoted or not word.text.startswith("-"):
                 continue
@@ -326,9 +327,9 @@ def test_finds_a_fault_in_a_list(check_lists: Check, text: str, line: int, messa
     assert message in found[0]
 
 
-def test_finds_an_unknown_source_of_a_table(check_lists: Check, desk: Desk) -> None:
+def test_finds_an_unknown_source_of_a_table(check_lists: Check, records: Records) -> None:
     name = "macros/data/commands/kusto.yml"
-    text = (desk.root / name).read_text(encoding="utf-8")
+    text = (records.root / name).read_text(encoding="utf-8")
     (found,) = check_lists({name: text.replace("ms-azfw-network-rule", "ms-no-such")})
     assert 'unknown source "ms-no-such"' in found
 

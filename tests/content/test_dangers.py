@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from errordesk import dangers
-from errordesk.desk import Desk
-from errordesk.loader import load
+from errordesk.checks.dangers import dangers
+from errordesk.records.loader import load
+from errordesk.records.records import Records
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -35,17 +35,17 @@ def body(text: str) -> Changes:
     return {ALPHA: ("It works.", text)}
 
 
-def test_site_warns_before_every_step(desk: Desk) -> None:
-    assert [str(problem) for problem in dangers.problems(desk)] == []
+def test_site_warns_before_every_step(records: Records) -> None:
+    assert [str(problem) for problem in dangers.problems(records)] == []
 
 
-def test_without_its_warnings_the_site_is_full_of_problems(desk: Desk, root: Path) -> None:
+def test_without_its_warnings_the_site_is_full_of_problems(records: Records, root: Path) -> None:
     # A check that sees no step finds nothing: every kind of step that the site has is seen.
-    found, faults = dangers.load_dangers(desk)
+    found, faults = dangers.load_dangers(records)
     assert faults == []
     seen: Counter[str] = Counter()
-    for passage in dangers.passages(desk):
-        text = dangers.Section(desk, passage).text.replace(dangers.WARNING, " ")
+    for passage in dangers.passages(records):
+        text = dangers.Section(records, passage).text.replace(dangers.WARNING, " ")
         seen.update(step.danger.id for step in dangers.unwarned(text, found))
     assert seen.total() >= 25
     assert {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk import numbers
-from errordesk.desk import Desk
-from errordesk.loader import load
+from errordesk.checks.prose import numbers
+from errordesk.records.loader import load
+from errordesk.records.records import Records
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -29,17 +29,17 @@ def said(text: str) -> list[str]:
     return [plain[start:end] for start, end in numbers.numbers(plain)]
 
 
-def test_site_has_no_number_in_prose(desk: Desk) -> None:
-    assert [str(problem) for problem in numbers.problems(desk)] == []
+def test_site_has_no_number_in_prose(records: Records) -> None:
+    assert [str(problem) for problem in numbers.problems(records)] == []
 
 
-def test_site_is_read(desk: Desk) -> None:
+def test_site_is_read(records: Records) -> None:
     # A check that reads nothing finds nothing.
-    files = {passage.file for passage in numbers.passages(desk)}
-    assert {sheet.file for sheet in desk.sheets.values() if "contributing" not in sheet.file} <= (
+    files = {passage.file for passage in numbers.passages(records)}
+    assert {page.file for page in records.pages.values() if "contributing" not in page.file} <= (
         files
     )
-    assert {snippet.file for snippet in desk.snippets.values()} <= files
+    assert {snippet.file for snippet in records.snippets.values()} <= files
     assert {"macros/data/compare.yml", "macros/data/trees/agw-502.yml"} <= files
     assert any(file.startswith("macros/data/faq/") for file in files)
     assert any(file.startswith("macros/replies/") for file in files)

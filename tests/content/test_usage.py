@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk import usage
-from errordesk.desk import Desk
-from errordesk.loader import load
+from errordesk.checks.records import usage
+from errordesk.records.loader import load
+from errordesk.records.records import Records
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -62,8 +62,8 @@ def missing(how: str, place: str = f"{ALPHA}:23") -> str:
     return f'{place}: "sources" does not list "src-two", used on this page {how}'
 
 
-def test_site_uses_what_it_has(desk: Desk) -> None:
-    assert [str(problem) for problem in usage.problems(desk)] == []
+def test_site_uses_what_it_has(records: Records) -> None:
+    assert [str(problem) for problem in usage.problems(records)] == []
 
 
 def test_sample_uses_what_it_has(project: Project) -> None:

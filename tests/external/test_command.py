@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from errordesk.external import command, state
-from errordesk.external.probe import Limits, Prober
-from errordesk.problems import ProblemsError, UsageError
+from errordesk.checks.external import command, state
+from errordesk.checks.external.probe import Limits, Prober
+from errordesk.records import external
+from errordesk.records.problems import ProblemsError, UsageError
 from tests.conftest import Project
 from tests.external.faults import CERTIFICATES, FaultServer
 
@@ -36,8 +37,8 @@ from datetime import date
 from pathlib import Path
 from tests.external.faults import names_of_tests
 socket.getaddrinfo = names_of_tests(socket.getaddrinfo)
-from errordesk.external import command
-from errordesk.external.probe import Limits, Prober
+from errordesk.checks.external import command
+from errordesk.checks.external.probe import Limits, Prober
 command._SAVE_EVERY = 1
 command.run(Path(sys.argv[1]), today=date(2026, 3, 2), prober=Prober("test", Limits(pace=0)))
 """
@@ -69,7 +70,7 @@ def prober() -> Prober:
 
 def verdicts(root: Path) -> dict[str, str]:
     """The verdicts that are kept, by path and anchor."""
-    kept = state.read(root / state.FILE)
+    kept = external.read(root / external.FILE)
     return {address.split("/", 3)[3]: entry.verdict for address, entry in kept.items()}
 
 
@@ -213,10 +214,10 @@ def test_without_a_network_nothing_is_changed(
     monkeypatch.setattr(command, "_SAVE_EVERY", 1)
     monkeypatch.setattr(state, "write", lambda *_: pytest.fail("the result was written"))
     root = project()
-    (root / state.FILE).write_text("{}\n")
+    (root / external.FILE).write_text("{}\n")
     with pytest.raises(UsageError, match="none of 1 pages answered: is there a network"):
         command.run(root, today=DAY, prober=prober())
-    assert (root / state.FILE).read_text() == "{}\n"
+    assert (root / external.FILE).read_text() == "{}\n"
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_a_killed_run_leaves_what_it_knew(
     finally:
         process.kill()
     assert process.wait(30) == -signal.SIGKILL
-    kept = state.read(project / state.FILE)
+    kept = external.read(project / external.FILE)
     # Each of the three hosts may have been killed with one answer on its way to the file.
     assert 17 <= len(kept) <= 20
     assert {entry.verdict for entry in kept.values()} == {"alive"}
@@ -264,4 +265,4 @@ def test_a_killed_run_leaves_what_it_knew(
     tls_server.requests.clear()
     command.run(project, today=DAY, prober=prober())
     assert len(tls_server.requests) == 30 - len(kept)
-    assert len(state.read(project / state.FILE)) == 30
+    assert len(external.read(project / external.FILE)) == 30

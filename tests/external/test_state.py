@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from errordesk.external import state
-from errordesk.external.exemptions import Exemption
-from errordesk.external.report import Place, markdown
-from errordesk.external.state import Entry
-from errordesk.problems import UsageError
+from errordesk.checks.external import state
+from errordesk.checks.external.exemptions import Exemption
+from errordesk.checks.external.report import Place, markdown
+from errordesk.checks.external.state import Entry
+from errordesk.records import external
+from errordesk.records.problems import UsageError
 
 DAY = date(2026, 3, 2)
 VERDICTS: dict[str, Any] = {"a": "alive", "m": "moved", "g": "gone", "c": "cannot tell"}
@@ -81,7 +82,7 @@ def test_the_file_is_stable_and_one_line_an_address(tmp_path: Path) -> None:
     entries = {"https://b\u00fc.test/": after("gg"), "https://a.test/": after("am")}
     state.write(path, entries)
     first = path.read_bytes()
-    assert state.read(path) == entries
+    assert external.read(path) == entries
     state.write(path, dict(reversed(entries.items())))
     assert path.read_bytes() == first
     lines = first.decode().splitlines()
@@ -92,7 +93,7 @@ def test_the_file_is_stable_and_one_line_an_address(tmp_path: Path) -> None:
     assert len(lines) == 4
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
     state.write(path, {})
-    assert state.read(path) == {} == json.loads(path.read_text())
+    assert external.read(path) == {} == json.loads(path.read_text())
 
 
 @pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
@@ -108,7 +109,7 @@ def test_a_write_that_stops_leaves_the_old_file(
     monkeypatch.setattr(Path, "replace", stopped)
     with pytest.raises((UsageError, KeyboardInterrupt)) as told:
         state.write(path, {})
-    assert state.read(path) == {"https://a.test/": after("a")}
+    assert external.read(path) == {"https://a.test/": after("a")}
     assert told.type is KeyboardInterrupt or "No space left" in str(told.value)
 
 
@@ -121,7 +122,7 @@ def test_a_broken_file_is_told(tmp_path: Path, text: str) -> None:
     with pytest.raises(
         UsageError, match=r"^macros/data/external\.json: .*delete it to ask all anew"
     ):
-        state.read(path)
+        external.read(path)
 
 
 def test_the_report_says_what_to_do() -> None:
@@ -171,5 +172,5 @@ def test_the_report_fits_an_issue() -> None:
     assert len(text) < 65_536
     assert (
         lines[-1]
-        == f"{500 - sum(line.startswith('- ') for line in lines)} more lines: " + state.FILE
+        == f"{500 - sum(line.startswith('- ') for line in lines)} more lines: " + external.FILE
     )

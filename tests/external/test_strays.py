@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk import external
-from errordesk.desk import Desk
-from errordesk.external.strays import strays
-from errordesk.loader import load
+from errordesk.checks import external
+from errordesk.checks.external.strays import strays
+from errordesk.records.loader import load
+from errordesk.records.records import Records
 from tests.conftest import Project
 
 PAGE = "docs/guides/one/alpha.md"
@@ -37,10 +37,10 @@ FINE = [
 
 @pytest.mark.parametrize("text", STRAY)
 def test_a_stray_is_found_where_it_stands(project: Project, text: str) -> None:
-    desk = load(project({PAGE: (FIX, f"{text}\n\n{FIX}")}))
-    found = strays(desk)
+    records = load(project({PAGE: (FIX, f"{text}\n\n{FIX}")}))
+    found = strays(records)
     assert [problem.file for problem in found] == [PAGE]
-    line = (desk.root / PAGE).read_text().splitlines()[found[0].line - 1]
+    line = (records.root / PAGE).read_text().splitlines()[found[0].line - 1]
     assert line == text
     assert "stands outside a source record; add it to macros/data/sources/" in found[0].message
 
@@ -66,5 +66,5 @@ def test_data_files_are_looked_through(
     assert len(strays(load(project({file: (old, new)})))) == count
 
 
-def test_this_site_has_no_stray(desk: Desk) -> None:
-    assert external.problems(desk) == []
+def test_this_site_has_no_stray(records: Records) -> None:
+    assert external.problems(records) == []

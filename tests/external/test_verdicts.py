@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from errordesk.external.probe import Limits, Prober, Visit
-from errordesk.external.verdicts import judge
+from errordesk.checks.external.probe import Limits, Prober, Visit
+from errordesk.checks.external.verdicts import judge
 from tests.external.conftest import Clock
 from tests.external.faults import BOMB, FaultServer, faults
 

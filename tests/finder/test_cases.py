@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from errordesk.desk import Desk
-from errordesk.finder.bench import read_cases, run
 from errordesk.finder.index import (
     FILE,
     build_index,
@@ -18,15 +16,17 @@ from errordesk.finder.index import (
     write_index,
 )
 from errordesk.finder.match import Index, find
-from errordesk.macros import DEFAULT_SITE_URL
-from errordesk.problems import UsageError
+from errordesk.records.problems import UsageError
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
+from scripts.bench.find import read_cases, run
 from tests.finder import FOLDER
 
 CASES = FOLDER / "cases.jsonl"
 
 
-def test_pass_marks(desk: Desk) -> None:
-    report = run(CASES, desk)
+def test_pass_marks(records: Records) -> None:
+    report = run(CASES, records)
     assert report.texts.cases >= 120
     assert report.texts.unclaimed >= 30
     assert report.texts.top_1 >= 0.98, str(report)
@@ -34,10 +34,10 @@ def test_pass_marks(desk: Desk) -> None:
     assert report.queries.top_1 >= 0.9, str(report)
 
 
-def test_every_signature_is_found_by_itself(desk: Desk) -> None:
+def test_every_signature_is_found_by_itself(records: Records) -> None:
     """As printed, a signature leads to its guide among others, and to its section."""
-    index = Index(build_index(desk, DEFAULT_SITE_URL))
-    for guide in desk.guides.values():
+    index = Index(build_index(records, DEFAULT_SITE_URL))
+    for guide in records.guides.values():
         for signature in guide.signatures:
             text = signature.text.replace("*", " something else ").replace("  ", " ")
             if "+" not in signature_text(signature.text):
@@ -45,25 +45,29 @@ def test_every_signature_is_found_by_itself(desk: Desk) -> None:
                 assert guide.id in found, f"{guide.id}: {signature.text}"
 
 
-def test_sections_exist(desk: Desk) -> None:
-    index = Index(build_index(desk, DEFAULT_SITE_URL))
+def test_sections_exist(records: Records) -> None:
+    index = Index(build_index(records, DEFAULT_SITE_URL))
     for signature in index.signatures:
         guide = index.guides[signature.guide]
-        assert signature.section is None or signature.section in desk.by_id[guide.id].anchors
+        assert signature.section is None or signature.section in records.by_id[guide.id].anchors
 
 
-def test_index_is_small_and_the_same_on_every_run(desk: Desk, root: Path, tmp_path: Path) -> None:
-    assert write_index(desk, tmp_path, "https://x.example/docs") == FILE
+def test_index_is_small_and_the_same_on_every_run(
+    records: Records, root: Path, tmp_path: Path
+) -> None:
+    assert write_index(records, tmp_path, "https://x.example/docs") == FILE
     data = (tmp_path / FILE).read_bytes()
-    assert data == index_json(desk, "https://x.example/docs/").encode()
+    assert data == index_json(records, "https://x.example/docs/").encode()
     script = (root / "overrides/assets/finder.js").read_bytes()
-    assert len(gzip.compress(data, 9)) + len(gzip.compress(script, 9)) <= largest(len(desk.guides))
+    assert len(gzip.compress(data, 9)) + len(gzip.compress(script, 9)) <= largest(
+        len(records.guides)
+    )
 
 
-def test_addresses_stand_below_the_site(desk: Desk) -> None:
-    index = Index(build_index(desk, "https://x.example/docs"))
+def test_addresses_stand_below_the_site(records: Records) -> None:
+    index = Index(build_index(records, "https://x.example/docs"))
     for guide in index.guides:
-        assert guide.url == "https://x.example/docs/" + desk.by_id[guide.id].url
+        assert guide.url == "https://x.example/docs/" + records.by_id[guide.id].url
 
 
 @pytest.mark.parametrize(
@@ -73,11 +77,13 @@ def test_addresses_stand_below_the_site(desk: Desk) -> None:
         ('{"error_text": "x"}', 'cases.jsonl:1: "error_text" needs "accept"'),
     ],
 )
-def test_wrong_case_file_is_named(tmp_path: Path, desk: Desk, content: str, said: str) -> None:
+def test_wrong_case_file_is_named(
+    tmp_path: Path, records: Records, content: str, said: str
+) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        run(path, desk)
+        run(path, records)
 
 
 def test_missing_case_file_is_named(tmp_path: Path) -> None:

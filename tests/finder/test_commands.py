@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from errordesk.desk import Desk
-from errordesk.finder.commands import batch_command, find_command
+from errordesk.cli.find import batch_command, find_command
+from errordesk.records.records import Records
 
+SITE = "https://desk.example/"
 KNOWN = 'Flow server error returned with status code "BadGateway" and details "x"'
 UNKNOWN = "The kettle is empty."
 
@@ -24,27 +25,27 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_people_get_the_guide_and_the_evidence(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert find_command(desk, file) == 0
+    assert find_command(records, file, site_url=SITE) == 0
     said = capsys.readouterr().out
-    assert desk.guides["pp-badgateway"].title in said
+    assert records.guides["pp-badgateway"].title in said
     assert "/guides/power-platform/badgateway/" in said
     assert 'found: Flow server error returned with status code "BadGateway' in said
 
 
 def test_standard_input_is_read_without_a_file(
-    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    records: Records, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(UNKNOWN.encode())))
-    assert find_command(desk, None) == 1
+    assert find_command(records, None, site_url=SITE) == 1
     assert capsys.readouterr().out == "No guide matches.\n"
 
 
 def test_json_has_the_documented_keys(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert find_command(desk, file, as_json=True, site_url="https://x.example/") == 0
+    assert find_command(records, file, as_json=True, site_url="https://x.example/") == 0
     data = json.loads(capsys.readouterr().out)
     assert list(data) == ["answer", "matches"]
     assert data["answer"] == "match"
@@ -56,17 +57,17 @@ def test_json_has_the_documented_keys(
 
 
 def test_json_of_nothing_is_empty(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file.write_text(UNKNOWN, encoding="utf-8")
-    assert find_command(desk, file, as_json=True) == 1
+    assert find_command(records, file, as_json=True, site_url=SITE) == 1
     assert json.loads(capsys.readouterr().out) == {"answer": "none", "matches": []}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_files_of_windows_are_read(desk: Desk, file: Path, encoding: str) -> None:
+def test_files_of_windows_are_read(records: Records, file: Path, encoding: str) -> None:
     file.write_text(KNOWN, encoding=encoding)
-    assert find_command(desk, file) == 0
+    assert find_command(records, file, site_url=SITE) == 0
 
 
 @pytest.mark.parametrize(
@@ -74,10 +75,10 @@ def test_files_of_windows_are_read(desk: Desk, file: Path, encoding: str) -> Non
     [(b"PK\x03\x04\x00\x00", "binary"), (b"caf\xe9", "UTF-8"), (b"\xff\xfe\x00", "UTF-8")],
 )
 def test_what_is_no_text_is_trouble(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str], data: bytes, said: str
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str], data: bytes, said: str
 ) -> None:
     file.write_bytes(data)
-    assert find_command(desk, file) == 2
+    assert find_command(records, file, site_url=SITE) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert said in captured.err
@@ -85,29 +86,29 @@ def test_what_is_no_text_is_trouble(
 
 
 def test_missing_file_is_trouble(
-    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for path in (tmp_path / "none.txt", tmp_path):
-        assert find_command(desk, path) == 2
+        assert find_command(records, path, site_url=SITE) == 2
         assert f"cannot read {path}" in capsys.readouterr().err
 
 
 def test_escape_sequences_do_not_reach_the_terminal(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file.write_text(KNOWN.replace("error", "error\x1b[2J\u202e"), encoding="utf-8")
-    find_command(desk, file)
+    find_command(records, file, site_url=SITE)
     said = capsys.readouterr().out
     assert "\x1b" not in said
     assert "\u202e" not in said
 
 
 def test_batch_answers_line_by_line(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = [{"id": 1, "text": KNOWN}, {"id": "b", "text": UNKNOWN}, {"id": "c", "text": "\ud800"}]
     file.write_text("\n".join(map(json.dumps, lines)) + "\n\n", encoding="utf-8")
-    assert batch_command(desk, file) == 0
+    assert batch_command(records, file, site_url=SITE) == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["id"] for answer in answers] == [1, "b", "c"]
     assert [answer["answer"] for answer in answers] == ["match", "none", "none"]
@@ -117,22 +118,22 @@ def test_batch_answers_line_by_line(
 
 
 def test_batch_that_finds_nothing_returns_1(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file.write_text(json.dumps({"id": 1, "text": UNKNOWN}), encoding="utf-8")
-    assert batch_command(desk, file) == 1
+    assert batch_command(records, file, site_url=SITE) == 1
 
 
 @pytest.mark.parametrize("wrong", ["{", "[1]", '{"id": 1}', '{"text": "x"}', '{"id":1,"text":2}'])
 def test_wrong_line_is_named_and_nothing_is_answered(
-    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str], wrong: str
+    records: Records, file: Path, capsys: pytest.CaptureFixture[str], wrong: str
 ) -> None:
     file.write_text(json.dumps({"id": 1, "text": KNOWN}) + f"\n{wrong}\n", encoding="utf-8")
-    assert batch_command(desk, file) == 2
+    assert batch_command(records, file, site_url=SITE) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert f"{file}:2: " in captured.err
 
 
-def test_batch_without_a_file_is_trouble(desk: Desk, tmp_path: Path) -> None:
-    assert batch_command(desk, tmp_path / "none.jsonl") == 2
+def test_batch_without_a_file_is_trouble(records: Records, tmp_path: Path) -> None:
+    assert batch_command(records, tmp_path / "none.jsonl", site_url=SITE) == 2

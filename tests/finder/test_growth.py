@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk.desk import Desk
 from errordesk.finder.index import build_index
 from errordesk.finder.match import DEEPEST, Index, find
-from errordesk.macros import DEFAULT_SITE_URL
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
 from tests.finder import adversarial
 
 SMALL, LARGE, LARGEST = 10_000, 300_000, 5_000_000
 
 
 @pytest.fixture(scope="module")
-def index(desk: Desk) -> Index:
-    return Index(build_index(desk, DEFAULT_SITE_URL))
+def index(records: Records) -> Index:
+    return Index(build_index(records, DEFAULT_SITE_URL))
 
 
 @pytest.mark.parametrize("name", adversarial(100))

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from errordesk.checks import built
 from errordesk.checks.context import Context
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
-from errordesk.links import LinkReport, check_site
-from errordesk.macros import DEFAULT_SITE_URL
-from errordesk.problems import UsageError
+from errordesk.checks.site import built
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.checks.site.links import LinkReport, check_site
+from errordesk.records.problems import UsageError
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
 
 PAGE = "<html><head><title>{title}</title></head><body>{body}</body></html>"
 
@@ -60,10 +60,10 @@ def test_raw_links_from_macros_are_in_the_pages(site_dir: Path) -> None:
     assert len(page.tree.xpath("//main//a[@href]")) > 60
 
 
-def test_external_addresses_are_those_of_source_records(site_dir: Path, desk: Desk) -> None:
+def test_external_addresses_are_those_of_source_records(site_dir: Path, records: Records) -> None:
     """As printed: the check `strays` reads what authors write."""
-    known = {source.url for source in desk.sources.values()}
-    repository = desk.sources["coe-repo"].url
+    known = {source.url for source in records.sources.values()}
+    repository = records.sources["coe-repo"].url
     strays = {
         link
         for _, page in BuiltSite(site_dir).pages()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk.loader import load
-from errordesk.macros import MACRO_NAMES, PageMacros
-from errordesk.pages import check_pages
-from errordesk.problems import ProblemsError, UsageError
-from errordesk.records import Guide, Page, Reply, Topic
+from errordesk.pages.macros import MACRO_NAMES, PageMacros
+from errordesk.pages.render import check_pages
+from errordesk.records.loader import load
+from errordesk.records.models import Guide, PlainPage, Reply, Topic
+from errordesk.records.problems import ProblemsError, UsageError
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -23,7 +23,7 @@ def macros(project: Project) -> PageMacros:
 
 
 def test_no_macro_is_hidden_by_a_front_matter_key() -> None:
-    keys = {key for model in (Page, Topic, Guide, Reply) for key in model.model_fields}
+    keys = {key for model in (PlainPage, Topic, Guide, Reply) for key in model.model_fields}
     assert not set(MACRO_NAMES) & (keys | RESERVED)
 
 
@@ -34,11 +34,11 @@ def test_fact_prints_value_unit_and_grade(macros: PageMacros) -> None:
 
 
 def test_guide_link_is_relative_to_the_page(project: Project) -> None:
-    desk = load(project())
-    assert PageMacros(desk, "index.md").guide("one-beta", "fix", "there") == (
+    records = load(project())
+    assert PageMacros(records, "index.md").guide("one-beta", "fix", "there") == (
         "[there](guides/one/beta.md#fix)"
     )
-    assert PageMacros(desk, "guides/one/alpha.md").guide("one-beta") == "[Beta failed](beta.md)"
+    assert PageMacros(records, "guides/one/alpha.md").guide("one-beta") == "[Beta failed](beta.md)"
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_tree_links_to_every_node_and_leaf(macros: PageMacros) -> None:
 def test_mistakes_in_pages_are_told_with_file_and_line(
     project: Project, old: str, new: str, line: int, message: str
 ) -> None:
-    desk = load(project({ALPHA: (old, new)}))
+    records = load(project({ALPHA: (old, new)}))
     with pytest.raises(ProblemsError) as caught:
-        check_pages(desk)
+        check_pages(records)
     [problem] = caught.value.problems
     assert (problem.file, problem.line) == (ALPHA, line)
     assert message in problem.message
@@ -124,7 +124,7 @@ def test_mistakes_in_pages_are_told_with_file_and_line(
 
 def test_mistakes_in_several_pages_are_told_at_once(project: Project) -> None:
     wrong = ("It happened.", "{{ fact('x') }}")
-    desk = load(project({ALPHA: wrong, "docs/guides/one/beta.md": wrong}))
+    records = load(project({ALPHA: wrong, "docs/guides/one/beta.md": wrong}))
     with pytest.raises(ProblemsError) as caught:
-        check_pages(desk)
+        check_pages(records)
     assert len(caught.value.problems) == 2

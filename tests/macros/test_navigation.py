@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from errordesk.desk import Desk
-from errordesk.navigation import navigation
+from errordesk.pages.navigation import navigation
+from errordesk.records.records import Records
 
 
 def _pages(entry: Any) -> list[str]:
@@ -16,6 +16,6 @@ def _pages(entry: Any) -> list[str]:
     return [page for item in entry for page in _pages(item)]
 
 
-def test_every_page_is_listed_once(desk: Desk) -> None:
-    listed = _pages(navigation(desk))
-    assert sorted(listed) == sorted(desk.sheets)
+def test_every_page_is_listed_once(records: Records) -> None:
+    listed = _pages(navigation(records))
+    assert sorted(listed) == sorted(records.pages)

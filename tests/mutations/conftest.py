@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from errordesk import yamlfile
+from errordesk.records import yamlfile
 
 # Of a hundred files one is changed by a fault; the others are parsed once.
 _parsed = functools.cache(yamlfile.parse)

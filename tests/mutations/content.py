@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from errordesk import dangers, numbers, shell
-from errordesk.addresses import short_address
-from errordesk.desk import Sheet
-from errordesk.markdown import SECTIONS, headings, split_front_matter
-from errordesk.records import Guide, Reply
+from errordesk.checks.dangers import dangers
+from errordesk.checks.prose import numbers
+from errordesk.records.addresses import short_address
+from errordesk.records.models import Guide, Reply
+from errordesk.records.records import Page
+from errordesk.text import shell
+from errordesk.text.markdown import SECTIONS, headings, split_front_matter
 from tests.mutations.planting import Plant, Sources, section, table
 
 KINDS, kind = table()
@@ -27,8 +29,8 @@ LEDGER = "addresses.lock"
 NO = "no-such-thing"
 
 
-def _files(sheets: list[Sheet]) -> list[str]:
-    return [sheet.file for sheet in sheets]
+def _files(pages: list[Page]) -> list[str]:
+    return [page.file for page in pages]
 
 
 def _add(site: Sources, files: list[str], text: str, says: str) -> Iterator[Plant]:
@@ -45,7 +47,7 @@ def _add(site: Sources, files: list[str], text: str, says: str) -> Iterator[Plan
 @kind("unknown key", "records")
 def unknown_key(site: Sources) -> Iterator[Plant]:
     yield from site.changes(_files(site.guides)[:2], r"^kind:", "knid:", 'unknown key "knid"')
-    for name in site.shuffled(site.desk.facts):
+    for name in site.shuffled(site.records.facts):
         yield from site.in_record("fact", name, r"^  grade:", "  grad:", "unknown key")
 
 
@@ -53,14 +55,14 @@ def unknown_key(site: Sources) -> Iterator[Plant]:
 def missing_key(site: Sources) -> Iterator[Plant]:
     yield from site.changes(_files(site.guides)[:2], r"^(reviewed|kind): .*\n", "", "is missing")
     yield from site.changes(_files(site.replies)[:1], r"^version: .*\n", "", "is missing")
-    for name in site.shuffled(site.desk.facts):
+    for name in site.shuffled(site.records.facts):
         yield from site.in_record("fact", name, r"^  value: .*\n", "", "is missing")
 
 
 @kind("key twice", "records")
 def key_twice(site: Sources) -> Iterator[Plant]:
     yield from site.changes(_files(site.guides)[:2], r"^reviewed: .*\n", r"\g<0>\g<0>", "twice")
-    for name in site.shuffled(site.desk.sources):
+    for name in site.shuffled(site.records.sources):
         yield from site.in_record("source", name, r"^  grade: .*\n", r"\g<0>\g<0>", "twice")
 
 
@@ -71,7 +73,7 @@ def id_twice(site: Sources) -> Iterator[Plant]:
         one.file, r"^id: .*$", f"id: {other.yaml.data['id']}", "is used already"
     ):
         yield Plant(plant.edits, plant.says, (one.file, other.file))
-    for kind_, table_ in (("fact", site.desk.facts), ("source", site.desk.sources)):
+    for kind_, table_ in (("fact", site.records.facts), ("source", site.records.sources)):
         name = site.shuffled(table_)[0]
         own, text = site.record(kind_, name)
         for file in site.files(f"macros/data/{kind_}s/*.yml"):
@@ -101,14 +103,14 @@ def word_not_allowed(site: Sources) -> Iterator[Plant]:
     says = "is not allowed"
     yield from site.changes(_files(site.guides)[:1], r"^kind: .*", "kind: transcient", says)
     yield from site.changes(_files(site.guides)[:1], r"^  retry: .*", "  retry: perhaps", says)
-    for name in site.shuffled(site.desk.facts)[:1]:
+    for name in site.shuffled(site.records.facts)[:1]:
         yield from site.in_record("fact", name, r"^  grade: .*", "  grade: documneted", says)
     yield from site.changes(_files(site.replies), r"^type: reply", "type: replay", says)
 
 
 @kind("source without https", "records")
 def source_without_https(site: Sources) -> Iterator[Plant]:
-    for name in site.shuffled(site.desk.sources):
+    for name in site.shuffled(site.records.sources):
         yield from site.in_record("source", name, r"^  url: https:", "  url: http:", '"')
 
 
@@ -118,7 +120,7 @@ def no_day(site: Sources) -> Iterator[Plant]:
     yield from site.changes(
         _files(site.guides)[:2], r"^review_by: (\d+)-\d\d", r"review_by: \1-13", says
     )
-    for name in site.shuffled(site.desk.facts):
+    for name in site.shuffled(site.records.facts):
         yield from site.in_record(
             "fact", name, r"^  checked: (\d+)-\d\d-\d\d", r"  checked: \1-02-30", says
         )
@@ -157,7 +159,7 @@ def expired(site: Sources) -> Iterator[Plant]:
         r"\1\2",
         says,
     )
-    for kind_, records in (("fact", site.desk.facts), ("source", site.desk.sources)):
+    for kind_, records in (("fact", site.records.facts), ("source", site.records.sources)):
         for name in site.shuffled(records)[:1]:
             yield from site.in_record(
                 kind_, name, r"^(  checked: (.*)\n  review_by: ).*", r"\1\2", says
@@ -169,7 +171,7 @@ def unknown_source(site: Sources) -> Iterator[Plant]:
     yield from site.changes(
         _files(site.guides)[:2], r"^sources: \[", rf"\g<0>{NO}, ", "unknown source"
     )
-    for name in site.shuffled(site.desk.facts):
+    for name in site.shuffled(site.records.facts):
         yield from site.in_record(
             "fact", name, r"\{source: [\w-]+", rf"{{source: {NO}", "unknown source"
         )
@@ -177,8 +179,8 @@ def unknown_source(site: Sources) -> Iterator[Plant]:
 
 @kind("fact without its source", "citations")
 def fact_without_source(site: Sources) -> Iterator[Plant]:
-    for name in site.shuffled(site.desk.facts):
-        if site.desk.facts[name].grade != "judgement":
+    for name in site.shuffled(site.records.facts):
+        if site.records.facts[name].grade != "judgement":
             yield from site.in_record(
                 "fact", name, r"^  sources:\n(    - .*\n)+", "  sources: []\n", "has no source"
             )
@@ -246,14 +248,14 @@ def code_of_another(site: Sources) -> Iterator[Plant]:
 def swapped_codes(site: Sources) -> Iterator[Plant]:
     """Two guides that print their codes: what no message holds could be anybody's."""
 
-    def printed(sheet: Sheet) -> list[str]:
-        guide = sheet.record
+    def printed(page: Page) -> list[str]:
+        guide = page.record
         assert isinstance(guide, Guide)
         texts = " ".join(signature.text for signature in guide.signatures)
         return [code for code in guide.codes if re.search(rf"\b{re.escape(code)}\b", texts)]
 
     line = r"^codes: \[.*\]$"
-    found = [sheet for sheet in site.guides if printed(sheet)]
+    found = [page for page in site.guides if printed(page)]
     for one, other in zip(found[::2], found[1::2], strict=False):
         mine, its = site.text(one.file), site.text(other.file)
         codes = [re.search(line, text, re.MULTILINE) for text in (mine, its)]
@@ -283,12 +285,12 @@ def code_no_address(site: Sources) -> Iterator[Plant]:
 
 @kind("un-mutual relation", "relations", 5)
 def one_sided(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        for other in site.shuffled(sheet.record.related)[:1]:  # type: ignore[union-attr]  # a guide
+    for page in site.guides:
+        for other in site.shuffled(page.record.related)[:1]:  # type: ignore[union-attr]  # a guide
             for plant in site.change(
-                sheet.file, rf"^(related: \[.*?)\b{other}\b(, )?", r"\1", "go both ways"
+                page.file, rf"^(related: \[.*?)\b{other}\b(, )?", r"\1", "go both ways"
             ):
-                yield Plant(plant.edits, plant.says, (site.desk.by_id[other].file,))
+                yield Plant(plant.edits, plant.says, (site.records.by_id[other].file,))
 
 
 @kind("unknown relation", "relations")
@@ -300,9 +302,9 @@ def unknown_relation(site: Sources) -> Iterator[Plant]:
 
 @kind("relation to itself", "relations")
 def own_relation(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        name = sheet.yaml.data["id"]
-        yield from site.change(sheet.file, r"^related: \[", rf"\g<0>{name}, ", "to itself")
+    for page in site.guides:
+        name = page.yaml.data["id"]
+        yield from site.change(page.file, r"^related: \[", rf"\g<0>{name}, ", "to itself")
 
 
 @kind("question about a missing guide", "references")
@@ -340,8 +342,8 @@ def reply_guide(site: Sources) -> Iterator[Plant]:
 
 @kind("loop in the tree", "trees")
 def tree_loop(site: Sources) -> Iterator[Plant]:
-    for name, tree in site.desk.trees.items():
-        file = site.desk.places["tree", name][0].file
+    for name, tree in site.records.trees.items():
+        file = site.records.places["tree", name][0].file
         for _ in range(3):
             yield from site.change(file, r"to: leaf-[\w-]+", f"to: {tree.start}", "has a loop")
 
@@ -379,7 +381,7 @@ def forbidden(site: Sources) -> Iterator[Plant]:
     """In each sort of text; one across two lines and one with a capital."""
     words = site.shuffled(
         words
-        for records in site.desk.contradictions.values()
+        for records in site.records.contradictions.values()
         for record in records
         for words in record.absent
         if " " in words.strip() and words.islower()
@@ -415,27 +417,27 @@ def ruling_place(site: Sources) -> Iterator[Plant]:
 
 @kind("section deleted", "headings", 5)
 def section_deleted(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        text = site.text(sheet.file)
+    for page in site.guides:
+        text = site.text(page.file)
         anchor = site.lot.choice(list(SECTIONS))
-        yield Plant({sheet.file: text.replace(section(text, anchor), "", 1)}, f"#{anchor}")
+        yield Plant({page.file: text.replace(section(text, anchor), "", 1)}, f"#{anchor}")
 
 
 @kind("section emptied", "headings")
 def section_emptied(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        text = site.text(sheet.file)
+    for page in site.guides:
+        text = site.text(page.file)
         old = section(text, site.lot.choice(["cause", "fix", "verify"]))
-        yield Plant({sheet.file: text.replace(old, f"{old.splitlines()[0]}\n\n", 1)}, "is empty")
+        yield Plant({page.file: text.replace(old, f"{old.splitlines()[0]}\n\n", 1)}, "is empty")
 
 
 @kind("sections in the wrong order", "headings", 4)
 def wrong_order(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        text = site.text(sheet.file)
+    for page in site.guides:
+        text = site.text(page.file)
         first, second = site.lot.choice([*pairwise(SECTIONS)])
         one, other = section(text, first), section(text, second)
-        yield Plant({sheet.file: text.replace(one + other, other + one, 1)}, "stand in the order")
+        yield Plant({page.file: text.replace(one + other, other + one, 1)}, "stand in the order")
 
 
 @kind("section renamed", "headings")
@@ -536,7 +538,7 @@ def call_in_record(site: Sources) -> Iterator[Plant]:
     """The text of a record is told where it is shown: on pages."""
     call = r'\{\{ (fact|cite)\("[\w-]+'
     wrong = rf'{{{{ \1("{NO}'
-    trees = {sheet.file for sheet in site.pages if re.search(r"\{\{ tree\(", site.text(sheet.file))}
+    trees = {page.file for page in site.pages if re.search(r"\{\{ tree\(", site.text(page.file))}
     shown = {FAQ: ("docs/faq.md",), TREES: tuple(trees), COMPARISON: ("docs/compare.md",)}
     for pattern, pages in shown.items():
         for plant in site.changes(site.files(pattern)[:1], call, wrong, "unknown"):
@@ -564,36 +566,36 @@ def source_unlisted(site: Sources) -> Iterator[Plant]:
 @kind("citation removed", "sources", 4)
 def citation_removed(site: Sources) -> Iterator[Plant]:
     """Of a source that nothing else on the page names."""
-    for sheet in site.guides:
-        for name in site.shuffled(sheet.record.sources):  # type: ignore[union-attr]  # a guide
+    for page in site.guides:
+        for name in site.shuffled(page.record.sources):  # type: ignore[union-attr]  # a guide
             call = re.compile(rf"\s*\{{\{{ cite\([\"']{name}[\"'][^}}]*\}}\}}")
-            text = site.text(sheet.file)
+            text = site.text(page.file)
             held = any(
                 citation.source == name
                 for fact in re.findall(r"fact\(\"([\w-]+)\"", text)
-                for citation in site.desk.facts[fact].sources
+                for citation in site.records.facts[fact].sources
             )
-            shared = any(f'"{name}"' in snippet.body for snippet in site.desk.snippets.values())
+            shared = any(f'"{name}"' in snippet.body for snippet in site.records.snippets.values())
             if (
                 len(call.findall(text)) == 1
                 and text.count(f'"{name}"') == 1
                 and not (held or shared)
             ):
-                yield Plant({sheet.file: call.sub("", text)}, "which nothing on this page uses")
+                yield Plant({page.file: call.sub("", text)}, "which nothing on this page uses")
                 break
 
 
 @kind("source that nothing on the page uses", "sources")
 def source_too_many(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        other = site.shuffled(set(site.desk.sources) - set(sheet.yaml.data["sources"]))[0]
-        yield from site.change(sheet.file, r"^sources: \[", rf"\g<0>{other}, ", "which nothing")
+    for page in site.guides:
+        other = site.shuffled(set(site.records.sources) - set(page.yaml.data["sources"]))[0]
+        yield from site.change(page.file, r"^sources: \[", rf"\g<0>{other}, ", "which nothing")
 
 
 @kind("mistyped host", "sources", 4)
 def mistyped_host(site: Sources) -> Iterator[Plant]:
     known = r"^  url: https://(learn\.microsoft|github|docs\.aws\.amazon|docs\.cloud\.google)\.com"
-    for name in site.shuffled(site.desk.sources):
+    for name in site.shuffled(site.records.sources):
         text = site.record("source", name)[1]
         if found := re.search(known, text, re.MULTILINE):
             host = found[1]
@@ -609,7 +611,7 @@ def mistyped_host(site: Sources) -> Iterator[Plant]:
 
 @kind("record that nothing uses", "unused", 4)
 def unused_record(site: Sources) -> Iterator[Plant]:
-    for kind_, records in (("fact", site.desk.facts), ("source", site.desk.sources)):
+    for kind_, records in (("fact", site.records.facts), ("source", site.records.sources)):
         name = site.shuffled(records)[0]
         file, text = site.record(kind_, name)
         copy = text.replace(f"{name}:", f"{name}-two:", 1)
@@ -622,8 +624,8 @@ def unused_record(site: Sources) -> Iterator[Plant]:
 
 @kind("last use removed", "unused")
 def last_use(site: Sources) -> Iterator[Plant]:
-    pages = {sheet.file: sheet.body for sheet in site.pages}
-    for snippet in site.shuffled(site.desk.snippets.values()):
+    pages = {page.file: page.body for page in site.pages}
+    for snippet in site.shuffled(site.records.snippets.values()):
         name = re.escape(snippet.file.rpartition("/")[2].removesuffix(".md"))
         call = re.compile(rf"\{{\{{ snippet\([\"']{name}[\"'][^}}]*\}}\}}")
         edits: dict[str, str | None] = {
@@ -658,7 +660,7 @@ def stray(site: Sources) -> Iterator[Plant]:
 @kind("exemption of an unknown source", "strays")
 def external_exemption(site: Sources) -> Iterator[Plant]:
     file, entry = "macros/data/external.yml", "\n  - {source: NAME, reason: x, until: 2027-01-01}"
-    names = [NO, f"{site.shuffled(site.desk.sources)[0]}-two", "learn"]
+    names = [NO, f"{site.shuffled(site.records.sources)[0]}-two", "learn"]
     for name in names:
         yield from site.change(
             file, r"^exemptions:.*", f"exemptions:{entry.replace('NAME', name)}", "is not known"
@@ -688,15 +690,15 @@ def number_in_prose(site: Sources) -> Iterator[Plant]:
 def stale_ruling(site: Sources) -> Iterator[Plant]:
     """The only fact that holds a number of a ruling gets another value."""
     holders: dict[str, list[str]] = {}
-    for fact_id, fact in site.desk.facts.items():
+    for fact_id, fact in site.records.facts.items():
         for start, end in numbers.numbers(fact.text):
             holders.setdefault(fact.text[start:end], []).append(fact_id)
-    for name, records in site.desk.contradictions.items():
+    for name, records in site.records.contradictions.items():
         text = numbers.prose("\n\n".join(record.ruling for record in records))
         for start, end in numbers.numbers(text):
             facts = holders.get(text[start:end], [])
             if len(facts) == 1:
-                file = site.desk.places["contradictions", name][0].file
+                file = site.records.places["contradictions", name][0].file
                 for plant in site.in_record(
                     "fact", facts[0], r"^  value: .*", '  value: "77–78"', "of a ruling"
                 ):
@@ -714,15 +716,15 @@ def _in_blocks(
     site: Sources, languages: tuple[str, ...], pattern: str, new: str, says: str
 ) -> Iterator[Plant]:
     """Yield a change of one place in a code block of each page, in one of these languages."""
-    for sheet in site.guides:
-        text = site.text(sheet.file)
+    for page in site.guides:
+        text = site.text(page.file)
         for block in site.shuffled(shell.blocks(text)):
             found = re.search(pattern, block.text, re.MULTILINE)
             if block.language not in languages or not found:
                 continue
             line = block.text[found.start() : found.end()]
             if text.count(line) == 1:
-                yield Plant({sheet.file: text.replace(line, found.expand(new), 1)}, says)
+                yield Plant({page.file: text.replace(line, found.expand(new), 1)}, says)
                 break
 
 
@@ -787,11 +789,11 @@ def wrong_inline(site: Sources) -> Iterator[Plant]:
     )
 
 
-def _warnings(site: Sources) -> Iterator[tuple[Sheet, str, str, str]]:
+def _warnings(site: Sources) -> Iterator[tuple[Page, str, str, str]]:
     """Yield page, text before, call and text behind of each warning before a step of the list."""
-    listed = dangers.load_dangers(site.desk)[0]
-    for sheet in site.guides:
-        text = site.text(sheet.file)
+    listed = dangers.load_dangers(site.records)[0]
+    for page in site.guides:
+        text = site.text(page.file)
         for call in re.finditer(r"^ *\{\{ danger\(.*\) (?:\| indent\(4\) )?\}\}\n\n", text, re.M):
             before, after = text[: call.start()], text[call.end() :]
             section_end, item_end = r"^(?=#{2,3} )", r"^(?=\d+\. )"
@@ -803,24 +805,24 @@ def _warnings(site: Sources) -> Iterator[tuple[Sheet, str, str, str]]:
                 covered = re.split(item_end, covered, maxsplit=1, flags=re.M)[0]
                 first = re.split(item_end, first, flags=re.M)[-1]
             if "danger(" not in first and not at_margin and list(dangers.unwarned(covered, listed)):
-                yield sheet, before, call[0], after
+                yield page, before, call[0], after
 
 
 @kind("warning dropped", "dangers", 8)
 def warning_dropped(site: Sources) -> Iterator[Plant]:
-    for sheet, before, _, after in _warnings(site):
-        yield Plant({sheet.file: before + after}, "call danger() before it")
+    for page, before, _, after in _warnings(site):
+        yield Plant({page.file: before + after}, "call danger() before it")
 
 
 @kind("warning behind its step", "dangers", 4)
 def warning_late(site: Sources) -> Iterator[Plant]:
-    for sheet, before, call, after in _warnings(site):
+    for page, before, call, after in _warnings(site):
         covered = re.split(r"^(?=#{2,3} )", after, maxsplit=1, flags=re.M)
         if len(covered) == 2:
             moved = (
                 f"{before}{covered[0]}{call.strip().replace(' | indent(4)', '')}\n\n{covered[1]}"
             )
-            yield Plant({sheet.file: moved}, "call danger() before it")
+            yield Plant({page.file: moved}, "call danger() before it")
 
 
 # Of a warning, with its blanks; the loss is the first string.
@@ -841,13 +843,13 @@ def loss_changed(site: Sources) -> Iterator[Plant]:
 
 @kind("warning moved to another section", "warnings")
 def warning_moved(site: Sources) -> Iterator[Plant]:
-    for sheet in site.guides:
-        text = site.text(sheet.file)
+    for page in site.guides:
+        text = site.text(page.file)
         found = re.search(WARNING, text, re.MULTILINE)
         if found:
             without = text.replace(found[0], "", 1)
             moved = without.replace("{#verify}\n", f"{{#verify}}\n\n{found[0].lstrip()}\n", 1)
-            yield Plant({sheet.file: moved}, 'from the section "')
+            yield Plant({page.file: moved}, 'from the section "')
 
 
 @kind("warning taken out of the list", "warnings")
@@ -919,15 +921,15 @@ def general_reply(site: Sources) -> Iterator[Plant]:
 
 @kind("wrong text of a reply with a page", "macros", 4)
 def own_reply(site: Sources) -> Iterator[Plant]:
-    for sheet, added, says in zip(
+    for page, added, says in zip(
         site.replies,
         ("{{nobody}}", "{{#advice}} open", '[[ fact("no-such-thing") ]]', "[[ nothing() ]]"),
         ("nobody", "advice", "unknown fact", "nothing"),
         strict=False,
     ):
-        assert isinstance(sheet.record, Reply)
-        file = f"macros/replies/{sheet.record.id}.md"
-        yield Plant({file: f"{site.text(file)}{added}\n"}, says, (sheet.file,))
+        assert isinstance(page.record, Reply)
+        file = f"macros/replies/{page.record.id}.md"
+        yield Plant({file: f"{site.text(file)}{added}\n"}, says, (page.file,))
 
 
 @kind("image without text", "images", 5)
@@ -955,10 +957,10 @@ def missing_picture(site: Sources) -> Iterator[Plant]:
 
 @kind("link to a redirect", "raw-links", 4)
 def link_to_redirect(site: Sources) -> Iterator[Plant]:
-    for sheet, other in pairwise(site.guides):
+    for page, other in pairwise(site.guides):
         address = f"../../../e/{other.yaml.data['id']}/"
         text = site.lot.choice([f'<a href="{address}">there</a>', f"[there]({address})"])
-        yield from _add(site, [sheet.file], text, "leads on to another page")
+        yield from _add(site, [page.file], text, "leads on to another page")
 
 
 @kind("HTML link that leads nowhere", "raw-links", 4)
@@ -1003,13 +1005,13 @@ def page_deleted(site: Sources) -> Iterator[Plant]:
     everything = "\n".join(
         site.text(file) for file in site.files("docs/**/*.md", "macros/**/*.yml", "macros/**/*.md")
     )
-    for sheet in site.shuffled(site.desk.sheets.values()):
-        name = sheet.yaml.data.get("id") or sheet.src_uri
-        others = everything.replace(site.text(sheet.file), "")
+    for page in site.shuffled(site.records.pages.values()):
+        name = page.yaml.data.get("id") or page.src_uri
+        others = everything.replace(site.text(page.file), "")
         if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", others) is None:
-            if isinstance(sheet.record, Reply) or f'page_link("{sheet.src_uri}"' in others:
+            if isinstance(page.record, Reply) or f'page_link("{page.src_uri}"' in others:
                 continue
-            yield Plant({sheet.file: None}, "leads nowhere any more", (LEDGER,))
+            yield Plant({page.file: None}, "leads nowhere any more", (LEDGER,))
 
 
 @kind("published heading renamed", "ledger", 4)
@@ -1018,12 +1020,12 @@ def heading_renamed(site: Sources) -> Iterator[Plant]:
     everything = "\n".join(
         site.text(file) for file in site.files("docs/**/*.md", "macros/**/*.yml", "macros/**/*.md")
     )
-    for sheet in site.guides:
-        for heading in headings(sheet.body):
+    for page in site.guides:
+        for heading in headings(page.body):
             name = heading.anchor or ""
             if heading.level == 3 and len(re.findall(rf"\b{name}\b", everything)) == 1:
-                text = site.text(sheet.file).replace(f"{{#{name}}}", f"{{#{name}-two}}", 1)
-                yield Plant({sheet.file: text}, f"#{name} leads nowhere any more", (LEDGER,))
+                text = site.text(page.file).replace(f"{{#{name}}}", f"{{#{name}-two}}", 1)
+                yield Plant({page.file: text}, f"#{name} leads nowhere any more", (LEDGER,))
                 break
 
 
@@ -1058,14 +1060,14 @@ def blanks(site: Sources) -> Iterator[Plant]:
 @kind("review in ten years", "dates")
 def late_review(site: Sources) -> Iterator[Plant]:
     says = "allowed are 366"
-    for name in site.shuffled(site.desk.facts)[:2]:
+    for name in site.shuffled(site.records.facts)[:2]:
         yield from site.in_record("fact", name, r"review_by: 20", "review_by: 21", says)
     yield from site.changes(_files(site.guides), r"^review_by: 20", "review_by: 21", says)
 
 
 @kind("source of the future", "dates")
 def late_source(site: Sources) -> Iterator[Plant]:
-    dated = [name for name, source in site.desk.sources.items() if source.dated]
+    dated = [name for name, source in site.records.sources.items() if source.dated]
     for name in site.shuffled(dated)[:2]:
         yield from site.in_record("source", name, r'dated: "20', 'dated: "21', "lies after")
     for name in site.shuffled(dated):
@@ -1074,9 +1076,10 @@ def late_source(site: Sources) -> Iterator[Plant]:
 
 @kind("grade above its sources", "citations")
 def better_grade(site: Sources) -> Iterator[Plant]:
-    for name in site.shuffled(site.desk.facts):
+    for name in site.shuffled(site.records.facts):
         of = [
-            site.desk.sources[citation.source].grade for citation in site.desk.facts[name].sources
+            site.records.sources[citation.source].grade
+            for citation in site.records.facts[name].sources
         ]
         if of and "documented" not in of:
             yield from site.in_record(
@@ -1094,11 +1097,11 @@ def listed_twice(site: Sources) -> Iterator[Plant]:
 
 @kind("title of another page", "guides")
 def same_title(site: Sources) -> Iterator[Plant]:
-    one, *others = [sheet for sheet in site.guides if sheet.record.title]
-    for sheet in others:
+    one, *others = [page for page in site.guides if page.record.title]
+    for page in others:
         title = json.dumps(one.record.title, ensure_ascii=False)
-        for plant in site.change(sheet.file, r"^title: .*", lambda _, new=title: f"title: {new}"):
-            yield Plant(plant.edits, "is that of", (one.file, sheet.file))
+        for plant in site.change(page.file, r"^title: .*", lambda _, new=title: f"title: {new}"):
+            yield Plant(plant.edits, "is that of", (one.file, page.file))
 
 
 @kind("variable that does not fit", "references", 2)
@@ -1137,7 +1140,7 @@ def same_answer(site: Sources) -> Iterator[Plant]:
 @kind("address that is not written as it should", "sources", 6)
 def odd_address(site: Sources) -> Iterator[Plant]:
     learn = "https://learn.microsoft.com/"
-    some = [name for name, one in site.desk.sources.items() if one.url.startswith(learn)]
+    some = [name for name, one in site.records.sources.items() if one.url.startswith(learn)]
     for name, new, says in zip(
         site.shuffled(some),
         (
@@ -1156,31 +1159,31 @@ def odd_address(site: Sources) -> Iterator[Plant]:
 
 @kind("two sources with one address", "sources", 2)
 def same_address(site: Sources) -> Iterator[Plant]:
-    for one, other in pairwise(site.shuffled(site.desk.sources)):
-        new = f"url: {site.desk.sources[one].url.rstrip('/')}/"
+    for one, other in pairwise(site.shuffled(site.records.sources)):
+        new = f"url: {site.records.sources[one].url.rstrip('/')}/"
         for plant in site.in_record("source", other, r"url: .*", new, "this address already"):
-            files = tuple(site.desk.places["source", name][0].file for name in (one, other))
+            files = tuple(site.records.places["source", name][0].file for name in (one, other))
             yield Plant(plant.edits, plant.says, files)
 
 
 @kind("thread with another number", "sources")
 def other_thread(site: Sources) -> Iterator[Plant]:
-    threads = [name for name in site.desk.sources if re.fullmatch(r"coe-\d+", name)]
+    threads = [name for name in site.records.sources if re.fullmatch(r"coe-\d+", name)]
     for name in site.shuffled(threads):
         yield from site.in_record("source", name, r"(url: .*)\d\d$", r"\g<1>", "different threads")
 
 
 @kind("thread that documents", "sources", 2)
 def documenting_thread(site: Sources) -> Iterator[Plant]:
-    threads = [name for name in site.desk.sources if re.fullmatch(r"coe-\d+", name)]
+    threads = [name for name in site.records.sources if re.fullmatch(r"coe-\d+", name)]
     for name in site.shuffled(threads):
         yield from site.in_record("source", name, r"grade: .*", "grade: documented", "documents no")
 
 
 @kind("file left in docs", "unused", 2)
 def left_file(site: Sources) -> Iterator[Plant]:
-    for sheet in site.pages:
-        yield Plant({f"{sheet.file}.orig": site.text(sheet.file)}, "no page names it")
+    for page in site.pages:
+        yield Plant({f"{page.file}.orig": site.text(page.file)}, "no page names it")
 
 
 @kind("placeholder or part that nothing uses", "unused", 2)
@@ -1211,8 +1214,8 @@ def wrong_release(site: Sources) -> Iterator[Plant]:
 @kind("no text in UTF-8", "records", 1)
 def no_utf8(site: Sources) -> Iterator[Plant]:
     # A lone surrogate is how Python holds a byte that is no UTF-8; see `test_content._write`.
-    sheet = site.guides[0]
-    yield Plant({sheet.file: f"{site.text(sheet.file)}\udce4\n"}, "no text in UTF-8")
+    page = site.guides[0]
+    yield Plant({page.file: f"{site.text(page.file)}\udce4\n"}, "no text in UTF-8")
 
 
 # Half done ----------------------------------------------------------------------------------------
@@ -1274,7 +1277,7 @@ def heading_inside(site: Sources) -> Iterator[Plant]:
 
 @kind("sign that no shell reads", "commands")
 def typeset(site: Sources) -> Iterator[Plant]:
-    files = [sheet.file for sheet in site.guides if "```bash\naz" in site.text(sheet.file)]
+    files = [page.file for page in site.guides if "```bash\naz" in site.text(page.file)]
     yield from site.changes(files[:1], r"(```bash\naz .*?)--", r"\1—", "no shell reads")
     yield from site.changes(files[:1], r"```bash\naz", "```bash\n$ az", "is a prompt")
     yield from site.changes(files[:1], r"```bash\naz", "```text\naz", "block of text")
@@ -1282,7 +1285,7 @@ def typeset(site: Sources) -> Iterator[Plant]:
 
 @kind("option given twice", "commands", 2)
 def option_twice(site: Sources) -> Iterator[Plant]:
-    files = [sheet.file for sheet in site.guides if "```bash\naz" in site.text(sheet.file)]
+    files = [page.file for page in site.guides if "```bash\naz" in site.text(page.file)]
     yield from site.changes(files, r"^az .*( --resource-group <[\w-]+>)", r"\g<0>\1", "given twice")
 
 
@@ -1294,7 +1297,7 @@ def example_link(site: Sources) -> Iterator[Plant]:
 
 @kind("exemption without end", "strays", 1)
 def endless_exemption(site: Sources) -> Iterator[Plant]:
-    source = site.shuffled(site.desk.sources)[0]
+    source = site.shuffled(site.records.sources)[0]
     entry = f"exemptions:\n  - {{source: {source}, reason: x, until: 9999-12-31}}\n"
     yield Plant({"macros/data/external.yml": entry}, "more than a year")
 
@@ -1335,7 +1338,7 @@ def circle(site: Sources) -> Iterator[Plant]:
     file = "macros/snippets/service-health.md"
     call = '{{ snippet("service-health") }}'
     for plant in site.change(file, r"^Check ", f"{call} Check "):
-        users = tuple(sheet.file for sheet in site.pages)
+        users = tuple(page.file for page in site.pages)
         yield Plant(plant.edits, "calls itself", users)
 
 
@@ -1361,7 +1364,7 @@ def overdue(site: Sources) -> Iterator[Plant]:
         ago,
         says,
     )
-    for kind_, records in (("fact", site.desk.facts), ("source", site.desk.sources)):
+    for kind_, records in (("fact", site.records.facts), ("source", site.records.sources)):
         for name in site.shuffled(records)[:1]:
             file, text = site.record(kind_, name)
             changed = re.sub(r"^  checked: .*\n  review_by: .*", ago, text, flags=re.MULTILINE)

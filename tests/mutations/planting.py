@@ -14,10 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from errordesk import loader
-from errordesk.desk import Desk, Sheet
-from errordesk.markdown import Heading, headings
-from errordesk.records import Guide, Reply
+from errordesk.records import loader
+from errordesk.records.models import Guide, Reply
+from errordesk.records.records import Page, Records
+from errordesk.text.markdown import Heading, headings
 
 T = TypeVar("T")
 # The text of each file that is changed; None deletes it.
@@ -62,7 +62,7 @@ class Sources:
     """The sources of the site, read for planting. Lists are in the order of the lot."""
 
     root: Path
-    desk: Desk
+    records: Records
     lot: random.Random = field(default_factory=lambda: random.Random(0))
 
     def text(self, file: str) -> str:
@@ -74,18 +74,18 @@ class Sources:
         return found
 
     @property
-    def pages(self) -> list[Sheet]:
+    def pages(self) -> list[Page]:
         return self.shuffled(
-            sheet for uri, sheet in self.desk.sheets.items() if not uri.startswith("contributing/")
+            page for uri, page in self.records.pages.items() if not uri.startswith("contributing/")
         )
 
     @property
-    def guides(self) -> list[Sheet]:
-        return [sheet for sheet in self.pages if isinstance(sheet.record, Guide)]
+    def guides(self) -> list[Page]:
+        return [page for page in self.pages if isinstance(page.record, Guide)]
 
     @property
-    def replies(self) -> list[Sheet]:
-        return [sheet for sheet in self.pages if isinstance(sheet.record, Reply)]
+    def replies(self) -> list[Page]:
+        return [page for page in self.pages if isinstance(page.record, Reply)]
 
     def files(self, *patterns: str) -> list[str]:
         """Return the files that match one of the patterns."""
@@ -116,7 +116,7 @@ class Sources:
 
     def record(self, kind: str, record_id: str) -> tuple[str, str]:
         """Return file and text of a record that is a key of its file, as a fact or a source."""
-        file = self.desk.places[kind, record_id][0].file
+        file = self.records.places[kind, record_id][0].file
         found = re.search(rf"^{record_id}:\n(?:(?:  .*)?\n)*", self.text(file), re.MULTILINE)
         assert found
         return file, found[0]
@@ -132,18 +132,18 @@ class Sources:
 
     def at_headings(
         self,
-        sheets: Iterable[Sheet],
+        pages: Iterable[Page],
         new: Callable[[str, Heading], str | None],
         says: str = "",
     ) -> Iterator[Plant]:
         """Yield a change of one heading of each page; `new` returns its line, or None to skip."""
-        for sheet in sheets:
-            lines = self.text(sheet.file).splitlines(keepends=True)
-            for heading in self.shuffled(headings(sheet.body, sheet.body_line)):
+        for page in pages:
+            lines = self.text(page.file).splitlines(keepends=True)
+            for heading in self.shuffled(headings(page.body, page.body_line)):
                 put = new(lines[heading.line - 1].rstrip("\n"), heading)
                 if put is not None:
                     lines[heading.line - 1] = f"{put}\n"
-                    yield Plant({sheet.file: "".join(lines)}, says)
+                    yield Plant({page.file: "".join(lines)}, says)
                     break
 
 
@@ -166,12 +166,12 @@ class Kind:
     count: int
     generator: Generator
 
-    def faults(self, root: Path, desk: Desk, most: int | None = None) -> list[Fault]:
+    def faults(self, root: Path, records: Records, most: int | None = None) -> list[Fault]:
         """Return the faults of this kind; fewer than `count` when there is no place for more.
 
         `most` is for a run that plants only the first ones.
         """
-        sources = Sources(root, desk, random.Random(self.name))
+        sources = Sources(root, records, random.Random(self.name))
         plants = islice(self.generator(sources), min(self.count, most or self.count))
         return [Fault(self.name, n, self.check, plant) for n, plant in enumerate(plants, 1)]
 
@@ -190,5 +190,5 @@ def table() -> tuple[list[Kind], Callable[..., Callable[[Generator], Generator]]
     return kinds, kind
 
 
-def read(root: Path) -> Desk:
+def read(root: Path) -> Records:
     return loader.read(root)[0]

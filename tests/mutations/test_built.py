@@ -17,23 +17,24 @@ from pathlib import Path
 
 import pytest
 
-from errordesk import engine, links
-from errordesk.addresses import redirects
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
-from errordesk.ledger import BuiltSite
+from errordesk.checks.site import links
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.records.addresses import redirects
+from errordesk.site import engine
 from tests.mutations import content
 from tests.mutations.planting import read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DESK = read(ROOT)
+RECORDS = read(ROOT)
 # The built pages of the first two guides of each product.
 GUIDES = [
-    f"{DESK.by_id[guide.id].url}index.html"
-    for product in DESK.products
-    for guide in DESK.guides_of(product)[:2]
+    f"{RECORDS.by_id[guide.id].url}index.html"
+    for product in RECORDS.products
+    for guide in RECORDS.guides_of(product)[:2]
 ]
-LED = [f"{redirect.source}index.html" for redirect in redirects(DESK).values()]
+LED = [f"{redirect.source}index.html" for redirect in redirects(RECORDS).values()]
 URL = "https://errordesk.example/"
 NO = "no-such-thing"
 LEDGER = "addresses.lock"
@@ -188,7 +189,7 @@ def _damages() -> list[Damage]:
     found.append(
         Damage("script of a script missing", "outputs", f"assets/{core}", "", None, core, search)
     )
-    for guide in list(DESK.guides)[:3]:
+    for guide in list(RECORDS.guides)[:3]:
         file = f"replies/raw/{guide}.md"
         found.append(
             Damage("dead address in a reply", "outputs", file, rf"({URL}e/)", rf"\1{NO}", NO)
@@ -248,7 +249,7 @@ def test_damage_is_found(
             file.write_text(text, encoding="utf-8")
         context = Context(ROOT, copy)
         # The records are those of the clean site.
-        context.read, context.desk = (DESK, []), DESK
+        context.read, context.loaded = (RECORDS, []), RECORDS
         context.site = _Damaged(copy, clean, damage.file)
         seen = result(damage.check, context)
     finally:
@@ -282,7 +283,8 @@ def test_links_and_anchors_are_found(
 
     With `--all-faults` on the whole site, which takes ten seconds, else on these pages.
     """
-    pages = [f"{DESK.by_id[guide].url}index.html" for guide in list(DESK.guides)[-len(LINKS) :]]
+    last = list(RECORDS.guides)[-len(LINKS) :]
+    pages = [f"{RECORDS.by_id[guide].url}index.html" for guide in last]
     planted = dict(zip(LINKS, pages, strict=True))
     before: dict[str, bytes] = {}
 
@@ -347,13 +349,13 @@ def test_the_build_tells_every_fault(tmp_path: Path, record_property: Record) ->
     site.mkdir()
     for name in ("index.html", "sitemap.xml"):
         (site / name).write_text("the last good site")
-    pages = [DESK.by_id[guide] for guide in list(DESK.guides)[:6]]
+    pages = [RECORDS.by_id[guide] for guide in list(RECORDS.guides)[:6]]
     targets = [f"{NO}.md", "../../faq.md#no-such-anchor", "/faq/", f"{NO}/", f"#{NO}", f"{NO}.png"]
     expected = []
-    for sheet, target in zip(pages, targets, strict=True):
-        with (root / sheet.file).open("a", encoding="utf-8") as file:
+    for page, target in zip(pages, targets, strict=True):
+        with (root / page.file).open("a", encoding="utf-8") as file:
             file.write(f"\n[wrong]({target})\n")
-        expected.append((sheet.src_uri, target))
+        expected.append((page.src_uri, target))
         record_property("mutation", ["link that the engine cannot follow", "build"])
     head = "---\ntitle: Lonely\ndescription: Nothing leads here.\n---\n"
     for orphan in ("docs/lonely.md", "docs/else/lonely.md"):

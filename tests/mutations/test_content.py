@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from errordesk import engine, ledger
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
+from errordesk.checks.site import ledger
+from errordesk.site import engine
 from tests.mutations import content
 from tests.mutations.planting import Fault, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DESK = read(ROOT)
+RECORDS = read(ROOT)
 # The last day on which nothing of the site is overdue.
-TODAY = min(record.review_by for record in [*DESK.facts.values(), *DESK.sources.values()])
+TODAY = min(record.review_by for record in [*RECORDS.facts.values(), *RECORDS.sources.values()])
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def test_there_is_a_place_for_every_fault(
     kind: content.Kind, request: pytest.FixtureRequest
 ) -> None:
     most = kind.count if request.config.getoption("--all-faults") else 1
-    assert len(kind.faults(ROOT, DESK, most)) == most
+    assert len(kind.faults(ROOT, RECORDS, most)) == most
 
 
 def _three_kinds() -> list[content.Kind]:
@@ -58,7 +59,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         every = metafunc.config.getoption("--all-faults")
         kinds = content.KINDS if every else _three_kinds()
         most = None if every else 1
-        chosen = [fault for kind in kinds for fault in kind.faults(ROOT, DESK, most)]
+        chosen = [fault for kind in kinds for fault in kind.faults(ROOT, RECORDS, most)]
         metafunc.parametrize("fault", chosen, ids=lambda fault: fault.id)
 
 

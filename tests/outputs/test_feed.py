@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from errordesk.desk import Desk
-from errordesk.feed import NEWEST, changes, feed_xml
-from errordesk.loader import load
-from errordesk.problems import UsageError
+from errordesk.records.loader import load
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
+from errordesk.site.feed import NEWEST, changes, feed_xml
 from tests.conftest import Project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -52,7 +52,7 @@ def text_of(parent: ET.Element, name: str) -> str:
 
 
 @pytest.fixture
-def sample(project: Project) -> Desk:
+def sample(project: Project) -> Records:
     return load(project())
 
 
@@ -115,7 +115,7 @@ def test_a_wrong_date_is_named_with_its_line() -> None:
         changes("# Changelog\n\n## 1.0.0 - 2026-13-01\n")
 
 
-def test_changes_stand_among_the_guides(sample: Desk) -> None:
+def test_changes_stand_among_the_guides(sample: Records) -> None:
     text = feed_xml(sample, "Desk", "About.", "https://pages.example/d/", CHANGELOG)
     entries = parse(text).findall(f"{ATOM}entry")
     assert [text_of(entry, "id").rpartition(":")[2] for entry in entries] == [
@@ -140,7 +140,7 @@ def test_an_id_survives_a_new_review(project: Project) -> None:
     assert text_of(parse(after), "updated") == "2026-02-01T00:00:00Z"
 
 
-def test_only_the_newest_are_kept(sample: Desk) -> None:
+def test_only_the_newest_are_kept(sample: Records) -> None:
     many = "".join(f"## 1.0.{n} - 2025-{n % 12 + 1:02}-01\n\n- x\n\n" for n in range(NEWEST + 20))
     entries = parse(feed_xml(sample, "Desk", "About.", "https://pages.example/", many))
     assert len(entries.findall(f"{ATOM}entry")) == NEWEST

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
-from errordesk.loader import load
-from errordesk.outputs import write_outputs
-from errordesk.problems import UsageError
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.records.loader import load
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
+from errordesk.site.copies import write_outputs
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -24,10 +24,12 @@ CODE = re.compile(r"^\s*(`{3,}).*?^\s*\1\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTA
 
 
 @pytest.fixture(scope="session")
-def written(desk: Desk, site_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def written(
+    records: Records, site_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """Every output by its path, written into an empty folder."""
     folder = tmp_path_factory.mktemp("outputs")
-    paths = write_outputs(desk, folder, site_url)
+    paths = write_outputs(records, folder, site_url)
     assert paths == sorted(
         p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()
     )
@@ -89,8 +91,12 @@ def test_schema_is_closed_and_described(schema: dict[str, Any]) -> None:
             assert value.get("description"), f"{part['title']}.{key} has no description"
 
 
-def test_catalog_holds_every_record(catalog: dict[str, Any], desk: Desk) -> None:
-    for key, table in (("guides", desk.guides), ("facts", desk.facts), ("sources", desk.sources)):
+def test_catalog_holds_every_record(catalog: dict[str, Any], records: Records) -> None:
+    for key, table in (
+        ("guides", records.guides),
+        ("facts", records.facts),
+        ("sources", records.sources),
+    ):
         assert [entry["id"] for entry in catalog[key]] == sorted(table)
 
 
@@ -130,14 +136,14 @@ def test_texts_of_the_catalog_are_plain(catalog: dict[str, Any]) -> None:
 # The Markdown copies ---------------------------------------------------------------------------
 
 
-def test_every_page_has_a_copy(written: dict[str, str], desk: Desk, built: BuiltSite) -> None:
-    pages = {sheet.url for sheet in desk.sheets.values()}
+def test_every_page_has_a_copy(written: dict[str, str], records: Records, built: BuiltSite) -> None:
+    pages = {page.url for page in records.pages.values()}
     assert {path for path, _ in copies(written)} == {f"{url}index.md" for url in pages}
     link = '//link[contains(@rel, "alternate") and @type="text/markdown"]/@href'
     for url in pages:
-        page = built.page(url)
-        assert page is not None
-        assert page.tree.xpath(link) == ["index.md"], url
+        found = built.found(url)
+        assert found is not None
+        assert found.tree.xpath(link) == ["index.md"], url
 
 
 def test_copies_are_plain(written: dict[str, str]) -> None:
@@ -147,33 +153,33 @@ def test_copies_are_plain(written: dict[str, str]) -> None:
         assert_plain(text, path)
 
 
-def test_copies_keep_headings_and_code(written: dict[str, str], desk: Desk) -> None:
-    for sheet in desk.sheets.values():
-        copy = written[sheet.url + "index.md"]
-        for line in re.findall(r"^#{2,6} [^{`\n]+", sheet.body, re.MULTILINE):
-            assert f"\n{line.strip()}\n" in copy, f"{sheet.file}: {line}"
-        for block in re.findall(r"^```\w*\n(.*?)^```", sheet.body, re.DOTALL | re.MULTILINE):
-            assert block in copy, f"{sheet.file}: a code block differs"
+def test_copies_keep_headings_and_code(written: dict[str, str], records: Records) -> None:
+    for page in records.pages.values():
+        copy = written[page.url + "index.md"]
+        for line in re.findall(r"^#{2,6} [^{`\n]+", page.body, re.MULTILINE):
+            assert f"\n{line.strip()}\n" in copy, f"{page.file}: {line}"
+        for block in re.findall(r"^```\w*\n(.*?)^```", page.body, re.DOTALL | re.MULTILINE):
+            assert block in copy, f"{page.file}: a code block differs"
 
 
-def test_copies_of_guides_say_what_the_page_says(written: dict[str, str], desk: Desk) -> None:
-    for guide_id, guide in desk.guides.items():
-        copy = written[desk.by_id[guide_id].url + "index.md"]
+def test_copies_of_guides_say_what_the_page_says(written: dict[str, str], records: Records) -> None:
+    for guide_id, guide in records.guides.items():
+        copy = written[records.by_id[guide_id].url + "index.md"]
         for needed in ("**Do first**", "**Safe to retry?**", "## Still stuck", "## Sources"):
             assert needed in copy, f"{guide_id}: {needed}"
         assert copy.count(guide.description.strip()) == 1
         for source in guide.sources:
-            assert f"]({desk.sources[source].url})" in copy, f"{guide_id}: {source}"
+            assert f"]({records.sources[source].url})" in copy, f"{guide_id}: {source}"
 
 
-def test_dangers_stand_in_the_copies(written: dict[str, str], desk: Desk) -> None:
+def test_dangers_stand_in_the_copies(written: dict[str, str], records: Records) -> None:
     seen = 0
-    for sheet in desk.sheets.values():
-        calls = re.findall(r"^\s*\{\{ danger\(", sheet.body, re.MULTILINE)
+    for page in records.pages.values():
+        calls = re.findall(r"^\s*\{\{ danger\(", page.body, re.MULTILINE)
         quoted = re.findall(
-            r"^\s*> \*\*Stop and read: this step .+\*\*$", written[sheet.url + "index.md"], re.M
+            r"^\s*> \*\*Stop and read: this step .+\*\*$", written[page.url + "index.md"], re.M
         )
-        assert len(quoted) >= len(calls), sheet.file
+        assert len(quoted) >= len(calls), page.file
         seen += len(calls)
     assert seen
 
@@ -196,14 +202,14 @@ def assert_plain(text: str, where: str) -> None:
 # llms.txt --------------------------------------------------------------------------------------
 
 
-def test_llms_txt_has_its_form(written: dict[str, str], desk: Desk, site_url: str) -> None:
+def test_llms_txt_has_its_form(written: dict[str, str], records: Records, site_url: str) -> None:
     lines = written["llms.txt"].splitlines()
     assert lines[0].startswith("# ")
     assert lines[2].startswith("> ")
     assert sum(line.startswith("# ") for line in lines) == 1
     first = next(index for index, line in enumerate(lines) if line.startswith("## "))
     sections = [line[3:] for line in lines if line.startswith("## ")]
-    assert sections[: len(desk.products)] == [p.name.strip() for p in desk.products.values()]
+    assert sections[: len(records.products)] == [p.name.strip() for p in records.products.values()]
     assert sections[-1] == "Optional"
     linked = []
     for line in lines[first:]:
@@ -211,7 +217,7 @@ def test_llms_txt_has_its_form(written: dict[str, str], desk: Desk, site_url: st
             item = re.fullmatch(r"- \[.+\]\((\S+)\): .+", line)
             assert item, line
             linked.append(item[1].removeprefix(site_url))
-    pages = {sheet.url + "index.md" for sheet in desk.sheets.values()} - {"index.md"}
+    pages = {page.url + "index.md" for page in records.pages.values()} - {"index.md"}
     assert sorted(linked) == sorted(pages)
 
 
@@ -239,8 +245,8 @@ def test_no_output_names_the_machine(written: dict[str, str], root: Path) -> Non
 
 
 def test_site_below_a_path(project: Project, tmp_path: Path) -> None:
-    desk = load(project({**REFERENCE, "mkdocs.yml": MKDOCS}))
-    write_outputs(desk, tmp_path / "site", "https://pages.example/desk")
+    records = load(project({**REFERENCE, "mkdocs.yml": MKDOCS}))
+    write_outputs(records, tmp_path / "site", "https://pages.example/desk")
     catalog = json.loads((tmp_path / "site/catalog.json").read_text(encoding="utf-8"))
     assert catalog["site"]["url"] == "https://pages.example/desk/"
     assert catalog["guides"][0]["url"] == "https://pages.example/desk/guides/one/alpha/"
@@ -249,6 +255,6 @@ def test_site_below_a_path(project: Project, tmp_path: Path) -> None:
 
 
 def test_site_name_must_be_given(project: Project, tmp_path: Path) -> None:
-    desk = load(project({"mkdocs.yml": "site_name: Sample\n"}))
+    records = load(project({"mkdocs.yml": "site_name: Sample\n"}))
     with pytest.raises(UsageError, match=r'mkdocs.yml: the key "site_description" is missing'):
-        write_outputs(desk, tmp_path / "site", "https://pages.example/")
+        write_outputs(records, tmp_path / "site", "https://pages.example/")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk.desk import Desk
-from errordesk.loader import load
-from errordesk.macros import MACRO_NAMES, PageMacros
-from errordesk.plain import PlainMacros, simplify, words
-from errordesk.problems import UsageError
+from errordesk.pages.macros import MACRO_NAMES, PageMacros
+from errordesk.pages.plain import PlainMacros, simplify, words
+from errordesk.records.loader import load
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -16,7 +16,7 @@ URL = "https://pages.example/"
 
 
 @pytest.fixture
-def sample(project: Project) -> Desk:
+def sample(project: Project) -> Records:
     return load(project(REFERENCE))
 
 
@@ -77,13 +77,13 @@ def test_words() -> None:
     assert words("The `code` of **[a](b)**") == "The code of a"
 
 
-def test_marks_vanish_with_the_blank_before_them(sample: Desk) -> None:
+def test_marks_vanish_with_the_blank_before_them(sample: Records) -> None:
     macros = PlainMacros(sample, "guides/one/alpha.md", URL)
     text = 'Wait {{ fact("first-wait") }}. So{{ cite("src-one") }}, or {{ cite("src-one") }}.'
     assert macros.text(text) == "Wait 10 minutes. So, or."
 
 
-def test_marks_say_the_grade_in_words(sample: Desk) -> None:
+def test_marks_say_the_grade_in_words(sample: Records) -> None:
     macros = PlainMacros(sample, "guides/one/alpha.md", URL, marks=True)
     cited = "([documented by the vendor](https://example.com/source))"
     assert macros.text('So{{ cite("src-one") }}, or {{ cite("src-one") }}.') == (
@@ -94,7 +94,7 @@ def test_marks_say_the_grade_in_words(sample: Desk) -> None:
     )
 
 
-def test_links_are_absolute(sample: Desk) -> None:
+def test_links_are_absolute(sample: Records) -> None:
     macros = PlainMacros(sample, "guides/one/alpha.md", URL)
     text = (
         '{{ guide("one-beta", "fix", text="b") }} {{ question("why") }} [c](beta.md#fix) [d](#fix)'
@@ -105,7 +105,7 @@ def test_links_are_absolute(sample: Desk) -> None:
     )
 
 
-def test_unknown_ids_are_refused(sample: Desk) -> None:
+def test_unknown_ids_are_refused(sample: Records) -> None:
     macros = PlainMacros(sample, "guides/one/alpha.md", URL)
     with pytest.raises(UsageError, match='unknown page id "one-alpa"'):
         macros.text('{{ guide("one-alpa") }}')

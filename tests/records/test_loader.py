@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk.cli import main
-from errordesk.loader import load
-from errordesk.problems import ProblemsError
+from errordesk.cli.main import main
+from errordesk.records.loader import load
+from errordesk.records.problems import ProblemsError
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -261,8 +261,8 @@ def test_fault_is_told(project: Project, changes: dict[str, object], expected: l
 
 
 def test_sample_is_valid(project: Project) -> None:
-    desk = load(project())
-    assert list(desk.guides) == ["one-alpha", "one-beta"]
+    records = load(project())
+    assert list(records.guides) == ["one-alpha", "one-beta"]
 
 
 def test_all_faults_in_one_run(project: Project) -> None:
@@ -291,5 +291,5 @@ def test_command_line_prints_lines_and_exits_1(
 
 
 def test_generic_codes_may_be_shared(project: Project) -> None:
-    desk = load(project())
-    assert [guide.shared_codes for guide in desk.guides.values()] == [["8004801E"]] * 2
+    records = load(project())
+    assert [guide.shared_codes for guide in records.guides.values()] == [["8004801E"]] * 2

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from errordesk.cli import main
-from errordesk.loader import load
-from errordesk.review import due
+from errordesk.checks.records.review import due
+from errordesk.cli.main import main
+from errordesk.records.loader import load
 from tests.conftest import Project
 
 

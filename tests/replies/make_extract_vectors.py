@@ -11,7 +11,7 @@ import random
 import re
 from pathlib import Path
 
-from errordesk.extract import extract
+from errordesk.replies.extract import extract
 from tests.replies.extract_cases import CASES
 from tests.replies.hostile import FRAGMENTS
 

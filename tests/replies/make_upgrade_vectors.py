@@ -13,10 +13,10 @@ import random
 from pathlib import Path
 from typing import Any
 
-from errordesk import upgrade_path
-from errordesk.loader import load
-from errordesk.records import Release, Releases
-from errordesk.reply_set import release_data
+from errordesk.issues.reply_set import release_data
+from errordesk.records.loader import load
+from errordesk.records.models import Release, Releases
+from errordesk.replies import upgrade
 
 FILE = Path(__file__).parent / "upgrade_vectors.json"
 # Of a patch that nobody noted, of a known series, with zeros, beyond both ends, and too long.
@@ -35,7 +35,7 @@ BESIDE = ["3.37", "4.29", "4.45", "4.50.9"]
 
 def pairs(releases: Releases) -> list[tuple[str, str]]:
     """Return the pairs of versions, drawn from a fixed seed."""
-    known = [v for v in upgrade_path.known_versions(releases) if not v.endswith(".x")]
+    known = [v for v in upgrade.known_versions(releases) if not v.endswith(".x")]
     draw = random.Random(20261122)
     forwards = list(itertools.combinations(known, 2))
     back = [(target, start) for start, target in draw.sample(forwards, BACK)]
@@ -50,22 +50,22 @@ def pairs(releases: Releases) -> list[tuple[str, str]]:
 
 
 def vectors(
-    releases: Releases, rules: upgrade_path.Rules, wanted: list[tuple[str, str]]
+    releases: Releases, rules: upgrade.Rules, wanted: list[tuple[str, str]]
 ) -> list[list[Any]]:
     """Return what is called, its arguments and what it returns, for each pair of versions."""
     found: list[list[Any]] = [
-        ["isCore", [solution], upgrade_path.is_core(solution)] for solution in SOLUTIONS
+        ["isCore", [solution], upgrade.is_core(solution)] for solution in SOLUTIONS
     ]
     for pair in wanted:
-        plan = upgrade_path.plan(*pair, releases, rules)
+        plan = upgrade.plan(*pair, releases, rules)
         found.append(["plan", list(pair), dataclasses.asdict(plan)])
     for pair in wanted[::8]:
-        plan = upgrade_path.plan(*pair, releases, rules)
-        found.append(["advice", list(pair), upgrade_path.advice(plan)])
+        plan = upgrade.plan(*pair, releases, rules)
+        found.append(["advice", list(pair), upgrade.advice(plan)])
     return found
 
 
-def stored(data: dict[str, Any]) -> tuple[Releases, upgrade_path.Rules]:
+def stored(data: dict[str, Any]) -> tuple[Releases, upgrade.Rules]:
     """Return the releases and the rules that a file of vectors was made of."""
     releases = Releases.model_construct(
         releases=[Release(**release, evidence=[]) for release in data["releases"]]
@@ -74,19 +74,19 @@ def stored(data: dict[str, Any]) -> tuple[Releases, upgrade_path.Rules]:
         name: tuple(value) if isinstance(value, list) else value
         for name, value in data["rules"].items()
     }
-    return releases, upgrade_path.Rules(**rules)
+    return releases, upgrade.Rules(**rules)
 
 
 def main() -> None:
     """Write the file from the records of the project."""
-    desk = load(Path(__file__).resolve().parents[2])
-    assert desk.releases
-    rules = upgrade_path.rules(desk.facts)
+    records = load(Path(__file__).resolve().parents[2])
+    assert records.releases
+    rules = upgrade.rules(records.facts)
     head = {
-        "releases": release_data(desk.releases),
+        "releases": release_data(records.releases),
         "rules": dataclasses.asdict(rules),
     }
-    lines = ",\n".join(map(json.dumps, vectors(desk.releases, rules, pairs(desk.releases))))
+    lines = ",\n".join(map(json.dumps, vectors(records.releases, rules, pairs(records.releases))))
     text = f'{json.dumps(head)[:-1]},\n"vectors": [\n{lines}\n]}}\n'
     FILE.write_text(text, encoding="ascii", newline="\n")
 

@@ -11,10 +11,10 @@ import random
 from pathlib import Path
 from typing import Any
 
-from errordesk import replies
-from errordesk.escape import escape_value
-from errordesk.mask import mask
-from errordesk.records import Variable
+from errordesk.records.models import Variable
+from errordesk.replies import mustache
+from errordesk.text.escape import escape_value
+from errordesk.text.mask import mask
 from tests.replies.hostile import FRAGMENTS
 
 FILE = Path(__file__).parent / "vectors.json"
@@ -29,7 +29,7 @@ VARIABLES = {
         "id": GUID,
     }.items()
 }
-ADVICE = dict.fromkeys(replies.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
+ADVICE = dict.fromkeys(mustache.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
 # Every shape of template: inline and standalone sections, nested ones, both kinds, blank lines.
 TEMPLATES = [
     "{{free}}",
@@ -108,8 +108,8 @@ def vectors() -> list[list[Any]]:
         template = TEMPLATES[number % len(TEMPLATES)]
         given = {name: value(name) for name in VARIABLES if draw.random() < 0.7}
         advice = ADVICE if draw.random() < 0.5 else None
-        filled = replies.values(VARIABLES, given, advice)
-        found.append(["render", [template, given, advice], replies.render(template, filled)])
+        filled = mustache.values(VARIABLES, given, advice)
+        found.append(["render", [template, given, advice], mustache.render(template, filled)])
     return found
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errordesk.desk import Desk
-from errordesk.extract import NAMES, extract
+from errordesk.records.records import Records
+from errordesk.replies.extract import NAMES, extract
 from tests.replies import make_extract_vectors
 from tests.replies.extract_cases import CASES, MESSAGE, form
 from tests.replies.hostile import FRAGMENTS
@@ -77,17 +77,17 @@ def test_fields_are_looked_for_at_the_beginning_only() -> None:
     assert extract(text).text == text
 
 
-def test_names_are_those_of_the_variables(desk: Desk) -> None:
-    assert set(NAMES) == set(desk.variables) - {"reporter"}
+def test_names_are_those_of_the_variables(records: Records) -> None:
+    assert set(NAMES) == set(records.variables) - {"reporter"}
 
 
 @given(text=st.lists(st.sampled_from(PARTS) | st.text(max_size=8)).map("".join))
-def test_any_text(desk: Desk, text: str) -> None:
+def test_any_text(records: Records, text: str) -> None:
     fields = extract(text).fields
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     assert list(fields) == [name for name in NAMES if name in fields]
     for name, value in fields.items():
-        pattern = desk.variables[name].pattern
+        pattern = records.variables[name].pattern
         if pattern:
             assert re.fullmatch(pattern, value)
         else:

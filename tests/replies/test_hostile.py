@@ -9,50 +9,53 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errordesk import replies, reply_set
-from errordesk.desk import Desk
-from errordesk.escape import LIMIT, escape_value
+from errordesk.issues import reply_set
+from errordesk.records.records import Records
+from errordesk.replies import mustache
+from errordesk.text.escape import LIMIT, escape_value
 from tests.replies import hostile
 
 SITE = "https://desk.example/"
-ADVICE = dict.fromkeys(replies.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
+ADVICE = dict.fromkeys(mustache.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
 FORMS = {"from": "4.29", "to": "4.50.9", "attempts": "3"}
 
 
 @pytest.fixture(scope="module")
-def templates(desk: Desk) -> dict[str, str]:
-    return {guide: reply_set.template(desk, guide, SITE) for guide in desk.guides}
+def templates(records: Records) -> dict[str, str]:
+    return {guide: reply_set.template(records, guide, SITE) for guide in records.guides}
 
 
-def _check(desk: Desk, template: str, given_values: dict[str, str]) -> None:
-    patterned = {name for name, variable in desk.variables.items() if variable.pattern}
-    filled = replies.values(desk.variables, given_values, ADVICE)
+def _check(records: Records, template: str, given_values: dict[str, str]) -> None:
+    patterned = {name for name, variable in records.variables.items() if variable.pattern}
+    filled = mustache.values(records.variables, given_values, ADVICE)
     expected = hostile.neutral(filled, patterned)
-    seen = hostile.shape(replies.render(template, filled))
-    wanted = hostile.shape(replies.render(template, expected))
+    seen = hostile.shape(mustache.render(template, filled))
+    wanted = hostile.shape(mustache.render(template, expected))
     assert not [pair for pair in zip(seen, wanted, strict=True) if pair[0] != pair[1]], given_values
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_every_fragment_in_every_form(desk: Desk, templates: dict[str, str], part: int) -> None:
+def test_every_fragment_in_every_form(
+    records: Records, templates: dict[str, str], part: int
+) -> None:
     # Texts made from records differ in words of ours, which no value touches.
     forms = {tuple(re.findall(r"\{\{.*?\}\}", text)): text for text in templates.values()}
     assert 5 < len(forms) < len(templates)
     for fragment in hostile.FRAGMENTS[part::4]:
-        hostile_values = {**dict.fromkeys(desk.variables, fragment), **FORMS}
+        hostile_values = {**dict.fromkeys(records.variables, fragment), **FORMS}
         for text in forms.values():
-            _check(desk, text, hostile_values)
+            _check(records, text, hostile_values)
 
 
-def test_any_values_in_any_template(desk: Desk, templates: dict[str, str]) -> None:
+def test_any_values_in_any_template(records: Records, templates: dict[str, str]) -> None:
     # Inside, so that a failing example is printed without all records of the site.
     @settings(max_examples=120, deadline=None)
     @given(st.data())
     def run(data: st.DataObject) -> None:
         template = templates[data.draw(st.sampled_from(sorted(templates)))]
-        names = data.draw(st.sets(st.sampled_from(sorted(desk.variables))))
+        names = data.draw(st.sets(st.sampled_from(sorted(records.variables))))
         _check(
-            desk,
+            records,
             template,
             {
                 name: data.draw(st.one_of(hostile.values, st.just(FORMS.get(name, "word"))))
@@ -114,8 +117,8 @@ def test_what_remains_is_readable(value: str, expected: str) -> None:
     assert escape_value(value) == expected
 
 
-def test_escaping_takes_time_in_proportion(desk: Desk) -> None:
+def test_escaping_takes_time_in_proportion(records: Records) -> None:
     for fragment in ("_", "a-", ":", "www.", "deadbee ", "1. ", "(", "\u202e"):
         started = time.perf_counter()
-        replies.printed(desk.variables["flow"], fragment * 20_000)
+        mustache.printed(records.variables["flow"], fragment * 20_000)
         assert time.perf_counter() - started < 2, fragment

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errordesk.mask import mask
+from errordesk.text.mask import mask
 from tests.replies.make_vectors import SECRETS
 
 ONE = "0f8fad5b-d9cb-469f-a165-70867728950e"

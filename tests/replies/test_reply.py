@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from errordesk import replies
-from errordesk.desk import Desk
-from errordesk.loader import load
-from errordesk.problems import ProblemsError, UsageError
+from errordesk.records.loader import load
+from errordesk.records.problems import ProblemsError, UsageError
+from errordesk.records.records import Records
+from errordesk.replies import mustache
 from tests.conftest import Project
 
 SITE = "https://desk.example/"
@@ -18,34 +18,34 @@ VARIABLES = "macros/data/variables.yml"
 
 
 def _template(project: Project, text: str) -> str:
-    desk = load(project({REPLY: text}))
-    return replies.template(desk, desk.replies["reply-alpha"], SITE)
+    records = load(project({REPLY: text}))
+    return mustache.template(records, records.replies["reply-alpha"], SITE)
 
 
 def _filled(project: Project, text: str, **given: str) -> str:
-    desk = load(project({REPLY: text}))
-    template = replies.template(desk, desk.replies["reply-alpha"], SITE)
-    return replies.render(template, replies.values(desk.variables, given))
+    records = load(project({REPLY: text}))
+    template = mustache.template(records, records.replies["reply-alpha"], SITE)
+    return mustache.render(template, mustache.values(records.variables, given))
 
 
 def test_links_and_facts_come_from_the_records(project: Project) -> None:
-    desk = load(project())
-    template = replies.template(desk, desk.replies["reply-alpha"], SITE)
+    records = load(project())
+    template = mustache.template(records, records.replies["reply-alpha"], SITE)
     assert template == (
         "Hello {{#who}}{{who}}{{/who}}{{^who}}you{{/who}}, "
         "read [the guide](https://desk.example/e/one-alpha/#fix) and wait 10 minutes.\n"
     )
-    assert replies.used_variables(template, desk.variables) == ["who"]
+    assert mustache.used_variables(template, records.variables) == ["who"]
 
 
 def test_variables_have_words_when_nobody_fills_them(project: Project) -> None:
     assert _filled(project, "Hello {{who}}, {{many}}.") == "Hello you, some."
     assert _filled(project, "Hello {{who}}, {{many}}.", who="Ann", many="3") == "Hello Ann, 3."
-    desk = load(project())
-    marked = replies.template(desk, desk.replies["reply-alpha"], SITE, marked=True)
-    text = replies.render_unset(desk, marked)
+    records = load(project())
+    marked = mustache.template(records, records.replies["reply-alpha"], SITE, marked=True)
+    text = mustache.render_unset(records, marked)
     assert 'Hello <mark class="ed-variable" title="The reporter">you</mark>, ' in text
-    assert "<mark" in replies.preview(text)
+    assert "<mark" in mustache.preview(text)
 
 
 def test_sections_depend_on_what_is_set(project: Project) -> None:
@@ -57,9 +57,11 @@ def test_sections_depend_on_what_is_set(project: Project) -> None:
 
 
 def test_parts_are_shared(project: Project) -> None:
-    desk = load(project({REPLY: '[[ part("hi") ]] {{who}}', "macros/replies/part-hi.md": "Hi,\n"}))
-    text = replies.template(desk, desk.replies["reply-alpha"], SITE)
-    assert replies.render_unset(desk, text) == "Hi, you"
+    records = load(
+        project({REPLY: '[[ part("hi") ]] {{who}}', "macros/replies/part-hi.md": "Hi,\n"})
+    )
+    text = mustache.template(records, records.replies["reply-alpha"], SITE)
+    assert mustache.render_unset(records, text) == "Hi, you"
 
 
 @pytest.mark.parametrize(
@@ -96,14 +98,14 @@ def test_a_value_with_a_form_may_stand_in_code(project: Project) -> None:
 
 
 def test_missing_template_is_told(project: Project) -> None:
-    desk = load(project({REPLY: None}))
+    records = load(project({REPLY: None}))
     with pytest.raises(UsageError, match="is missing"):
-        replies.template(desk, desk.replies["reply-alpha"], SITE)
+        mustache.template(records, records.replies["reply-alpha"], SITE)
 
 
 def test_a_variable_without_any_value_is_told(project: Project) -> None:
     with pytest.raises(UsageError, match="unknown variable"):
-        replies.render("{{who}}", {})
+        mustache.render("{{who}}", {})
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_a_variable_that_says_nothing_of_persons_is_refused(project: Project) ->
         load(project({VARIABLES: (", personal: true", "")}))
 
 
-def test_values_are_made_harmless_or_left_out(desk: Desk) -> None:
+def test_values_are_made_harmless_or_left_out(records: Records) -> None:
     given = {
         "reporter": "@ann",
         "flow": "ann@contoso.com and contoso.crm4.dynamics.com",
@@ -130,7 +132,7 @@ def test_values_are_made_harmless_or_left_out(desk: Desk) -> None:
         "request_id": "6F1c2b9e-0d3a-4c57-9a41-2f0c8e5d7b13",
         "nope": "x",
     }
-    filled = replies.values(desk.variables, given)
+    filled = mustache.values(records.variables, given)
     assert filled["reporter"] == "ann"
     assert filled["flow"] == "mail‑1 and tenant‑1 crm4 dynamics com"
     assert filled["from"] == ""
@@ -142,9 +144,9 @@ def test_values_are_made_harmless_or_left_out(desk: Desk) -> None:
     assert "nope" not in filled
 
 
-def test_examples_fit_their_own_variables(desk: Desk) -> None:
-    for name, variable in desk.variables.items():
-        assert replies.printed(variable, variable.example), name
+def test_examples_fit_their_own_variables(records: Records) -> None:
+    for name, variable in records.variables.items():
+        assert mustache.printed(variable, variable.example), name
         # What stands in a sentence when nothing is set is our own text.
         assert not re.search(r"[@#<>\[\]{}`]", variable.default), name
-        assert set(variable.needs) <= set(desk.variables), name
+        assert set(variable.needs) <= set(records.variables), name

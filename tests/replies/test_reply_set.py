@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from errordesk import replies, reply_set
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
-from errordesk.loader import load
-from errordesk.problems import UsageError
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.issues import reply_set
+from errordesk.records.loader import load
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
+from errordesk.replies import mustache
 from tests.conftest import Project
 
 OWN = [
@@ -24,11 +25,11 @@ OWN = [
 
 
 @pytest.fixture(scope="module")
-def texts(desk: Desk, site_url: str) -> dict[str, str]:
+def texts(records: Records, site_url: str) -> dict[str, str]:
     """The reply of each guide with neutral words."""
     return {
-        guide: replies.render_unset(desk, reply_set.template(desk, guide, site_url))
-        for guide in desk.guides
+        guide: mustache.render_unset(records, reply_set.template(records, guide, site_url))
+        for guide in records.guides
     }
 
 
@@ -37,9 +38,9 @@ def _targets(text: str) -> list[str]:
 
 
 def test_every_guide_has_a_reply_and_nothing_is_unfilled(
-    desk: Desk, texts: dict[str, str], site_url: str
+    records: Records, texts: dict[str, str], site_url: str
 ) -> None:
-    assert set(texts) == set(desk.guides)
+    assert set(texts) == set(records.guides)
     for guide, text in texts.items():
         assert not re.search(r"\{\{|\}\}|\[\[|\]\]|\[%|%\]", text), guide
         assert not re.search(r"</?[a-zA-Z!]", re.sub(r"`[^`]*`", "", text)), f"HTML in {guide}"
@@ -56,27 +57,27 @@ def test_replies_are_short(texts: dict[str, str]) -> None:
     assert set(long) <= reply_set.LONGER, long
 
 
-def test_replies_say_what_the_record_says(desk: Desk, texts: dict[str, str]) -> None:
+def test_replies_say_what_the_record_says(records: Records, texts: dict[str, str]) -> None:
     for guide_id, text in texts.items():
         if guide_id in OWN:
             continue
-        guide = desk.guides[guide_id]
+        guide = records.guides[guide_id]
         assert " ".join(guide.description.split()) in text
         assert text.count("\n- ") >= len(guide.answer.never)
         for fact in guide.answer.wait:
-            assert desk.facts[fact].text in text
+            assert records.facts[fact].text in text
 
 
-def test_the_frequent_errors_have_texts_of_their_own(desk: Desk) -> None:
-    assert {reply.answers for reply in desk.replies.values()} == set(OWN)
+def test_the_frequent_errors_have_texts_of_their_own(records: Records) -> None:
+    assert {reply.answers for reply in records.replies.values()} == set(OWN)
 
 
 @pytest.mark.site
 def test_every_link_resolves_on_the_built_site(
-    desk: Desk, texts: dict[str, str], site_url: str, built: BuiltSite
+    records: Records, texts: dict[str, str], site_url: str, built: BuiltSite
 ) -> None:
-    known = {source.url for source in desk.sources.values()}
-    repository = desk.sources["coe-repo"].url
+    known = {source.url for source in records.sources.values()}
+    repository = records.sources["coe-repo"].url
 
     checked = 0
     for guide, text in texts.items():
@@ -86,28 +87,30 @@ def test_every_link_resolves_on_the_built_site(
                 continue
             assert built.resolves(target.removeprefix(site_url)), (guide, target)
             checked += 1
-    assert checked > 4 * len(desk.guides)
+    assert checked > 4 * len(records.guides)
 
 
-def test_advice_reads_well_for_each_kind(desk: Desk, site_url: str) -> None:
-    template = reply_set.template(desk, "pp-toomanyrequests", site_url)
+def test_advice_reads_well_for_each_kind(records: Records, site_url: str) -> None:
+    template = reply_set.template(records, "pp-toomanyrequests", site_url)
     said = {}
     for kind in ("same", "downgrade", "patch", "next", "skipped", "unknown"):
-        advice = dict.fromkeys(replies.ADVICE_KEYS, False) | {kind: True, "steps": "4.45 → 4.50.9"}
+        advice = dict.fromkeys(mustache.ADVICE_KEYS, False) | {kind: True, "steps": "4.45 → 4.50.9"}
         given = {"from": "4.29", "to": "4.50.9"}
-        text = replies.render(template, replies.values(desk.variables, given, advice))
+        text = mustache.render(template, mustache.values(records.variables, given, advice))
         [said[kind]] = re.findall(r"\*\*From 4.29 to 4.50.9:\*\* .*", text)
         assert all(target.startswith(site_url) for target in _targets(said[kind]))
     assert len(set(said.values())) == 6
     assert said["skipped"].endswith(
         "go from 4.29 → 4.45 → 4.50.9; these steps are an option, no cure."
     )
-    assert "From" not in replies.render_unset(desk, template)
+    assert "From" not in mustache.render_unset(records, template)
 
 
-def test_written_files(desk: Desk, site_url: str, texts: dict[str, str], tmp_path: Path) -> None:
-    written = reply_set.write_replies(desk, tmp_path, site_url.rstrip("/"))
-    raw = [f"replies/raw/{guide}.md" for guide in desk.guides]
+def test_written_files(
+    records: Records, site_url: str, texts: dict[str, str], tmp_path: Path
+) -> None:
+    written = reply_set.write_replies(records, tmp_path, site_url.rstrip("/"))
+    raw = [f"replies/raw/{guide}.md" for guide in records.guides]
     assert written == sorted(
         [*raw, "assets/replies.json", "assets/replies-data.js", "replies/label-actions.yml"]
     )
@@ -116,37 +119,37 @@ def test_written_files(desk: Desk, site_url: str, texts: dict[str, str], tmp_pat
         assert (tmp_path / f"replies/raw/{guide}.md").read_text(encoding="utf-8") == text + "\n"
 
     data = json.loads((tmp_path / "assets/replies.json").read_text(encoding="utf-8"))
-    assert list(data["variables"]) == list(desk.variables)
-    for name, variable in desk.variables.items():
+    assert list(data["variables"]) == list(records.variables)
+    for name, variable in records.variables.items():
         assert data["variables"][name]["pattern"] == variable.pattern
         assert data["variables"][name]["personal"] == variable.personal
-    assert list(data["replies"]) == sorted(desk.guides)
+    assert list(data["replies"]) == sorted(records.guides)
     for guide, entry in data["replies"].items():
-        assert entry["guide"] == site_url + desk.by_id[guide].url
+        assert entry["guide"] == site_url + records.by_id[guide].url
         assert (entry["page"] is not None) == (guide in OWN)
-        assert set(entry["variables"]) <= set(desk.variables)
-        assert replies.render_unset(desk, entry["template"]) == texts[guide]
+        assert set(entry["variables"]) <= set(records.variables)
+        assert mustache.render_unset(records, entry["template"]) == texts[guide]
 
     script = (tmp_path / reply_set.SCRIPT).read_text(encoding="utf-8")
     for_page = json.loads(script.removeprefix("globalThis.errorDeskRepliesData="))
     assert {key: for_page[key] for key in data} == data
     listed = [guide for group in for_page["groups"] for guide in group["guides"]]
-    assert sorted(listed) == sorted(desk.guides)
+    assert sorted(listed) == sorted(records.guides)
     assert for_page["grades"]["judgement"] == ["J", "Our judgement"]
-    assert desk.releases
-    assert for_page["releases"] == reply_set.release_data(desk.releases)
+    assert records.releases
+    assert for_page["releases"] == reply_set.release_data(records.releases)
 
     before = {path: (tmp_path / path).read_bytes() for path in written}
-    assert reply_set.write_replies(desk, tmp_path, site_url) == written
+    assert reply_set.write_replies(records, tmp_path, site_url) == written
     assert before == {path: (tmp_path / path).read_bytes() for path in written}
 
 
 def test_label_actions_follow_the_form_of_the_action(
-    desk: Desk, site_url: str, texts: dict[str, str], tmp_path: Path
+    records: Records, site_url: str, texts: dict[str, str], tmp_path: Path
 ) -> None:
-    reply_set.write_replies(desk, tmp_path, site_url)
+    reply_set.write_replies(records, tmp_path, site_url)
     config = yaml.safe_load((tmp_path / reply_set.LABELS).read_text(encoding="utf-8"))
-    assert set(config) == set(desk.guides)
+    assert set(config) == set(records.guides)
     for label, actions in config.items():
         # As dessant/label-actions reads it: labels of 50 signs, comments of 10,000.
         assert len(label) <= 50
@@ -158,8 +161,8 @@ def test_label_actions_follow_the_form_of_the_action(
 
 
 @pytest.mark.parametrize("name", ["pp-badgateway", "reply-badgateway"])
-def test_a_reply_is_found_by_guide_or_page(desk: Desk, name: str) -> None:
-    assert reply_set.find(desk, name).id == "pp-badgateway"
+def test_a_reply_is_found_by_guide_or_page(records: Records, name: str) -> None:
+    assert reply_set.find(records, name).id == "pp-badgateway"
 
 
 @pytest.mark.parametrize(
@@ -169,18 +172,18 @@ def test_a_reply_is_found_by_guide_or_page(desk: Desk, name: str) -> None:
         ("pp-upgrade", "there is no reply"),
     ],
 )
-def test_an_unknown_reply_is_told(desk: Desk, name: str, message: str) -> None:
+def test_an_unknown_reply_is_told(records: Records, name: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        reply_set.find(desk, name)
+        reply_set.find(records, name)
     assert message in str(caught.value)
 
 
 def test_a_guide_without_a_text_of_its_own_gets_the_general_one(project: Project) -> None:
-    desk = load(project())
-    template = reply_set.template(desk, "one-beta", "https://desk.example/")
+    records = load(project())
+    template = reply_set.template(records, "one-beta", "https://desk.example/")
     assert "https://desk.example/e/one-beta/" in template
     with pytest.raises(UsageError, match='unknown guide "one-betta"'):
-        reply_set.template(desk, "one-betta", "https://desk.example/")
+        reply_set.template(records, "one-betta", "https://desk.example/")
 
 
 def test_a_project_without_versions_has_no_rules_of_paths(project: Project, tmp_path: Path) -> None:
@@ -191,10 +194,10 @@ def test_a_project_without_versions_has_no_rules_of_paths(project: Project, tmp_
 
 
 def test_template_signs_in_a_record_are_refused(project: Project) -> None:
-    desk = load(
+    records = load(
         project(
             {"docs/guides/one/beta.md": ("do_first: ", "do_first: '{% raw %}{{x}}{% endraw %}' #")}
         )
     )
     with pytest.raises(UsageError, match='unknown variable "x"'):
-        reply_set.template(desk, "one-beta", "https://desk.example/")
+        reply_set.template(records, "one-beta", "https://desk.example/")

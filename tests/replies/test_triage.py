@@ -13,14 +13,14 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import markdown
 
-from errordesk import reply_set, triage
-from errordesk.cli import main
-from errordesk.desk import Desk
-from errordesk.finder.bench import TriageScore, run_triage
+from errordesk.cli.main import main
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index, find
-from errordesk.problems import UsageError
-from errordesk.triage import Issue, read_issue
+from errordesk.issues import reply_set, triage
+from errordesk.issues.triage import Issue, read_issue
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
+from scripts.bench.find import TriageScore, run_triage
 from tests.finder import FOLDER as FINDER
 
 SITE = "https://desk.example/"
@@ -32,8 +32,8 @@ KEYS = ["id", "title", "confidence", "fields", "labels", "evidence", "body"]
 
 
 @pytest.fixture(scope="module")
-def index(desk: Desk) -> Index:
-    return Index(build_index(desk, SITE))
+def index(records: Records) -> Index:
+    return Index(build_index(records, SITE))
 
 
 @pytest.fixture
@@ -167,59 +167,59 @@ def test_what_cannot_be_read_is_said_in_one_line(data: bytes, name: str, said: s
         (Issue("", 'Solution "A" failed to import: An unexpected error occurred'), "is below 0.6"),
     ],
 )
-def test_unsure_says_why(desk: Desk, index: Index, issue: Issue, reason: str) -> None:
-    decision = triage.decide(desk, issue, index)
+def test_unsure_says_why(records: Records, index: Index, issue: Issue, reason: str) -> None:
+    decision = triage.decide(records, issue, index)
     assert isinstance(decision, str)
     assert reason in decision
-    assert triage.triage(desk, issue, SITE) is None
+    assert triage.triage(records, issue, SITE) is None
 
 
 @pytest.mark.parametrize(
     "issue",
     [Issue("", KNOWN), Issue(KNOWN, ""), Issue("Help", f"# Hello\n\n```\n{KNOWN}\n```\n\nThanks!")],
 )
-def test_the_message_may_stand_anywhere(desk: Desk, issue: Issue) -> None:
-    draft = triage.triage(desk, issue, SITE)
+def test_the_message_may_stand_anywhere(records: Records, issue: Issue) -> None:
+    draft = triage.triage(records, issue, SITE)
     assert draft is not None
     assert draft.id == "pp-badgateway"
     assert triage.SURE <= draft.confidence <= 1
 
 
-def test_a_translated_message_is_known_by_its_code_and_frame(desk: Desk) -> None:
+def test_a_translated_message_is_known_by_its_code_and_frame(records: Records) -> None:
     text = (
         'Aktivering mislykkedes. Flow client error returned with status code "Forbidden" and '
         'details "{"error":{"code":"ApiPolicyEndpointViolation","message":"Politikken sperrer"}}"'
     )
-    draft = triage.triage(desk, Issue("", text), SITE)
+    draft = triage.triage(records, Issue("", text), SITE)
     assert draft is not None
     assert draft.id == "pp-dlp-policy"
 
 
-def test_two_causes_are_unsure(desk: Desk, index: Index) -> None:
+def test_two_causes_are_unsure(records: Records, index: Index) -> None:
     """Each of two messages alone is clear; together, neither leads."""
     messages = [
         "The import solution must have a higher version than the existing solution",
         "DataflowId already exists under a different environment",
     ]
-    alone = [triage.confidence(find(text, index), desk.guides) for text in messages]
-    both = triage.confidence(find("\n".join(messages), index), desk.guides)
+    alone = [triage.confidence(find(text, index), records.guides) for text in messages]
+    both = triage.confidence(find("\n".join(messages), index), records.guides)
     assert both < triage.SURE < min(alone)
 
 
-def test_confidence_grows_with_the_evidence(desk: Desk, index: Index) -> None:
+def test_confidence_grows_with_the_evidence(records: Records, index: Index) -> None:
     texts = [
         "BackendConnectionFailure",
         KNOWN,
         "upstream connect error or disconnect/reset before headers. reset reason: overflow",
     ]
-    found = [triage.confidence(find(text, index), desk.guides) for text in texts]
+    found = [triage.confidence(find(text, index), records.guides) for text in texts]
     assert found == sorted(set(found))
     assert all(0 <= value <= 1 for value in found)
 
 
-def test_pass_marks(desk: Desk) -> None:
+def test_pass_marks(records: Records) -> None:
     """On the finder's own corpus: hardly ever wrong, and rarely silent."""
-    scores = run_triage(FINDER / "cases.jsonl", desk)
+    scores = run_triage(FINDER / "cases.jsonl", records)
     assert [score.form for score in scores] == ["plain", "form", "event"]
     for score in scores:
         assert score.with_guide >= 120
@@ -263,11 +263,11 @@ def test_scores_count_wrong_and_silent() -> None:
     ],
 )
 def test_what_the_issue_tells_is_filled_in(
-    desk: Desk, index: Index, fields: dict[str, str], words: list[str], advice: bool
+    records: Records, index: Index, fields: dict[str, str], words: list[str], advice: bool
 ) -> None:
     match = find(KNOWN, index).matches[0]
     issue = Issue("", KNOWN, author="octocat")
-    draft = triage.draft(desk, issue, triage.Decision(match, 0.7, fields), SITE)
+    draft = triage.draft(records, issue, triage.Decision(match, 0.7, fields), SITE)
     for expected in ["Thank you for reporting this, octocat.", *words]:
         assert expected in draft.body
     assert ("**From" in draft.body) == advice
@@ -286,15 +286,15 @@ def test_what_the_issue_tells_is_filled_in(
         ("pp-unmanaged-layer", False),
     ],
 )
-def test_no_way_for_an_import_where_none_is_due(desk: Desk, guide: str, advice: bool) -> None:
-    assert ("{{#advice}}" in reply_set.template(desk, guide, SITE)) == advice
+def test_no_way_for_an_import_where_none_is_due(records: Records, guide: str, advice: bool) -> None:
+    assert ("{{#advice}}" in reply_set.template(records, guide, SITE)) == advice
 
 
-def test_labels_come_from_a_closed_set(desk: Desk) -> None:
-    own = desk.guides["pp-badgateway"]
-    assert triage.labels(desk, own) == ("bad-gateway", "solution-import")
-    other = desk.guides["gw-envoy"]
-    assert triage.labels(desk, other) == ("other-gateways", "network")
+def test_labels_come_from_a_closed_set(records: Records) -> None:
+    own = records.guides["pp-badgateway"]
+    assert triage.labels(records, own) == ("bad-gateway", "solution-import")
+    other = records.guides["gw-envoy"]
+    assert triage.labels(records, other) == ("other-gateways", "network")
 
 
 def _elements(body: str) -> list[tuple[str, dict[str, Any]]]:
@@ -315,18 +315,18 @@ def _elements(body: str) -> list[tuple[str, dict[str, Any]]]:
         "a\u202eb\x1b[2Jc",
     ],
 )
-def test_a_hostile_issue_stays_text(desk: Desk, index: Index, hostile: str) -> None:
+def test_a_hostile_issue_stays_text(records: Records, index: Index, hostile: str) -> None:
     """Whatever is read out of it; most of this is not even taken for a name of a flow."""
     bodies = []
     for words in ("words", hostile):
         text = f"{words}\n\n{KNOWN}\n\n### What app or flow is it?\n\n{words}\n\nVersion: {words}"
         issue = Issue(words, text, author=f"oct{words}")
-        decision = triage.decide(desk, issue, index)
+        decision = triage.decide(records, issue, index)
         assert isinstance(decision, triage.Decision)
         assert decision.match.id == "pp-badgateway"
         fields = {**dict.fromkeys(FREE, words), "attempts": "3"}
         bodies += [
-            triage.draft(desk, issue, known, SITE).body
+            triage.draft(records, issue, known, SITE).body
             for known in (decision, replace(decision, fields=fields))
         ]
     assert _elements(bodies[2]) == _elements(bodies[0])
@@ -335,16 +335,16 @@ def test_a_hostile_issue_stays_text(desk: Desk, index: Index, hostile: str) -> N
         assert sign not in bodies[2] + bodies[3]
 
 
-def test_secrets_are_masked_everywhere(desk: Desk, index: Index) -> None:
+def test_secrets_are_masked_everywhere(records: Records, index: Index) -> None:
     secret = f"Flow {LEAK} of ann@contoso.example"
     text = KNOWN.replace("server error", f"server <b title='{LEAK}'>error</b>")
     draft = triage.draft(
-        desk,
+        records,
         Issue("", text, author=LEAK),
         triage.Decision(find(text, index).matches[0], 0.7, {"flow": secret, "from": "4.50.2"}),
         SITE,
     )
-    data = triage.draft_data(desk, draft)
+    data = triage.draft_data(records, draft)
     assert LEAK in "".join(draft.evidence)
     assert LEAK not in json.dumps(data)
     assert data["fields"] == {"flow": "Flow <token> of <mail-1>", "from": "4.50.2"}
@@ -365,7 +365,7 @@ def test_the_reply_is_the_output(
 
 
 def test_json_has_the_documented_keys(
-    root: Path, capsys: pytest.CaptureFixture[str], desk: Desk
+    root: Path, capsys: pytest.CaptureFixture[str], records: Records
 ) -> None:
     assert _run(root, str(PAYLOADS / "issues.opened.json"), "--json") == 0
     printed = capsys.readouterr()
@@ -373,11 +373,11 @@ def test_json_has_the_documented_keys(
     data = json.loads(printed.out)
     assert list(data) == KEYS
     assert data["id"] == "pp-badgateway"
-    assert data["title"] == desk.guides["pp-badgateway"].title
+    assert data["title"] == records.guides["pp-badgateway"].title
     assert triage.SURE <= data["confidence"] <= 1
     assert data["labels"] == ["bad-gateway", "solution-import"]
     assert data["fields"]["flow"] == "HELPER - Add User to Security Role"
-    assert set(data["fields"]) <= set(desk.variables)
+    assert set(data["fields"]) <= set(records.variables)
     assert any("BadGateway" in quote for quote in data["evidence"])
     assert "Thank you for reporting this, octocat." in data["body"]
 
@@ -422,10 +422,10 @@ def test_trouble_has_an_exit_code_of_its_own(
     assert printed.err.count("\n") == 1
 
 
-def test_a_huge_issue_is_answered(desk: Desk) -> None:
+def test_a_huge_issue_is_answered(records: Records) -> None:
     """The finder's steps grow with the length, see tests/finder; here the rest must cope."""
     body = f"{KNOWN}\n" + "lorem ipsum dolor sit amet " * 20_000
-    draft = triage.triage(desk, Issue("Help", body), SITE)
+    draft = triage.triage(records, Issue("Help", body), SITE)
     assert draft is not None
     assert draft.id == "pp-badgateway"
     assert len(draft.body) < 10_000

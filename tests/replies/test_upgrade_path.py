@@ -6,20 +6,20 @@ import itertools
 
 import pytest
 
-from errordesk import upgrade_path
-from errordesk.desk import Desk
-from errordesk.problems import UsageError
-from errordesk.upgrade_path import Plan, advice, is_known, known_versions, near, parse
+from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
+from errordesk.replies import upgrade
+from errordesk.replies.upgrade import Plan, advice, is_known, known_versions, near, parse
 
 
 @pytest.fixture(scope="module")
-def rules(desk: Desk) -> upgrade_path.Rules:
-    return upgrade_path.rules(desk.facts)
+def rules(records: Records) -> upgrade.Rules:
+    return upgrade.rules(records.facts)
 
 
-def _plan(desk: Desk, rules: upgrade_path.Rules, start: str, target: str) -> Plan:
-    assert desk.releases
-    return upgrade_path.plan(start, target, desk.releases, rules)
+def _plan(records: Records, rules: upgrade.Rules, start: str, target: str) -> Plan:
+    assert records.releases
+    return upgrade.plan(start, target, records.releases, rules)
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,15 @@ def _plan(desk: Desk, rules: upgrade_path.Rules, start: str, target: str) -> Pla
     ],
 )
 def test_paths(
-    desk: Desk,
-    rules: upgrade_path.Rules,
+    records: Records,
+    rules: upgrade.Rules,
     start: str,
     target: str,
     kind: str,
     grade: str,
     fallback: str,
 ) -> None:
-    found = _plan(desk, rules, start, target)
+    found = _plan(records, rules, start, target)
     assert found.kind == kind
     assert [(step.version, step.grade) for step in found.path] == [(target, grade)]
     assert [step.version for step in found.fallback] == fallback.split()
@@ -74,21 +74,21 @@ def test_paths(
     ],
 )
 def test_where_there_is_no_path(
-    desk: Desk, rules: upgrade_path.Rules, start: str, target: str, kind: str
+    records: Records, rules: upgrade.Rules, start: str, target: str, kind: str
 ) -> None:
-    found = _plan(desk, rules, start, target)
+    found = _plan(records, rules, start, target)
     assert (found.kind, found.path, found.fallback) == (kind, (), ())
 
 
 def test_unknown_versions_are_named_with_their_neighbours(
-    desk: Desk, rules: upgrade_path.Rules
+    records: Records, rules: upgrade.Rules
 ) -> None:
-    found = _plan(desk, rules, "4.50.5", "4.48")
+    found = _plan(records, rules, "4.50.5", "4.48")
     assert found.unknown == ("4.50.5", "4.48")
     assert found.near == ("4.50.4", "4.50.6", "4.48.2", "4.48.3", "4.48.4")
-    assert desk.releases
-    assert near(desk.releases, "99.1") == [known_versions(desk.releases)[-1]]
-    assert near(desk.releases, "0.1") == [known_versions(desk.releases)[0]]
+    assert records.releases
+    assert near(records.releases, "99.1") == [known_versions(records.releases)[-1]]
+    assert near(records.releases, "0.1") == [known_versions(records.releases)[0]]
 
 
 def test_versions_compare_part_by_part() -> None:
@@ -97,21 +97,23 @@ def test_versions_compare_part_by_part() -> None:
     assert parse("4.49.x") == (4, 49)
 
 
-def test_what_was_not_seen_is_not_known(desk: Desk) -> None:
-    assert desk.releases
-    assert not any(is_known(desk.releases, version) for version in desk.releases.not_seen)
+def test_what_was_not_seen_is_not_known(records: Records) -> None:
+    assert records.releases
+    assert not any(is_known(records.releases, version) for version in records.releases.not_seen)
     assert all(
-        is_known(desk.releases, version)
-        for version in known_versions(desk.releases)
+        is_known(records.releases, version)
+        for version in known_versions(records.releases)
         if not version.endswith(".x")
     )
 
 
-def test_every_pair_of_known_versions_has_one_answer(desk: Desk, rules: upgrade_path.Rules) -> None:
-    assert desk.releases
-    versions = [v for v in known_versions(desk.releases) if not v.endswith(".x")]
+def test_every_pair_of_known_versions_has_one_answer(
+    records: Records, rules: upgrade.Rules
+) -> None:
+    assert records.releases
+    versions = [v for v in known_versions(records.releases) if not v.endswith(".x")]
     for start, target in itertools.product(versions, versions):
-        found = _plan(desk, rules, start, target)
+        found = _plan(records, rules, start, target)
         order = (parse(start) > parse(target)) - (parse(start) < parse(target))
         assert (
             found.kind in {0: {"same"}, 1: {"downgrade"}, -1: {"patch", "next", "skipped"}}[order]
@@ -127,16 +129,16 @@ def test_every_pair_of_known_versions_has_one_answer(desk: Desk, rules: upgrade_
 
 def test_only_core_components_are_advised_on() -> None:
     for name in ("", "Center of Excellence - Core Components", "CenterofExcellenceCoreComponents"):
-        assert upgrade_path.is_core(name), name
+        assert upgrade.is_core(name), name
     for name in ("CenterofExcellenceAuditComponents", "Contoso CRM"):
-        assert not upgrade_path.is_core(name), name
+        assert not upgrade.is_core(name), name
 
 
-def test_a_fact_of_another_form_is_told(desk: Desk) -> None:
-    broken = {**desk.facts}
+def test_a_fact_of_another_form_is_told(records: Records) -> None:
+    broken = {**records.facts}
     broken["coe-chain-old"] = broken["coe-tested-gap"]
     with pytest.raises(UsageError, match="coe-chain-old"):
-        upgrade_path.rules(broken)
+        upgrade.rules(broken)
     del broken["coe-chain-old"]
     with pytest.raises(UsageError, match="coe-chain-old"):
-        upgrade_path.rules(broken)
+        upgrade.rules(broken)

@@ -7,8 +7,8 @@ import json
 import re
 from pathlib import Path
 
-from errordesk import replies
-from errordesk.records import Variable
+from errordesk.records.models import Variable
+from errordesk.replies import mustache
 from tests.replies import make_vectors
 
 
@@ -33,7 +33,7 @@ def test_vectors_reach_every_rule() -> None:
 def test_variables_of_the_vectors_are_records() -> None:
     stored = json.loads(make_vectors.FILE.read_text(encoding="ascii"))["variables"]
     variables = {name: Variable.model_validate(record) for name, record in stored.items()}
-    assert replies.values(variables, {"free": "@x"})["free"] == "x"
+    assert mustache.values(variables, {"free": "@x"})["free"] == "x"
 
 
 def test_the_library_of_the_page_is_the_released_file(root: Path) -> None:

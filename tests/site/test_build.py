@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from errordesk import engine
-from errordesk.cli import main
-from errordesk.problems import UsageError
+from errordesk.cli.main import main
+from errordesk.records.problems import UsageError
+from errordesk.site import engine
 
 
 @pytest.fixture

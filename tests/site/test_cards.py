@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
-from errordesk.cards import IMAGE, IMAGE_SIZE, Cards
-from errordesk.desk import Desk, Sheet
-from errordesk.loader import load
+from errordesk.records.loader import load
+from errordesk.records.records import Page, Records
+from errordesk.site.cards import IMAGE, IMAGE_SIZE, Cards
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -24,9 +24,9 @@ Head = BeautifulSoup
 
 
 @pytest.fixture(scope="session")
-def heads(desk: Desk, site_dir: Path) -> list[tuple[Sheet, Head]]:
+def heads(records: Records, site_dir: Path) -> list[tuple[Page, Head]]:
     """Every page of the site with its head."""
-    return [(sheet, _head(site_dir / sheet.url / "index.html")) for sheet in desk.sheets.values()]
+    return [(page, _head(site_dir / page.url / "index.html")) for page in records.pages.values()]
 
 
 def _head(path: Path) -> Head:
@@ -50,48 +50,48 @@ def _data(head: Head) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_title_description_and_canonical(heads: list[tuple[Sheet, Head]], site_url: str) -> None:
+def test_title_description_and_canonical(heads: list[tuple[Page, Head]], site_url: str) -> None:
     titles = set()
-    for sheet, head in heads:
+    for page, head in heads:
         [title] = head.select("title")
-        assert title.get_text().strip(), sheet.file
+        assert title.get_text().strip(), page.file
         titles.add(title.get_text())
-        assert _one(head, "meta[name=description]") == sheet.record.description.strip()
-        assert _one(head, "link[rel=canonical]", "href") == site_url + sheet.url
+        assert _one(head, "meta[name=description]") == page.record.description.strip()
+        assert _one(head, "link[rel=canonical]", "href") == site_url + page.url
     assert len(titles) == len(heads), "no two pages have one title"
 
 
-def test_open_graph(heads: list[tuple[Sheet, Head]], desk: Desk, site_url: str) -> None:
-    for sheet, head in heads:
+def test_open_graph(heads: list[tuple[Page, Head]], records: Records, site_url: str) -> None:
+    for page, head in heads:
         names = [str(tag["property"]) for tag in head.select("meta[property]")]
-        assert len(names) == len(set(names)), sheet.file
+        assert len(names) == len(set(names)), page.file
         assert _one(head, 'meta[property="og:title"]').strip()
-        assert _one(head, 'meta[property="og:description"]') == sheet.record.description.strip()
-        assert _one(head, 'meta[property="og:url"]') == site_url + sheet.url
-        guide = getattr(sheet.record, "id", None) in desk.guides
+        assert _one(head, 'meta[property="og:description"]') == page.record.description.strip()
+        assert _one(head, 'meta[property="og:url"]') == site_url + page.url
+        guide = getattr(page.record, "id", None) in records.guides
         assert _one(head, 'meta[property="og:type"]') == ("article" if guide else "website")
         assert _one(head, 'meta[property="og:site_name"]') == "Error Desk"
         assert _one(head, 'meta[property="og:image"]') == site_url + IMAGE
         assert len(_one(head, 'meta[property="og:image:alt"]')) > 20
         assert _one(head, 'meta[name="twitter:card"]') == "summary_large_image"
-        if sheet.record.title and sheet.url:
-            assert _one(head, 'meta[property="og:title"]') == sheet.record.title.strip()
+        if page.record.title and page.url:
+            assert _one(head, 'meta[property="og:title"]') == page.record.title.strip()
 
 
 def test_every_guide_is_an_article(
-    heads: list[tuple[Sheet, Head]], desk: Desk, site_url: str
+    heads: list[tuple[Page, Head]], records: Records, site_url: str
 ) -> None:
     seen = 0
-    for sheet, head in heads:
+    for page, head in heads:
         data = _data(head)
-        guide = desk.guides.get(getattr(sheet.record, "id", ""))
-        assert ("TechArticle" in data) == (guide is not None), sheet.file
+        guide = records.guides.get(getattr(page.record, "id", ""))
+        assert ("TechArticle" in data) == (guide is not None), page.file
         if guide is None:
             continue
         article = data["TechArticle"]
         assert article["headline"] == guide.title.strip()
         assert article["description"] == guide.description.strip()
-        assert article["url"] == article["mainEntityOfPage"] == site_url + sheet.url
+        assert article["url"] == article["mainEntityOfPage"] == site_url + page.url
         assert date.fromisoformat(article["dateModified"]) == guide.reviewed
         assert article["image"] == site_url + IMAGE
         assert article["author"]["name"] == article["publisher"]["name"] == "Error Desk"
@@ -99,15 +99,15 @@ def test_every_guide_is_an_article(
         assert codes <= set(article["keywords"])
         assert codes <= {thing["name"] for thing in article["about"]}
         seen += 1
-    assert seen == len(desk.guides)
+    assert seen == len(records.guides)
 
 
-def test_the_questions(heads: list[tuple[Sheet, Head]], desk: Desk, site_url: str) -> None:
-    pages = {sheet.src_uri: _data(head) for sheet, head in heads}
+def test_the_questions(heads: list[tuple[Page, Head]], records: Records, site_url: str) -> None:
+    pages = {page.src_uri: _data(head) for page, head in heads}
     assert [uri for uri, data in pages.items() if "FAQPage" in data] == ["faq.md"]
     asked = pages["faq.md"]["FAQPage"]["mainEntity"]
-    assert [entry["name"] for entry in asked] == [q.question.strip() for q in desk.faq.values()]
-    for entry, question in zip(asked, desk.faq, strict=True):
+    assert [entry["name"] for entry in asked] == [q.question.strip() for q in records.faq.values()]
+    for entry, question in zip(asked, records.faq, strict=True):
         assert entry["@type"] == "Question"
         answer = entry["acceptedAnswer"]
         assert answer["@type"] == "Answer"
@@ -122,18 +122,18 @@ def test_the_questions(heads: list[tuple[Sheet, Head]], desk: Desk, site_url: st
 
 
 def test_every_page_says_where_it_is(
-    heads: list[tuple[Sheet, Head]], desk: Desk, site_url: str
+    heads: list[tuple[Page, Head]], records: Records, site_url: str
 ) -> None:
-    known = {site_url + sheet.url for sheet in desk.sheets.values()}
+    known = {site_url + page.url for page in records.pages.values()}
     ways = {}
-    for sheet, head in heads:
+    for page, head in heads:
         steps = _data(head)["BreadcrumbList"]["itemListElement"]
         assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
         assert all(step["@type"] == "ListItem" and step["name"] for step in steps)
         assert {step["item"] for step in steps} <= known
         assert steps[0] == {**steps[0], "name": "Home", "item": site_url}
-        assert steps[-1]["item"] == site_url + sheet.url
-        ways[sheet.src_uri] = [step["name"] for step in steps]
+        assert steps[-1]["item"] == site_url + page.url
+        ways[page.src_uri] = [step["name"] for step in steps]
     assert ways["index.md"] == ["Home"]
     assert ways["guides/power-platform/badgateway.md"][:2] == ["Home", "Power Platform"]
     assert len(ways["guides/power-platform/badgateway.md"]) == 3
@@ -162,8 +162,8 @@ def test_no_text_breaks_out(project: Project, text: str) -> None:
         ALPHA: ("title: Alpha failed", f"title: {title}"),
         "macros/data/faq/one.yml": ("question: Why?", f"question: {title}"),
     }
-    desk = load(project({**REFERENCE, **changes}))
-    cards = Cards(desk, "Sample", "https://pages.example/desk/")
+    records = load(project({**REFERENCE, **changes}))
+    cards = Cards(records, "Sample", "https://pages.example/desk/")
     card = cards.of("guides/one/alpha.md")
     article, way = (json.loads(item) for item in card.data)
     assert article["headline"] == way["itemListElement"][-1]["name"] == text

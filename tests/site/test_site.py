@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from errordesk.desk import Desk
-from errordesk.ledger import BuiltSite
+from errordesk.checks.site.ledger import BuiltSite
+from errordesk.records.records import Records
 
 Read = Callable[[str], BeautifulSoup]
 
@@ -117,27 +117,27 @@ def test_figures_without_data_are_not_repeated(site_dir: Path) -> None:
         assert "95%" not in text, path
 
 
-def test_every_record_is_shown(page: Read, desk: Desk) -> None:
+def test_every_record_is_shown(page: Read, records: Records) -> None:
     for folder in ("power-platform", "application-gateway", "other-gateways"):
         shown = {a["href"] for a in page(f"guides/{folder}/").select(".ed-table a[href]")}
-        for guide in desk.guides_of(folder):
-            slug = desk.by_id[guide.id].url.rstrip("/").rpartition("/")[2]
+        for guide in records.guides_of(folder):
+            slug = records.by_id[guide.id].url.rstrip("/").rpartition("/")[2]
             assert f"{slug}/" in shown, guide.id
     for path, table in (
-        ("faq/", desk.faq),
-        ("reference/facts/", desk.facts),
-        ("reference/sources/", desk.sources),
+        ("faq/", records.faq),
+        ("reference/facts/", records.facts),
+        ("reference/sources/", records.sources),
     ):
         assert set(table) <= {tag["id"] for tag in page(path).find_all(id=True)}
     home = _text(page("."))
-    for guide in desk.guides.values():
+    for guide in records.guides.values():
         assert all(code in home for code in [*guide.codes, *guide.shared_codes])
 
 
-def test_troubleshooter_reaches_every_leaf_by_links(page: Read, desk: Desk) -> None:
+def test_troubleshooter_reaches_every_leaf_by_links(page: Read, records: Records) -> None:
     """Walk the links of the page itself, as a reader without JavaScript does."""
     soup = page("guides/application-gateway/502/")
-    tree = desk.trees["agw-502"]
+    tree = records.trees["agw-502"]
     nodes = {node.h4["id"]: node for node in soup.select(".ed-node")}
     assert set(nodes) == {*tree.nodes, *tree.leaves}
     ways = {
@@ -156,9 +156,9 @@ def test_troubleshooter_reaches_every_leaf_by_links(page: Read, desk: Desk) -> N
         assert nodes[leaf].select_one(".ed-go-on a[href]"), leaf
 
 
-def test_pages_have_the_parts_that_readers_need(built: BuiltSite, desk: Desk) -> None:
-    for guide_id in desk.guides:
-        page = built.page(desk.by_id[guide_id].url)
+def test_pages_have_the_parts_that_readers_need(built: BuiltSite, records: Records) -> None:
+    for guide_id in records.guides:
+        page = built.page(records.by_id[guide_id].url)
         assert page is not None
         wanted = ["message", "cause", "fix", "verify", "stuck"]
         assert [h for h in page.tree.xpath("//article//h2/@id") if h in wanted] == wanted, guide_id
@@ -184,13 +184,13 @@ def test_no_foreign_resource_is_named(site_dir: Path) -> None:
         assert not found, f"{path}: {found}"
 
 
-def test_search_holds_every_page(site_dir: Path, desk: Desk) -> None:
+def test_search_holds_every_page(site_dir: Path, records: Records) -> None:
     script = (site_dir / "assets/search-data.js").read_text(encoding="utf-8")
     data = json.loads(script.partition("=")[2])
-    assert {page["url"] for page in data["pages"]} == {s.url for s in desk.sheets.values()}
+    assert {page["url"] for page in data["pages"]} == {s.url for s in records.pages.values()}
     for page in data["pages"]:
         assert page["title"], page["url"]
         assert page["text"] or page["url"].endswith("/sources/"), page["url"]
-    [guide] = [p for p in data["pages"] if p["url"] == desk.by_id["pp-badgateway"].url]
+    [guide] = [p for p in data["pages"] if p["url"] == records.by_id["pp-badgateway"].url]
     assert guide["codes"] == "80097376"
     assert {"message", "cause", "fix"} <= {section["anchor"] for section in guide["sections"]}

@@ -1,0 +1,1 @@
+"""Checks that a warning stands before each step that can lose data."""

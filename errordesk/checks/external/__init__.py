@@ -1,0 +1,61 @@
+"""The check of external links: ask each address that a source names, and find addresses outside.
+
+`client` sends one bounded request, `probe` visits an address politely, `verdicts` says what the
+visit means, `state` keeps the last result as data, `report` writes it down for people, `command`
+is `errordesk check external`, and `strays` needs no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from errordesk.checks.external import exemptions, strays
+from errordesk.records.problems import Problem
+from errordesk.records.records import Records
+
+
+def problems(records: Records) -> list[Problem]:
+    """Return addresses that stand outside source records, and what is wrong with exemptions."""
+    return sorted([*strays.strays(records), *exemptions.problems(records)])
+
+
+def add_options(parser: argparse._ActionsContainer) -> None:
+    """Add the options of `run_command`."""
+    parser.add_argument(
+        "--max-age",
+        type=int,
+        default=6,
+        metavar="DAYS",
+        help="do not ask again what was alive this many days ago or later (default: 6; 0: ask all)",
+    )
+    parser.add_argument(
+        "--minutes",
+        type=int,
+        default=60,
+        metavar="MINUTES",
+        help="begin no further page after this time; the next run begins with them (default: 60)",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write what to do as Markdown; the file is empty when there is nothing",
+    )
+
+
+def run_command(root: Path, options: argparse.Namespace) -> int:
+    """Ask every address and keep the result; see `command.run`.
+
+    `options` are those of `add_options`, and `today` for the day of the run or None.
+    """
+    # urllib3 is large, and pages that print the last result do not need it.
+    from errordesk.checks.external import command  # noqa: PLC0415  # urllib3 is large
+
+    return command.run(
+        root,
+        max_age=options.max_age,
+        minutes=options.minutes,
+        report_file=options.report,
+        today=options.today,
+    )

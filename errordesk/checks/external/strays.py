@@ -1,0 +1,81 @@
+"""Find external addresses that stand outside source records. Needs no network.
+
+Looked through are pages, snippets, replies and data files. Not a finding: code blocks and code in a
+line, which show commands and messages; signatures and titles, which are messages; comments of data
+files; hosts that stand for the reader's own, and those reserved for examples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from errordesk.records.problems import Problem, relative
+from errordesk.records.records import Records
+from errordesk.text.markdown import prose_lines, split_front_matter
+
+_ADDRESS = re.compile(
+    r"(?:https?:|(?<=[(\"'<]))//(?P<host>[^\s/\"'()<>\[\]`?#]*)[^\s\"'()<>\[\]`]*"
+)
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_COMMENT = re.compile(r"(?:^|\s)#\s.*$")
+_TOP_KEY = re.compile(r"([a-z_]+):")
+# RFC 2606 and 6761, and the companies that Microsoft invented for examples.
+_PLACEHOLDER = re.compile(
+    r"(?:[\w.-]*\.)?(?:example|test|invalid|localhost|example\.(?:com|net|org)"
+    r"|contoso\.com|fabrikam\.com)|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|[\w-]*",
+    re.IGNORECASE,
+)
+
+
+def strays(records: Records) -> list[Problem]:
+    """Return every address that no source record holds, with its place."""
+    return sorted(
+        Problem(
+            relative(path, records.root),
+            number,
+            f'the address "{address}" stands outside a source record; add it to '
+            'macros/data/sources/ and call source("id")',
+        )
+        for path, number, line in _lines(records.root)
+        for address in _addresses(line)
+    )
+
+
+def _lines(root: Path) -> Iterator[tuple[Path, int, str]]:
+    """Yield every line that may be shown as text."""
+    for folder in ("docs", "macros"):
+        for path in sorted((root / folder).rglob("*.md")):
+            front, body, first = split_front_matter(path.read_text(encoding="utf-8"))
+            for number, line in _data((front or "").splitlines(), 2, {"title", "signatures"}):
+                yield path, number, line
+            for number, line in prose_lines(body, first):
+                yield path, number, line
+    sources = root / "macros/data/sources"
+    for path in sorted((root / "macros/data").rglob("*.yml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in _data(lines, 1, set()):
+            if not (path.parent == sources and line.startswith("  url:")):
+                yield path, number, line
+
+
+def _data(lines: list[str], first: int, skipped: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of YAML without comments and without what stands below `skipped` keys."""
+    key = ""
+    for number, line in enumerate(lines, first):
+        if match := _TOP_KEY.match(line):
+            key = match[1]
+        if key not in skipped:
+            yield number, _COMMENT.sub("", line)
+
+
+def _addresses(line: str) -> Iterator[str]:
+    if "//" not in line:
+        return
+    for match in _ADDRESS.finditer(_CODE.sub("", line)):
+        host = match["host"].rpartition("@")[2].partition(":")[0]
+        # An example may be named, but a link to one leads a reader there.
+        linked = match.string[: match.start()].endswith(("](", 'href="', "href='", 'src="'))
+        if (linked and host) or not _PLACEHOLDER.fullmatch(host):
+            yield match[0].rstrip(".,;:*_")

@@ -1,0 +1,262 @@
+"""Markdown that was left half done: what readers would see as signs, or not at all. No build.
+
+Each text is looked at as its author wrote it, with code, quotes and macro calls blanked where they
+are no prose. Conflict markers are looked for in every file, and before all else: a file that holds
+them is often no valid record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from errordesk.checks.context import Context
+from errordesk.checks.prose import numbers
+from errordesk.pages.macros import MACRO_NAMES
+from errordesk.records.models import Guide, Reply
+from errordesk.records.problems import Problem, relative
+from errordesk.records.records import Page, Records
+from errordesk.text import shell
+from errordesk.text.markdown import headings, prose_lines
+
+# Where a merge may leave its markers.
+_MERGED = ("docs", "macros", "overrides", "errordesk")
+_MERGED_FILES = ("mkdocs.yml", "addresses.lock", "CHANGELOG.md", "README.md")
+_TEXTS = {".md", ".yml", ".svg", ".html", ".css", ".js", ".json", ".py"}
+# Seven "=" in a row underline a heading as well; these two are sure.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+_NOTE = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|WIP)\b|\blorem ipsum\b")
+_TWICE = re.compile(r"\b([A-Za-z]{2,})(?: |\n[ ]*)\1\b", re.IGNORECASE)
+_MAY_STAND_TWICE = {"that", "had"}
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+_NO_TARGET = re.compile(r"\[[^\[\]]*\](?:\(\s*\))")
+_NO_WORDS = re.compile(r"(?<!!)\[\s*\]\([^)]")
+_VAGUE_WORDS = re.compile(
+    r"\[(?:here|click here|this|link|this link|this page|more)\]\(", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"\[[^\[\]\n]+\]\[([^\[\]\n]*)\](?!\])")
+# The content security policy lets none of it through.
+_FORBIDDEN = re.compile(
+    r"<(?:script|style|iframe|object|embed|form|base|meta|link)\b|<[a-z][^<>]*\s(?:style|on\w+)=",
+    re.IGNORECASE,
+)
+# `count()` counts in queries as well.
+_CALL = re.compile(
+    rf"(?<![\w.])(?:{'|'.join(name for name in MACRO_NAMES if name != 'count')})\(\s*[\"')]"
+)
+_LEFT_OVER = re.compile(r"\{\{ |\{%| %\}|--#\]")
+_DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_ITEM = re.compile(r"^( *)(?:(\d+)\.|[-*+]) +\S")
+_LANGUAGES = {
+    *shell.LANGUAGES,
+    *("text", "kusto", "kql", "html", "json", "yaml", "xml", "nginx", "http", "python", "markdown"),
+}
+# Calls that a page of a kind has to hold.
+_GUIDE = ("answer_box()", "stuck()", "evidence()")
+_REPLY = ("reply_text()", "reply_notes()")
+
+
+def problems(context: Context) -> list[Problem]:
+    """Return everything that was left half done.
+
+    Raises `ProblemsError` when no merge marker is found and the records have findings.
+    """
+    conflicts = list(_conflicts(context.root))
+    if conflicts:
+        return conflicts
+    records = context.records
+    found = [*_frames(records), *_rendered(context)]
+    for passage in _passages(records):
+        found += [
+            Problem(passage.file, passage.line(start), said) for start, said in _text(passage)
+        ]
+    return sorted(set(found))
+
+
+def _conflicts(root: Path) -> Iterator[Problem]:
+    files = [root / name for name in _MERGED_FILES]
+    files += [path for folder in _MERGED for path in (root / folder).rglob("*")]
+    for path in sorted(files):
+        if path.is_file() and (path.suffix in _TEXTS or path.name in _MERGED_FILES):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if match := _CONFLICT.search(text):
+                line = text.count("\n", 0, match.start()) + 1
+                message = "a merge left its markers here; keep one of the two versions"
+                yield Problem(relative(path, root), line, message)
+
+
+def _passages(records: Records) -> Iterator[numbers.Passage]:
+    yield from numbers.passages(records)
+    for page in records.pages.values():
+        if page.src_uri.startswith("contributing/"):
+            yield numbers.markdown(page.file, page.body, page.body_line)
+
+
+# A whole page -------------------------------------------------------------------------------------
+
+
+def _frames(records: Records) -> Iterator[Problem]:
+    """Yield guides and replies that lack a call which prints a part of them."""
+    for page in records.pages.values():
+        lines = [line.strip() for line in page.body.splitlines() if line.strip()]
+        if isinstance(page.record, Guide):
+            yield from _missing(page, _GUIDE)
+            for place, call, where in ((0, "answer_box()", "begins"), (-1, "evidence()", "ends")):
+                if lines and f"{{{{ {call} }}}}" in lines and lines[place] != f"{{{{ {call} }}}}":
+                    message = f"a guide {where} with {{{{ {call} }}}}"
+                    yield Problem(page.file, page.body_line, message)
+        elif isinstance(page.record, Reply):
+            yield from _missing(page, _REPLY)
+
+
+def _missing(page: Page, calls: tuple[str, ...]) -> Iterator[Problem]:
+    for call in calls:
+        if f"{{{{ {call} }}}}" not in page.body:
+            yield Problem(page.file, page.body_line, f"the page does not call {{{{ {call} }}}}")
+
+
+def _rendered(context: Context) -> Iterator[Problem]:
+    """Yield pages on which a macro call is printed instead of being made."""
+    for src_uri, text in context.pages.items():
+        page = context.records.pages[src_uri]
+        if not src_uri.startswith("contributing/") and (match := _LEFT_OVER.search(text)):
+            said = text[match.start() : match.start() + 30].splitlines()[0]
+            message = f'a macro call is printed as it stands: "{said}"; it must be made'
+            yield Problem(page.file, page.body_line, message)
+
+
+# One text -----------------------------------------------------------------------------------------
+
+
+def _text(passage: numbers.Passage) -> Iterator[tuple[int, str]]:
+    """Yield place and message of everything half done in a text."""
+    text, plain = passage.text, numbers.prose(passage.text)
+    for match in _NOTE.finditer(plain):
+        yield match.start(), f'"{match[0]}" is a note to its author; finish the text'
+    for match in _TWICE.finditer(plain):
+        if match[1].lower() not in _MAY_STAND_TWICE:
+            yield match.start(), f'the word "{match[1]}" stands twice'
+    for match in _MAIL.finditer(plain):
+        yield match.start(), f'"{match[0]}" is a mail address; name a page instead'
+    for pattern, message in (
+        (_NO_TARGET, "the link leads nowhere; write where it leads"),
+        (_NO_WORDS, "the link has no words; nobody can read or follow it"),
+        (_VAGUE_WORDS, "the words of the link do not say where it leads"),
+    ):
+        yield from ((m.start(), message) for m in pattern.finditer(text) if plain[m.start()] == "[")
+    for match in _REFERENCE.finditer(text):
+        defined = f"[{match[1]}]: " in text
+        if plain[match.start()] == "[" and not defined:
+            yield match.start(), f'the link to "[{match[1]}]" leads nowhere; write it with (…)'
+    yield from _open(plain)
+    if passage.path:
+        for heading in headings(text):
+            start = sum(len(line) + 1 for line in text.splitlines()[: heading.line - 1])
+            yield start, f'the heading "{heading.title}" stands in a text that has one already'
+        return
+    yield from _html(text)
+    yield from _tables(plain)
+    yield from _steps(text)
+    yield from _blocks(text)
+    if not passage.file.startswith("docs/contributing/"):
+        uncalled = _without_calls(text)
+        for match in _CALL.finditer(uncalled):
+            yield match.start(), f'"{match[0]}" is no call; a macro is called as {{{{ … }}}}'
+
+
+def _without_calls(text: str) -> str:
+    """Return a text without its calls; `[[ … ]]` is how replies call."""
+    plain = re.sub(r"\[\[.*?\]\]", lambda match: numbers.blank(match[0]), text, flags=re.DOTALL)
+    for call in numbers.calls(plain):
+        plain = (
+            plain[: call.start] + numbers.blank(plain[call.start : call.end]) + plain[call.end :]
+        )
+    return plain
+
+
+def _open(plain: str) -> Iterator[tuple[int, str]]:
+    """Yield code and bold words that are not closed within their paragraph, item or cell."""
+    for match in re.finditer(r"(?:[^\n]+\n?)+", plain):
+        at = match.start()
+        for block in re.split(r"(\n(?=[ \t]*(?:[-*+] |\d+\. |\|)|[ \t]{8,})|\|)", match[0]):
+            for sign, what in (("`", "code"), ("**", "bold words")):
+                if len(re.findall(rf"(?<!\\){re.escape(sign)}", block)) % 2:
+                    yield at + block.index(sign), f"{what} that begin or end here stay open: {sign}"
+            at += len(block)
+
+
+def _html(text: str) -> Iterator[tuple[int, str]]:
+    lines = dict(prose_lines(text, 0))
+    at = 0
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        if number in lines:
+            bare = _CODE.sub(lambda match: numbers.blank(match[0]), line)
+            if (comment := bare.find("<!--")) >= 0:
+                yield at + comment, "a comment of HTML is sent to every reader; take it out"
+            if match := _FORBIDDEN.search(bare):
+                yield (
+                    at + match.start(),
+                    f'"{match[0]}" is not allowed in a page; the site blocks it',
+                )
+        at += len(line)
+
+
+def _tables(plain: str) -> Iterator[tuple[int, str]]:
+    """Yield the rows of tables that have more or fewer cells than their head."""
+    lines = plain.splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    for number, line in enumerate(lines):
+        if number and "|" in line and _DELIMITER.match(line):
+            wanted = _cells(lines[number - 1])
+            for row in range(number, len(lines)):
+                if "|" not in lines[row]:
+                    break
+                if (cells := _cells(lines[row])) != wanted:
+                    yield starts[row], f"the row has {cells} cells, the head of its table {wanted}"
+
+
+def _cells(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row.strip().strip("|"))) + 1
+
+
+def _steps(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbered steps that readers would see under another number."""
+    prose = dict(prose_lines(text, 0))
+    last: dict[int, int] = {}
+    at = 0
+    blank = True
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        match = _ITEM.match(line) if number in prose else None
+        indent = len(line) - len(line.lstrip(" "))
+        if match:
+            last = {depth: step for depth, step in last.items() if depth <= indent}
+            if match[2]:
+                wanted = last.get(indent, 0) + 1
+                if int(match[2]) != wanted:
+                    message = (
+                        f"readers see this step {match[2]} as {wanted}: a step is missing, or what "
+                        "stands before it is not indented"
+                    )
+                    yield at, message
+                last[indent] = int(match[2])
+            else:
+                last.pop(indent, None)
+        elif line.strip() and (blank or number not in prose):
+            last = {depth: step for depth, step in last.items() if depth < indent}
+        blank = not line.strip()
+        at += len(line)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield code blocks without a language, or with one that nothing here knows."""
+    lines = text.splitlines(keepends=True)
+    for block in shell.blocks(text):
+        start = sum(map(len, lines[: block.line - 2]))
+        if block.language not in _LANGUAGES:
+            named = f'"{block.language}" is no language' if block.language else "no language"
+            yield start, f"{named} of the code block is known; write text, bash or powershell"

@@ -1,0 +1,155 @@
+"""The ledger `addresses.lock`: every address that was ever published, one a line, sorted.
+
+An address that leads nowhere any more is a problem; nothing is ever taken out. Pages that moved
+keep their old addresses by `formerly` in their record.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+from errordesk.records.addresses import HOME, SHORT, redirects
+from errordesk.records.problems import Problem, UsageError, suggest
+from errordesk.records.records import Records
+from errordesk.site.built import BuiltSite
+from errordesk.text.markdown import headings, prose_lines
+
+LEDGER = "addresses.lock"
+
+_ADDRESS = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
+_SPAN = re.compile(r'<span id="([\w-]+)"')
+_KEEP = (
+    'a page that moved or was retired keeps it by a line under "formerly" in its record, a heading '
+    'by its id or by <span id="…"></span> where the text went'
+)
+
+
+def published(records: Records, pages: dict[str, str]) -> set[str]:
+    """Return every address of today that must stay.
+
+    Args:
+        records: the loaded records.
+        pages: the Markdown of each page with its macros expanded, as `errordesk.pages` gives it.
+
+    These are the pages, the ids of their headings, the anchors of single facts, sources and
+    rows, and all addresses that lead to them.
+    """
+    found = set(redirects(records))
+    for src_uri, text in pages.items():
+        url = records.pages[src_uri].url or HOME
+        anchors = {heading.anchor for heading in headings(text) if heading.anchor}
+        anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
+        found |= {url, *(f"{url}#{anchor}" for anchor in anchors)}
+    return found
+
+
+class Published:
+    """Where addresses lead by the records alone: what a build of them will hold.
+
+    Args:
+        records, pages: as for `published`.
+    """
+
+    def __init__(self, records: Records, pages: dict[str, str]) -> None:
+        self.addresses = published(records, pages)
+        self._redirects = redirects(records)
+
+    def resolves(self, address: str) -> bool:
+        """Say whether a path below the site's root, with an anchor or without, leads somewhere."""
+        path, _, anchor = address.partition("#")
+        if path in self._redirects:
+            path, _, own = self._redirects[path].target.partition("#")
+            anchor = anchor or own
+        path = path or HOME
+        return path in self.addresses and (not anchor or f"{path}#{anchor}" in self.addresses)
+
+
+def read_ledger(ledger: Path) -> list[str]:
+    """Return the addresses of the ledger, line by line.
+
+    Raises `UsageError` when the file is missing or a line is no address.
+    """
+    if not ledger.is_file():
+        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
+    lines = ledger.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if not _ADDRESS.fullmatch(line):
+            raise UsageError(f'{ledger.name}:{number}: "{line}" is no address, as guides/one/#fix')
+    return lines
+
+
+def add_addresses(records: Records, pages: dict[str, str], ledger: Path) -> list[str]:
+    """Write what is new into the ledger, sorted; nothing is removed. Return what was added.
+
+    Arguments are those of `published`, and the path of the ledger, which need not exist yet.
+    Raises `UsageError` when a line of the ledger is no address.
+    """
+    old = read_ledger(ledger) if ledger.is_file() else []
+    new = published(records, pages) - set(old)
+    whole = sorted(new | set(old))
+    if whole != old:
+        text = "".join(f"{address}\n" for address in whole)
+        ledger.write_text(text, encoding="utf-8", newline="\n")
+    return sorted(new)
+
+
+def check_ledger(today: Published, ledger: Path) -> list[Problem]:
+    """Return a problem for each address that the ledger and the records do not share.
+
+    Args:
+        today: where addresses lead by the records; `check_addresses` asks a built site.
+        ledger: the path of the ledger.
+
+    Raises `UsageError` as `read_ledger` does.
+    """
+    kept = read_ledger(ledger)
+    problems = [
+        Problem(ledger.name, number, f"the address {address} leads nowhere any more; {_KEEP}")
+        for number, address in enumerate(kept, 1)
+        if not today.resolves(address)
+    ]
+    problems += [
+        Problem(ledger.name, number, f"{one} stands before {other}; run: errordesk addresses add")
+        for number, (one, other) in enumerate(pairwise(kept), 2)
+        if one >= other
+    ]
+    if new := sorted(today.addresses - set(kept)):
+        few = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")
+        message = f"{len(new)} address(es) are missing: {few}; run: errordesk addresses add"
+        problems.append(Problem(ledger.name, len(kept) or 1, message))
+    return problems
+
+
+def check_addresses(records: Records, site_dir: Path, ledger: Path) -> list[Problem]:
+    """Return a problem for each address of the ledger that leads nowhere in the built site.
+
+    A page that is gone is told once, not for each of its headings. Raises `UsageError` when
+    there is no built site or no ledger, or a line of the ledger is no address.
+    """
+    site = BuiltSite(site_dir)
+    files = {page.url: page.file for page in records.pages.values()}
+    problems: list[Problem] = []
+    gone: set[str] = set()
+    for number, address in enumerate(read_ledger(ledger), 1):
+        path, anchor = site.destination(address)
+        ids = site.ids(path)
+        asked = address.partition("#")[0]
+        if ids is None and asked not in gone:
+            gone.add(asked)
+            former = asked.removeprefix(SHORT).rstrip("/") if asked.startswith(SHORT) else asked
+            message = (
+                f'the address {asked} leads nowhere any more; add "{former}" under "formerly" '
+                "in the record of the page that took its place"
+            )
+            problems.append(Problem(ledger.name, number, message))
+        elif ids is not None and anchor and anchor not in ids:
+            place = files.get(path, f"the page {path or HOME}")
+            message = (
+                f'the address {address} has lost its anchor: {place} has no id "{anchor}"; give '
+                f'it back to the heading, or put <span id="{anchor}"></span> where the text went.'
+                f"{suggest(anchor, ids)}"
+            )
+            problems.append(Problem(ledger.name, number, message))
+    return problems

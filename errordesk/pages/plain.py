@@ -1,0 +1,266 @@
+"""Macros and Markdown for readers outside the site: absolute links, no HTML, no attribute lists."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urljoin
+
+from errordesk.pages.macros import PageMacros
+from errordesk.records.models import GRADES, Fact, Reply, Source
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records, lookup
+from errordesk.replies import mustache
+
+# Stands where a mark was called, until the blank before it is known to be right or wrong.
+_MARK = "\ue000"
+# Frames the number of a code span while the prose around it is changed.
+_SPAN = "\ue001"
+
+_ATTRIBUTE = r'(?:[.#][\w-]+|[\w-]+=(?:"[^"]*"|[\w-]+))'
+_ATTRIBUTES = re.compile(rf"[ \t]*\{{:?[ ]*{_ATTRIBUTE}(?:[ ]+{_ATTRIBUTE})*[ ]*\}}")
+_ATTRIBUTE_LINE = re.compile(rf"\s*\{{:?[ ]*{_ATTRIBUTE}[^{{}}]*\}}\s*$")
+# Paragraphs that only serve a screen; the site's style sheet hides them in print as well.
+_SCREEN_ONLY = re.compile(r"\.ed-again\b")
+
+_FENCE = re.compile(r"(\s*)(`{3,}|~{3,})\s*\{?\s*\.?([\w+-]*)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+_RELATIVE = re.compile(r"(\]\()(?![a-z][a-z0-9+.-]*:)([^)\s]+)")
+_BOX = re.compile(r'(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)[\w -]*?(?:\s+"(.*)")?\s*$')
+_TAB = re.compile(r'(\s*)===[!+]?\s+"(.*)"\s*$')
+_DEFINITION = re.compile(r":\s{3}(.*)$")
+
+_DROPPED = re.compile(
+    r"<(button|form|noscript|script|select|style|svg|template|textarea)\b.*?</\1>",
+    re.DOTALL | re.IGNORECASE,
+)
+_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+_ANCHOR = re.compile(r'<a\b[^<>]*\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
+_BREAK = re.compile(r"[ \t]*<br\s*/?>[ \t]*")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+
+def address(records: Records, site_url: str, src_uri: str, anchor: str | None = None) -> str:
+    """Return the absolute address of a page; raises `UsageError` when there is no such page."""
+    url = urljoin(site_url, lookup(records.pages, src_uri, "page").url)
+    return f"{url}#{anchor}" if anchor else url
+
+
+class PlainMacros(PageMacros):
+    """The macros of one page as they read outside it: the same macros, without the page.
+
+    Args:
+        records, src_uri, site_url: as for `PageMacros`; all links begin with `site_url`.
+        marks: say the grade of each claim in words with a link to the evidence. Without it,
+            facts are bare values and citations vanish.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        src_uri: str,
+        site_url: str = DEFAULT_SITE_URL,
+        *,
+        marks: bool = False,
+    ) -> None:
+        super().__init__(records, src_uri, site_url)
+        self._marks = marks
+
+    def text(self, markdown: str) -> str:
+        """Return a text of a record, or the body of a page, as plain Markdown.
+
+        Raises `UsageError` for a macro call that names what does not exist.
+        """
+        return self.plain(self.render(markdown))
+
+    def plain(self, rendered: str) -> str:
+        """Return Markdown whose macros are expanded without what only the site understands."""
+        blank = " " if self._marks else ""
+        marked = re.sub(rf"[ \t]*{_MARK}", blank, rendered)
+        return simplify(marked, self._resolve)
+
+    # Macros that read differently outside the page -------------------------------------------
+
+    def cite(self, source_id: str, section: str | None = None) -> str:
+        """A mark that shows the grade of a source and leads to it.
+
+        The mark is the grade in words, and it leads to the source itself.
+        """
+        source = lookup(self._records.sources, source_id, "source")
+        where = f", {section.strip()}" if section else ""
+        return self._grade(source.grade, source.url, where)
+
+    def reply_text(self) -> str:
+        """The reply of this page: a preview with the variables marked, and the text to copy.
+
+        The preview is left out: it would say the same again.
+        """
+        reply = self._this(Reply)
+        template = mustache.template(self._records, reply, self._site_url)
+        text = mustache.render_unset(self._records, template)
+        return f"````markdown\n{text}\n````"
+
+    # Not called from Markdown ----------------------------------------------------------------
+
+    def _grade(self, grade: str, target: str, where: str = "") -> str:
+        if not self._marks:
+            return _MARK
+        words = GRADES[grade][1].lower()  # type: ignore[index]  # as in PageMacros
+        return f"{_MARK}([{words}{where}]({target}))"
+
+    def _mark(self, grade: str, target: str, label: str) -> str:  # noqa: ARG002  # as in PageMacros
+        page, _, anchor = target.partition("#")
+        return self._grade(grade, self._path(page, anchor))
+
+    def _badge(self, record: Fact | Source) -> str:
+        return GRADES[record.grade][1].lower()
+
+    def _source_item(self, source_id: str) -> str:
+        badge = self._badge(self._records.sources[source_id])
+        return super()._source_item(source_id).replace(f"- {badge} ", "- ", 1)
+
+    def _path(self, target: str, anchor: str | None = None) -> str:
+        return address(self._records, self._site_url, target, anchor)
+
+    def _resolve(self, target: str) -> str:
+        """Make the target of a Markdown link absolute."""
+        path, _, anchor = target.partition("#")
+        folder = posixpath.dirname(self._src_uri)
+        page = posixpath.normpath(posixpath.join(folder, path)) if path else self._src_uri
+        if page in self._records.pages:
+            return self._path(page, anchor or None)
+        return urljoin(self._site_url, page) + (f"#{anchor}" if anchor else "")
+
+
+def simplify(markdown: str, resolve: Callable[[str], str]) -> str:
+    """Return plain Markdown: no HTML, no attribute lists, no boxes or tabs of extensions.
+
+    Args:
+        markdown: Markdown as the site's engine takes it, its macros expanded.
+        resolve: makes the target of a relative link absolute.
+
+    Code blocks and code spans keep every character.
+    """
+    prose = "".join(
+        text if is_code else _prose(text, resolve) for is_code, text in _segments(markdown + "\n")
+    )
+    return "\n".join(_blocks(prose.split("\n"))).strip()
+
+
+def words(markdown: str) -> str:
+    """Return one line of plain Markdown without its marks for links, code and emphasis."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`]", r"\1", markdown).strip()
+
+
+def _segments(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield fenced code blocks and what stands between them, in order."""
+    held: list[str] = []
+    fence = ""
+    for line in text.splitlines(keepends=True):
+        match = _FENCE.match(line)
+        if fence:
+            held.append(line)
+            if match and match[2].startswith(fence) and not line.strip(" \t\n`~"):
+                yield True, "".join(held)
+                held, fence = [], ""
+        elif match:
+            yield False, "".join(held)
+            held, fence = [line], match[2]
+        else:
+            held.append(line)
+    yield bool(fence), "".join(held)
+
+
+def _prose(text: str, resolve: Callable[[str], str]) -> str:
+    """Drop HTML and attribute lists from text outside code blocks; make its links absolute."""
+    spans: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        spans.append(match[0])
+        return f"{_SPAN}{len(spans) - 1}{_SPAN}"
+
+    text = _CODE.sub(hide, text)
+    text = _FIGURE.sub(_figure, text)
+    text = _DROPPED.sub("", _COMMENT.sub("", text))
+    text = _ANCHOR.sub(r"[\2](\1)", text)
+    text = "\n".join(
+        _BREAK.sub("; " if line.lstrip().startswith("|") else "\n", line)
+        for line in text.split("\n")
+    )
+    text = _TAG.sub("", text).replace("&quot;", '"').replace("&#x27;", "'")
+    text = "\n".join(
+        line if _ATTRIBUTE_LINE.match(line) else _ATTRIBUTES.sub("", line)
+        for line in text.split("\n")
+    )
+    text = _RELATIVE.sub(lambda match: match[1] + resolve(match[2]), text)
+    return re.sub(rf"{_SPAN}(\d+){_SPAN}", lambda match: spans[int(match[1])], text)
+
+
+def _figure(match: re.Match[str]) -> str:
+    """Say in words what a drawing shows."""
+    said = [
+        html.unescape(found[1]).strip()
+        for name in ("figcaption", "desc")
+        if (found := re.search(rf"<{name}\b[^>]*>(.*?)</{name}>", match[0], re.DOTALL))
+    ]
+    return f"Picture: {' '.join(said)}" if said else ""
+
+
+def _blocks(lines: list[str]) -> list[str]:
+    """Return lines whose boxes are quotations, and whose tabs and definitions are paragraphs."""
+    done: list[str] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        if fence := _FENCE.match(line):
+            done.append(f"{fence[1]}{fence[2]}{fence[3]}")
+            while index < len(lines):
+                done.append(lines[index])
+                index += 1
+                if _closes(done[-1], fence[2]):
+                    break
+        elif box := _BOX.match(line):
+            body, index = _indented(lines, index, len(box[1]) + 4)
+            title = box[3] if box[3] is not None else box[2].capitalize()
+            quoted = _blocks([f"**{title}**", "", *body])
+            done += [f"{box[1]}> {inner}".rstrip() for inner in _without_last_blanks(quoted)]
+        elif tab := _TAB.match(line):
+            body, index = _indented(lines, index, len(tab[1]) + 4)
+            inside = _blocks([f"**{tab[2]}**", "", *body])
+            done += [f"{tab[1]}{inner}".rstrip() for inner in inside]
+        elif _ATTRIBUTE_LINE.match(line):
+            if _SCREEN_ONLY.search(line):
+                while done and done[-1]:
+                    done.pop()
+        elif (definition := _DEFINITION.match(line)) and done and done[-1]:
+            term = done[-1].strip()
+            colon = "" if term.endswith("?") else ":"
+            done[-1] = f"**{term}{colon}** {definition[1]}".rstrip()
+        elif line.strip() or (done and done[-1]):
+            done.append(line.rstrip())
+    return done
+
+
+def _without_last_blanks(lines: list[str]) -> list[str]:
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def _closes(line: str, fence: str) -> bool:
+    return line.strip().startswith(fence) and not line.strip(" \t`~")
+
+
+def _indented(lines: list[str], index: int, depth: int) -> tuple[list[str], int]:
+    """Return the block that stands `depth` deep from `index` on, and the line after it."""
+    end = index
+    for number in range(index, len(lines)):
+        if lines[number].strip():
+            if not lines[number].startswith(" " * depth):
+                break
+            end = number + 1
+    return [line[depth:] for line in lines[index:end]], end

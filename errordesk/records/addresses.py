@@ -1,0 +1,202 @@
+"""Addresses that stay: `/e/<id>/`, `/e/<code>/` and former addresses lead to the page of today.
+
+The ledger of all addresses is in `errordesk.checks.site.ledger`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin
+
+from errordesk.records.models import Guide, Reply, Topic
+from errordesk.records.problems import Problem
+from errordesk.records.records import Page, Records, lookup
+
+SHORT = "e/"
+# The home page, as the ledger writes it.
+HOME = "./"
+SCRIPT = "assets/redirect.js"
+# Tells the errors apart that print one code.
+CODES_PAGE = "reference/codes.md"
+
+_HEXADECIMAL = re.compile(r"(?:0x)?([0-9a-f]{8})")
+# A name that is one folder everywhere: no slash, no escape, no dot at an end, no `..`.
+_SAFE = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>{title}</title>
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="robots" content="noindex">
+    <link rel="canonical" href="{canonical}">
+    <link rel="icon" href="{up}assets/favicon.svg">
+    <script src="{up}{script}" data-target="{target}"></script>
+    <meta http-equiv="refresh" content="0; url={target}">
+  </head>
+  <body>
+    <p>This address leads to <a href="{target}">{title}</a>.</p>
+  </body>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """An address below the site's root, the address it leads to, and the title of that page."""
+
+    source: str
+    target: str
+    title: str
+
+
+def short_address(page_id: str) -> str:
+    """Return the permanent address of a page with an id, below the site's root."""
+    return f"{SHORT}{page_id}/"
+
+
+def code_names(code: str) -> list[str]:
+    """Return the names of a code below `/e/`, all lower case.
+
+    A hexadecimal number of eight digits has two, without `0x` and with it: software prints both.
+    """
+    name = code.lower()
+    number = _HEXADECIMAL.fullmatch(name)
+    return [number[1], f"0x{number[1]}"] if number else [name]
+
+
+def code_anchor(code: str) -> str:
+    """Return the anchor of a code on the page of codes."""
+    return code_names(code)[0].replace(".", "-")
+
+
+def codes(records: Records) -> dict[str, tuple[str, list[Guide]]]:
+    """Return each code as first printed and its guides by id, by the first of its names."""
+    found: dict[str, tuple[str, list[Guide]]] = {}
+    for guide_id in sorted(records.guides):
+        guide = records.guides[guide_id]
+        for code in [*guide.codes, *guide.shared_codes]:
+            _, guides = found.setdefault(code_names(code)[0], (code, []))
+            if guide not in guides:
+                guides.append(guide)
+    return dict(sorted(found.items()))
+
+
+def redirects(records: Records) -> dict[str, Redirect]:
+    """Return every address that leads to another one, by itself.
+
+    Raises `UsageError` when several guides share a code and the page of codes is missing.
+    """
+    found: dict[str, Redirect] = {}
+
+    def add(source: str, target: str, title: str) -> None:
+        found[source] = Redirect(source, target, title)
+
+    for page_id, page in records.by_id.items():
+        add(short_address(page_id), page.url, _title(page))
+    for code, guides in codes(records).values():
+        if len(guides) == 1:
+            page = records.by_id[guides[0].id]
+            target, title = page.url, _title(page)
+        else:
+            target = f"{lookup(records.pages, CODES_PAGE, 'page').url}#{code_anchor(code)}"
+            title = f"{code}: which error is it?"
+        for name in code_names(code):
+            add(short_address(name), target, title)
+    for _, page, former in _former(records):
+        for source in _former_addresses(former):
+            add(source, page.url, _title(page))
+    return dict(sorted(found.items()))
+
+
+def redirect_pages(records: Records, site_url: str) -> dict[str, str]:
+    """Return the HTML of every redirect by its path below the site's root.
+
+    Links are relative, so the pages work below any path; only the canonical address, which
+    search engines want in full, begins with `site_url`. Without JavaScript the refresh goes on;
+    with it `assets/redirect.js` is first and keeps query and fragment.
+    """
+    pages = {}
+    for redirect in redirects(records).values():
+        up = "../" * redirect.source.count("/")
+        pages[f"{redirect.source}index.html"] = _PAGE.format(
+            title=html.escape(redirect.title),
+            canonical=html.escape(urldefrag(urljoin(site_url, redirect.target)).url),
+            up=up,
+            script=SCRIPT,
+            target=html.escape(up + redirect.target),
+        )
+    return pages
+
+
+def problems(records: Records) -> Iterator[Problem]:
+    """Yield what cannot be an address, and every address that two records claim."""
+    claimed: dict[str, str] = {page.url: page.file for page in records.pages.values()}
+    claimed |= {short_address(page_id): page.file for page_id, page in records.by_id.items()}
+    own = set(claimed)
+    for page, key, index, code in _printed(records):
+        line = page.yaml.line((key, index))
+        for name in code_names(code):
+            address = short_address(name)
+            if not _SAFE.fullmatch(name):
+                yield Problem(
+                    page.file,
+                    line,
+                    f'the code "{code}" cannot be an address; allowed are letters, digits, "-", '
+                    '"_" and single dots inside',
+                )
+            elif address in own:
+                yield Problem(
+                    page.file,
+                    line,
+                    f'the code "{code}" has the address {address}, which is the id of '
+                    f"{claimed[address]}",
+                )
+            # Codes may be shared: `errordesk.records.agreement` says which.
+            claimed.setdefault(address, page.file)
+    for index, page, former in _former(records):
+        line = page.yaml.line(("formerly", index))
+        for address in _former_addresses(former):
+            if former.endswith("/") and address.startswith(SHORT):
+                name = address.removeprefix(SHORT).rstrip("/")
+                yield Problem(
+                    page.file, line, f'"formerly": write "{name}" for the address "{former}"'
+                )
+            elif address in claimed:
+                yield Problem(
+                    page.file,
+                    line,
+                    f'"formerly": the address {address} is used in {claimed[address]}',
+                )
+            claimed.setdefault(address, page.file)
+
+
+def _printed(records: Records) -> Iterator[tuple[Page, str, int, str]]:
+    """Yield each code with its guide's page, key and position."""
+    for guide in records.guides.values():
+        for key in ("codes", "shared_codes"):
+            for index, code in enumerate(getattr(guide, key)):
+                yield records.by_id[guide.id], key, index, code
+
+
+def _former(records: Records) -> Iterator[tuple[int, Page, str]]:
+    """Yield each former path or name with its position in the record of its page."""
+    for page in records.by_id.values():
+        if isinstance(page.record, Guide | Topic | Reply):
+            for index, former in enumerate(page.record.formerly):
+                yield index, page, former
+
+
+def _former_addresses(former: str) -> list[str]:
+    """Return the addresses of one entry of `formerly`: itself if a path, else those of the name."""
+    return [former] if former.endswith("/") else [short_address(n) for n in code_names(former)]
+
+
+def _title(page: Page) -> str:
+    return str(page.record.title or page.src_uri).strip()

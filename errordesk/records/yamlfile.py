@@ -1,0 +1,130 @@
+"""YAML with line numbers, so that a wrong value can be shown where it stands."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from errordesk.records.problems import Problem
+
+M = TypeVar("M", bound=BaseModel)
+Path = tuple[str | int, ...]
+# The same YAML read by libyaml, several times faster, where PyYAML was built with it.
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlError(Exception):
+    """The text is not YAML, or a mapping has a key twice. `line` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        self.message = message
+        super().__init__(f"line {line}: {message}")
+
+
+@dataclass
+class Document:
+    """Parsed YAML and the line on which each of its keys and items begins."""
+
+    data: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def line(self, path: Path) -> int:
+        """Return the line of `path`, or of the nearest parent that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def parse(text: str, first_line: int = 1) -> Document:
+    """Parse `text`; `first_line` is the number of its first line in the file.
+
+    Raises `YamlError` on bad syntax and on a key that stands twice in one mapping: PyYAML
+    would silently keep the last one.
+    """
+    document = Document(None)
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is not None:
+                document.lines[()] = node.start_mark.line + first_line
+                document.data = _build(loader, node, (), document.lines, first_line)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + first_line
+        raise YamlError(line, f"not valid YAML: {error.problem or error.context}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        raise YamlError(line, f"not valid YAML: {error.reason}") from None
+    return document
+
+
+def read(
+    path: pathlib.Path, file: str, kind: type[M], say: Callable[[ErrorDetails], str]
+) -> tuple[M | None, Document, list[Problem]]:
+    """Read a data file into a model.
+
+    Args:
+        path: the file, which exists.
+        file: its name in problems.
+        kind: the model of its data.
+        say: the message for one fault that the model finds.
+
+    Returns the record (None after a fault), where its keys stand, and the faults.
+    """
+    document = Document(None)
+    try:
+        document = parse(path.read_text(encoding="utf-8"))
+        return kind.model_validate(document.data), document, []
+    except YamlError as error:
+        return None, document, [Problem(file, error.line, error.message)]
+    except ValidationError as error:
+        faults = error.errors()
+        return None, document, [Problem(file, document.line(f["loc"]), say(f)) for f in faults]
+
+
+def _build(
+    loader: yaml.SafeLoader, node: yaml.Node, path: Path, lines: dict[Path, int], first: int
+) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + first
+            key = _scalar(loader, key_node, line)
+            if key in mapping:
+                raise YamlError(line, f'the key "{key}" stands twice in one mapping')
+            lines[(*path, key)] = line
+            mapping[key] = _build(loader, value_node, (*path, key), lines, first)
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        items = []
+        for index, item in enumerate(node.value):
+            lines[(*path, index)] = item.start_mark.line + first
+            items.append(_build(loader, item, (*path, index), lines, first))
+        return items
+    return _scalar(loader, node, node.start_mark.line + first)
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
+    """Return a value or key.
+
+    Raises `YamlError` for a key that is none, a day of no calendar, and a text of blanks alone.
+    """
+    if not isinstance(node, yaml.ScalarNode):
+        raise YamlError(line, "a key must be a word, no list and no mapping")
+    try:
+        value = loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
+    if isinstance(value, str) and value.isspace():
+        raise YamlError(line, "the value holds only blanks; write one, or take its key out")
+    return value

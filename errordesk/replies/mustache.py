@@ -1,0 +1,264 @@
+"""Reply texts: Mustache templates whose links and facts are filled in from the records.
+
+A reply is made in two steps. The first, at build time, calls what stands in double square
+brackets, and gives a template in the part of Mustache that Python (pystache) and the page
+(mustache.js) render to the same bytes: variables, sections and inverted sections. The second fills
+in what the person who replies knows; what is not known has neutral words.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import jinja2
+import markdown
+import pystache
+
+from errordesk.records.addresses import short_address
+from errordesk.records.models import Reply, Variable
+from errordesk.records.problems import UsageError, suggest
+from errordesk.records.records import Records, lookup
+from errordesk.text.escape import escape_value, visible
+from errordesk.text.mask import mask
+
+FOLDER = "macros/replies"
+# Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.
+ADVICE = "advice"
+ADVICE_KEYS = ("same", "downgrade", "patch", "next", "skipped", "unknown", "fresh", "steps")
+
+_TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([a-z_]+)\s*\}\}(?!\})")
+_SINGLE_LINE = re.compile(r"\s*\n\s*")
+# Where a value must not stand: the target of a link, and a code span unless it has a pattern.
+_TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
+_CODE_SPAN = re.compile(r"`[^`\n]*`")
+_GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+
+ENVIRONMENT = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,
+    variable_start_string="[[",
+    variable_end_string="]]",
+    block_start_string="[%",
+    block_end_string="%]",
+    comment_start_string="[#",
+    comment_end_string="#]",
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@functools.cache
+def _compiled(text: str) -> Any:
+    """Return the code of a text: most replies are made from the same one."""
+    return ENVIRONMENT.compile(text)
+
+
+def template(records: Records, reply: Reply, site_url: str, *, marked: bool = False) -> str:
+    """Return the Mustache template of a reply that has a text of its own.
+
+    Args:
+        records: the loaded records.
+        reply: its text is `macros/replies/<id>.md`.
+        site_url: what links begin with.
+        marked: show by HTML which words stand in for variables, for a preview.
+
+    Raises `UsageError` when the file is missing or names what does not exist.
+    """
+    return compile_text(records, reply.id, site_url, marked=marked)
+
+
+def compile_text(
+    records: Records,
+    name: str,
+    site_url: str,
+    record: Mapping[str, Any] | None = None,
+    *,
+    marked: bool = False,
+) -> str:
+    """Return the Mustache template of `macros/replies/<name>.md`.
+
+    The file holds `[[ link("pp-badgateway", "fix") ]]`, `[[ source("ms-x") ]]`,
+    `[[ question("id") ]]`, `[[ fact("id") ]]` and `[[ part("advice") ]]`, which come from the
+    records, names of `record`, and `{{variable}}`, `{{#variable}}…{{/variable}}` and
+    `{{^variable}}…{{/variable}}`. A variable outside a section of its own gets its default words.
+
+    Raises `UsageError` when the file is missing or names what does not exist.
+    """
+
+    def read(file: str) -> str:
+        path = records.root / FOLDER / f"{file}.md"
+        if not path.is_file():
+            raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
+        try:
+            code = _compiled(path.read_text(encoding="utf-8"))
+            return jinja2.Template.from_code(ENVIRONMENT, code, names).render(record or {})
+        except jinja2.TemplateError as error:
+            raise UsageError(f"{FOLDER}/{file}.md: {error.message}") from None
+
+    names = ENVIRONMENT.make_globals(
+        {
+            "link": lambda page_id, anchor=None: link(records, site_url, page_id, anchor),
+            "question": lambda question_id: (
+                urljoin(site_url, "faq/") + "#" + lookup(records.faq, question_id, "question").id
+            ),
+            "source": lambda source_id: lookup(records.sources, source_id, "source").url,
+            "fact": lambda fact_id: lookup(records.facts, fact_id, "fact").text,
+            "part": lambda part: read(f"part-{part}").strip(),
+        }
+    )
+    text = read(name).strip() + "\n"
+    try:
+        _check(text, records.variables)
+        return _with_defaults(text, records.variables, marked=marked)
+    except UsageError as error:
+        raise UsageError(f"{FOLDER}/{name}.md: {error}") from None
+
+
+def link(records: Records, site_url: str, page_id: str, anchor: str | None = None) -> str:
+    """Return the permanent absolute address of a page with an id, or of a heading of it."""
+    page = records.page(page_id)
+    if anchor and anchor not in page.anchors:
+        raise UsageError(f'"{page_id}" has no heading id "{anchor}"')
+    # A reply is read for years, so it carries the address that outlives a renamed page.
+    return urljoin(site_url, short_address(page_id)) + (f"#{anchor}" if anchor else "")
+
+
+def used_variables(mustache: str, variables: Mapping[str, Variable]) -> list[str]:
+    """Return the variables of a template in the order of their declaration."""
+    used = {name for _, name in _TAG.findall(mustache)}
+    return [name for name in variables if name in used]
+
+
+def values(
+    variables: Mapping[str, Variable],
+    given: Mapping[str, str],
+    advice: Mapping[str, bool | str] | None = None,
+) -> dict[str, Any]:
+    """Return what a template is filled with: every variable, empty when it is not given.
+
+    What somebody wrote is made harmless here and nowhere else. Names that are not declared are
+    left out; a value without the form that its variable asks for counts as not given.
+    """
+    filled: dict[str, Any] = {
+        name: printed(variable, given[name]) if name in given else ""
+        for name, variable in variables.items()
+    }
+    return {**filled, ADVICE: advice or False}
+
+
+def printed(variable: Variable, given: str) -> str:
+    """Return a value as a reply prints it, or nothing when it has not the form asked for."""
+    if variable.pattern is None:
+        return escape_value(mask(given))
+    value = visible(given).strip(" ")
+    if not re.fullmatch(variable.pattern, value, re.ASCII):
+        return ""
+    # The whole of an id belongs in a ticket; its beginning is enough to recognise it.
+    return f"{value[:8]}…" if _GUID.fullmatch(value) else value
+
+
+def render(mustache: str, filled: Mapping[str, Any]) -> str:
+    """Fill a template with `values(…)`; raises `UsageError` for a variable without any value."""
+    renderer = pystache.Renderer(escape=lambda text: text, missing_tags="strict")
+    try:
+        text = str(renderer.render(mustache, filled))
+    except pystache.context.KeyNotFoundError as error:
+        raise UsageError(f"a reply uses the unknown variable: {error}") from None
+    # A section that is left out leaves its blank lines behind.
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
+
+
+def render_unset(records: Records, mustache: str) -> str:
+    """Return the reply as it reads when nobody has filled in anything."""
+    return render(mustache, values(records.variables, {}))
+
+
+def preview(text: str) -> str:
+    """Return a filled reply as one line of HTML, headings without ids: it is a picture of it."""
+    return _SINGLE_LINE.sub(" ", markdown.markdown(text)).strip()
+
+
+# The template's own rules --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Text or a tag of a template, and the sections that are open around it."""
+
+    text: str
+    sign: str | None
+    name: str
+    around: tuple[tuple[str, str], ...]
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Yield a template piece by piece; raises `UsageError` for a section that is not closed."""
+    around: tuple[tuple[str, str], ...] = ()
+    position = 0
+    for tag in _TAG.finditer(text):
+        yield _Piece(text[position : tag.start()], None, "", around)
+        position = tag.end()
+        sign, name = tag.groups()
+        if sign == "/":
+            if not around or around[-1][1] != name:
+                raise UsageError(f'"{{{{/{name}}}}}" closes a section that is not open there')
+            around = around[:-1]
+        yield _Piece(tag[0], sign, name, around)
+        if sign in ("#", "^"):
+            around = (*around, (sign, name))
+    yield _Piece(text[position:], None, "", around)
+    if around:
+        raise UsageError(f'the section "{{{{#{around[-1][1]}}}}}" is not closed')
+
+
+def _check(text: str, variables: Mapping[str, Variable]) -> None:
+    """Raise `UsageError` for a tag outside our part of Mustache, or a value in a wrong place."""
+    for piece in _pieces(text):
+        if piece.sign is None:
+            if "{{" in piece.text or "}}" in piece.text:
+                wrong = _SINGLE_LINE.sub(" ", piece.text[piece.text.find("{") :])[:40]
+                raise UsageError(f'only variables and sections are allowed, not "{wrong}"')
+            continue
+        inside = ADVICE in [name for _, name in piece.around]
+        allowed = [*variables, ADVICE, *(ADVICE_KEYS if inside else ())]
+        if piece.name not in allowed:
+            raise UsageError(f'unknown variable "{piece.name}".{suggest(piece.name, allowed)}')
+        if piece.name == ADVICE and piece.sign == "":
+            raise UsageError(f'"{ADVICE}" is a section: {{{{#{ADVICE}}}}}…{{{{/{ADVICE}}}}}')
+    if target := _TARGET.search(text):
+        raise UsageError(f'a variable stands in the target of a link: "{target[0]}"')
+    for span in _CODE_SPAN.findall(text):
+        for _, name in _TAG.findall(span):
+            if name in variables and variables[name].pattern is None:
+                raise UsageError(f'"{name}" has no pattern, so it must not stand in code: {span}')
+
+
+def _with_defaults(text: str, variables: Mapping[str, Variable], *, marked: bool) -> str:
+    """Write the default words of each variable that stands outside a section of its own."""
+    # Advice is given on two versions, so inside it both are set.
+    known = {ADVICE: {"from", "to"}}
+    done = []
+    for piece in _pieces(text):
+        done.append(piece.text)
+        if piece.sign != "" or piece.name not in variables:
+            continue
+        if any(
+            sign == "#" and (name == piece.name or piece.name in known.get(name, ()))
+            for sign, name in piece.around
+        ):
+            continue
+        name, variable = piece.name, variables[piece.name]
+        words = variable.default.strip()
+        if marked:
+            about = html.escape(variable.about.strip())
+            words = f'<mark class="ed-variable" title="{about}">{html.escape(words)}</mark>'
+        done[-1] = (
+            f"{{{{#{name}}}}}{{{{{name}}}}}{{{{/{name}}}}}{{{{^{name}}}}}{words}{{{{/{name}}}}}"
+        )
+    return "".join(done)

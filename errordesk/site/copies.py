@@ -1,0 +1,106 @@
+"""What is written beside the built pages: catalogue, Markdown copies, feed, short addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urljoin
+
+from errordesk.pages.plain import PlainMacros, address
+from errordesk.records.addresses import redirect_pages
+from errordesk.records.models import Guide, PlainPage, Topic
+from errordesk.records.project import site_name
+from errordesk.records.records import Page, Records
+from errordesk.site.catalog import CATALOG, SCHEMA, catalog_json, schema_json
+from errordesk.site.feed import FEED, feed_xml
+
+COPY = "index.md"
+
+
+def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
+    """Write what machines read and the redirects into a built site; same records, same bytes.
+
+    Args:
+        records: the loaded records.
+        site_dir: the root of the built site.
+        site_url: the address that the site is published at.
+
+    Returns the paths written, below `site_dir`, sorted. Raises `UsageError` when a record or
+    `mkdocs.yml` or `CHANGELOG.md` holds what cannot be written.
+    """
+    site_url = site_url.rstrip("/") + "/"
+    name, description = site_name(records.root)
+    path = records.root / "CHANGELOG.md"
+    changelog = path.read_text(encoding="utf-8") if path.is_file() else ""
+    texts = {page.url + COPY: page_copy(records, page, site_url) for page in records.pages.values()}
+    texts |= {
+        CATALOG: catalog_json(records, name, description, site_url),
+        SCHEMA: schema_json(site_url),
+        FEED: feed_xml(records, name, description, site_url, changelog),
+        "llms.txt": llms_txt(records, name, description, site_url),
+    }
+    texts |= redirect_pages(records, site_url)
+    for target, text in texts.items():
+        file = site_dir / target
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return sorted(texts)
+
+
+def page_copy(records: Records, page: Page, site_url: str) -> str:
+    """Return a page as plain Markdown that can be read on its own, away from the site."""
+    body = PlainMacros(records, page.src_uri, site_url, marks=True).text(page.body)
+    head = "" if body.startswith("# ") else f"# {_title(page)}\n\n"
+    # A guide's body begins with its description already.
+    about = "" if isinstance(page.record, Guide) else f"{page.record.description.strip()}\n\n"
+    url = address(records, site_url, page.src_uri)
+    if head:
+        return f"{head}Page: <{url}>\n\n{about}{body}\n"
+    first, _, rest = body.partition("\n")
+    return f"{first}\n\nPage: <{url}>\n\n{rest.strip()}\n"
+
+
+def llms_txt(records: Records, name: str, description: str, site_url: str) -> str:
+    """Return `llms.txt` (llmstxt.org): what is here, with links to the Markdown copies."""
+    rest = {uri: page for uri, page in records.pages.items() if uri != "index.md"}
+    lines = [
+        f"# {name}",
+        "",
+        f"> {description}",
+        "",
+        "Each guide explains one error: what the software prints, why, what to do in which order, "
+        "and what never to do. Claims carry the grade of their evidence. All guides as data, with "
+        f"facts and sources: [{CATALOG}]({urljoin(site_url, CATALOG)}), described by "
+        f"[{SCHEMA}]({urljoin(site_url, SCHEMA)}). Changes: [{FEED}]({urljoin(site_url, FEED)}).",
+    ]
+    for product_id, product in records.products.items():
+        own = [s for s in rest.values() if getattr(s.record, "product", None) == product_id]
+        own.sort(key=lambda s: (s.src_uri != product.landing, *_order(s)))
+        lines += _links(product.name.strip(), own, site_url)
+        for page in own:
+            del rest[page.src_uri]
+    topics = sorted((s for s in rest.values() if isinstance(s.record, Topic)), key=_order)
+    lines += _links("All products", topics, site_url)
+    others = sorted((s for s in rest.values() if s not in topics), key=lambda s: s.src_uri)
+    lines += _links("Optional", others, site_url)
+    return "\n".join(lines) + "\n"
+
+
+def _order(page: Page) -> tuple[bool, str]:
+    """Topics explain the whole subject, so they stand above the guides to single errors."""
+    return not isinstance(page.record, Topic), _title(page).casefold()
+
+
+def _links(title: str, pages: Iterable[Page], site_url: str) -> list[str]:
+    lines = []
+    for page in pages:
+        record: PlainPage = page.record
+        label = _title(page).replace("[", "\\[").replace("]", "\\]")
+        lines.append(
+            f"- [{label}]({urljoin(site_url, page.url + COPY)}): {record.description.strip()}"
+        )
+    return ["", f"## {title}", "", *lines] if lines else []
+
+
+def _title(page: Page) -> str:
+    return str(page.record.title or page.src_uri).strip()

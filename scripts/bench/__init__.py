@@ -1,0 +1,1 @@
+"""Measurements of finder, triage and search."""
