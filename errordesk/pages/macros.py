@@ -157,9 +157,7 @@ class PageMacros:
         """The box at the top of a guide: do first, never, retry, wait, applies to, reviewed."""
         guide = self._this(Guide)
         answer = guide.answer
-        retry = RETRY[answer.retry]
-        if answer.retry_note:
-            retry += f": {self.render(answer.retry_note).strip()}"
+        retry = self._retry(answer)
         wait = ", then ".join(self.fact(fact_id) for fact_id in answer.wait)
         if answer.wait_note:
             wait = f"{wait} {self.render(answer.wait_note).strip()}".strip()
@@ -328,13 +326,18 @@ class PageMacros:
                 [
                     spans + self._with_message(guide),
                     f"{status} {guide.kind}".strip(),
-                    RETRY[guide.answer.retry] + (f"<br>wait {wait}" if wait else ""),
+                    _cell(self._retry(guide.answer)) + (f"<br>wait {wait}" if wait else ""),
                     _cell(self.render(guide.answer.do_first)),
                 ]
             )
         head = ["Error, and what it prints", "HTTP, kind", "Safe to retry?", "Do first"]
         intro = f"{self.render(table.intro)}\n\n" if table.intro else ""
         return intro + _table(head, rows)
+
+    def _retry(self, answer: Answer) -> str:
+        """Whether a retry is safe, with its condition: without it a "Yes" says too much."""
+        note = self.render(answer.retry_note).strip() if answer.retry_note else ""
+        return f"{RETRY[answer.retry]}: {note}" if note else RETRY[answer.retry]
 
     def side_by_side(self, table_id: str) -> str:
         """Two guides as columns, aspect by aspect."""
