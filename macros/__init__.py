@@ -10,7 +10,8 @@ from typing import Any
 from mkdocs.exceptions import Abort
 
 from errordesk.issues.reply_set import write_replies
-from errordesk.pages.macros import MACRO_NAMES, PageMacros, finder_box
+from errordesk.pages.macros import MACRO_NAMES, PageMacros
+from errordesk.pages.macros.page import finder_box
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load

@@ -275,7 +275,7 @@ def _guide(records: Records, guide: Guide, site_url: str) -> CatalogGuide:
                 title=words(macros.plain(heading.title)),
                 level=heading.level,
             )
-            for heading in headings(macros.render(page.body))
+            for heading in headings(macros.expand(page.body))
             if heading.anchor and 2 <= heading.level <= 3
         ],
         signatures=[
