@@ -47,42 +47,48 @@ RETRY: dict[str, str] = {
 
 
 class Record(BaseModel):
-    """The base of every record: unknown keys are errors."""
+    """The base of every record: unknown keys are errors, and what is written has every key."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class Source(Record):
     """Where a claim comes from. Every external address of the site stands in a source."""
 
-    title: Line
-    publisher: Line
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
-    grade: Grade
-    dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
-    checked: date
-    review_by: date
-    note: Text | None = None
+    title: Line = Field(description="title of the document in short")
+    publisher: Line = Field(description="who published it")
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] = Field(
+        description="its address"
+    )
+    grade: Grade = Field(description="the strongest grade that it can support")
+    dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
+        None, description="date of the copy that was read: YYYY, YYYY-MM or YYYY-MM-DD"
+    )
+    note: Text | None = Field(None, description="what to know about the document")
+    checked: date = Field(description="the day it was last read")
+    review_by: date = Field(description="the day it is due again")
 
 
 class Citation(Record):
     """A source, and the part of it that is meant."""
 
-    source: Id
-    section: Line | None = None
+    source: Id = Field(description="id of the source")
+    section: Line | None = Field(None, description="the part of the source")
 
 
 class Fact(Record):
     """One value that pages may state: a wait, a limit, a port, a default, a version, a share."""
 
-    statement: Line
-    value: Line
-    unit: Line | None = None
-    grade: Grade
-    sources: list[Citation]
-    checked: date
-    review_by: date
-    note: Text | None = None
+    statement: Line = Field(description="what the value is")
+    value: Line = Field(description="the value alone; ranges have an en dash")
+    unit: Line | None = Field(None, description="the unit, if it has one")
+    grade: Grade = Field(description="strength of the evidence")
+    sources: list[Citation] = Field(description="where it comes from")
+    note: Text | None = Field(None, description="what to know about the value")
+    checked: date = Field(description="the day it was last compared with its sources")
+    review_by: date = Field(description="the day it is due again")
 
     @property
     def text(self) -> str:
@@ -102,11 +108,19 @@ class Product(Record):
 class Release(Record):
     """The releases of one month. `inferred`: the version was seen in use right after it."""
 
-    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
-    versions: list[Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)+(\.x)?$")]]
-    status: Literal["released", "inferred", "none", "unknown"]
-    evidence: list[Annotated[str, StringConstraints(pattern=r"^((PR )?#\d+|tag [\w-]+)$")]]
-    note: Text | None = None
+    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] = Field(
+        description="YYYY-MM"
+    )
+    versions: list[Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)+(\.x)?$")]] = Field(
+        description="versions of that month"
+    )
+    status: Literal["released", "inferred", "none", "unknown"] = Field(
+        description="`inferred`: the version was seen in use right after that month"
+    )
+    evidence: list[Annotated[str, StringConstraints(pattern=r"^((PR )?#\d+|tag [\w-]+)$")]] = Field(
+        description="issues, pull requests and tags of the repository"
+    )
+    note: Text | None = Field(None, description="what to know about that month")
 
 
 class Archived(Record):
@@ -201,10 +215,12 @@ class Comparison(Record):
 
 
 class Signature(Record):
-    """A literal fragment of what the software prints; `*` stands for the parts that vary."""
+    """A literal fragment of what the software prints."""
 
-    text: Line
-    section: Id | None = None
+    text: Line = Field(description="the fragment; `*` stands for the parts that vary")
+    section: Id | None = Field(
+        None, description="anchor of the section it leads to, if not the top"
+    )
 
     @field_validator("text")
     @classmethod
