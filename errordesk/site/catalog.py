@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from pydantic import Field, StringConstraints
 
-from errordesk.pages.plain import PlainMacros, address, words
+from errordesk.pages.plain import PlainMacros, address
 from errordesk.records.models import (
     Answer,
     Citation,
@@ -27,7 +27,7 @@ from errordesk.records.models import (
     Text,
 )
 from errordesk.records.records import Records
-from errordesk.text.markdown import headings
+from errordesk.text.markdown import headings, words
 
 CATALOG = "catalog.json"
 SCHEMA = "catalog.schema.json"

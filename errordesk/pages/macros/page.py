@@ -212,8 +212,7 @@ class Macros:
         return posixpath.relpath(".", self._records.pages[self._src_uri].url or ".")
 
     def _link(self, page: Page, anchor: str | None = None, text: str | None = None) -> str:
-        title = text or str(page.record.title or page.src_uri)
-        return f"[{title}]({self._path(page.src_uri, anchor)})"
+        return f"[{text or page.title}]({self._path(page.src_uri, anchor)})"
 
     def _path(self, target: str, anchor: str | None = None) -> str:
         path = posixpath.relpath(target, posixpath.dirname(self._src_uri) or ".")
