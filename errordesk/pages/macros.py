@@ -29,6 +29,7 @@ from errordesk.records.models import (
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records, lookup
+from errordesk.records.rules import GROUPS
 from errordesk.replies import mustache
 from errordesk.text.markdown import SECTIONS
 
@@ -582,13 +583,12 @@ class PageMacros:
 
     def check_list(self, group: str) -> str:
         """The checks of a group, `content` or `site`: what each makes sure of, and what to do."""
-        # The checks render pages themselves, so they know this module.
-        from errordesk.checks.registry import select  # noqa: PLC0415  # the checks render pages
-
+        needs = lookup(GROUPS, group, "group of checks")
         return "\n\n".join(
             f"### {check.number}. {check.name} {{#check-{check.name}}}\n\n"
             f"Makes sure that {check.purpose}.\n\n**On a finding:** {check.remedy}"
-            for check in select([group])
+            for check in self._records.checks
+            if check.needs in needs
         )
 
     def section_table(self) -> str:
