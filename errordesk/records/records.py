@@ -23,6 +23,7 @@ from errordesk.records.models import (
     Variable,
 )
 from errordesk.records.problems import UsageError, suggest
+from errordesk.records.rules import Check
 
 AnyPage = PlainPage | Topic | Guide | Reply
 T = TypeVar("T")
@@ -99,6 +100,8 @@ class Records:
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)
+    # In the order in which they run.
+    checks: list[Check] = field(default_factory=list)
     # Ids whose records are present but wrong.
     broken: set[str] = field(default_factory=set)
     # Where each record stands, by kind and id, for the problems that name it.

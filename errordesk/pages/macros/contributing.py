@@ -7,6 +7,8 @@ import inspect
 from errordesk.pages.macros.page import Macros, cell, macro, table
 from errordesk.records.models import Answer, Guide
 from errordesk.records.problems import UsageError
+from errordesk.records.records import lookup
+from errordesk.records.rules import GROUPS
 from errordesk.text.markdown import SECTIONS
 
 
@@ -34,13 +36,12 @@ class ContributingMacros(Macros):
     @macro
     def check_list(self, group: str) -> str:
         """The checks of a group, `content` or `site`: what each makes sure of, and what to do."""
-        # The checks render pages themselves, so they know this module.
-        from errordesk.checks.registry import select  # noqa: PLC0415  # the checks render pages
-
+        needs = lookup(GROUPS, group, "group of checks")
         return "\n\n".join(
             f"### {check.number}. {check.name} {{#check-{check.name}}}\n\n"
             f"Makes sure that {check.purpose}.\n\n**On a finding:** {check.remedy}"
-            for check in select([group])
+            for check in self._records.checks
+            if check.needs in needs
         )
 
     @macro
