@@ -319,6 +319,11 @@ class Guide(PlainPage):
         description="what used to lead here and still does: paths as `guides/one/alpha/`, "
         "ids, codes",
     )
+    upgrade_advice: bool = Field(
+        True,
+        description="`false`: the reply names no way from version to version, because the import "
+        "is over or still runs",
+    )
     retired: bool = Field(False, description="`true`: the page stays and says that it is retired")
     reviewed: date = Field(description="the day the guide was last read against its sources")
     review_by: date = Field(description="the day it is due again")
@@ -387,6 +392,8 @@ class Reply(PlainPage):
     applies_to: Line
     error_type: Line
     labels: list[Line]
+    # It may hold more than a comment should: what it was made from says so much.
+    longer: bool = False
     formerly: list[Former] = []
     close_when: Annotated[list[Text], Field(min_length=1)]
     earlier: list[Edition] = []
