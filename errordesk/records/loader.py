@@ -31,6 +31,7 @@ from errordesk.records.models import (
 )
 from errordesk.records.problems import Problem, ProblemsError, relative, suggest
 from errordesk.records.records import Located, Page, Records, Snippet
+from errordesk.records.rules import Checks
 from errordesk.text import markdown
 
 PAGE_TYPES: dict[str, type[PlainPage]] = {
@@ -301,6 +302,8 @@ class Loader:
             if located and found:
                 records.contradictions[path.stem] = found.contradictions
                 records.places["contradictions", path.stem] = (located, ())
+        checks, _ = self.single("checks.yml", Checks)
+        records.checks = checks.checks if checks else []
         for path in sorted((self.root / "macros/snippets").glob("*.md")):
             self.snippet(path)
         for path in sorted((self.root / "docs").rglob("*.md")):

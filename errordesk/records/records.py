@@ -25,6 +25,7 @@ from errordesk.records.models import (
     Wording,
 )
 from errordesk.records.problems import UsageError, suggest
+from errordesk.records.rules import Check
 
 AnyPage = PlainPage | Topic | Guide | Reply
 T = TypeVar("T")
@@ -41,6 +42,11 @@ class Page:
     body_line: int
     yaml: yamlfile.Document
     anchors: set[str]
+
+    @property
+    def title(self) -> str:
+        """What the page is called; its path when nobody named it."""
+        return str(self.record.title or self.src_uri).strip()
 
     @property
     def url(self) -> str:
@@ -100,6 +106,8 @@ class Records:
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)
+    # In the order in which they run.
+    checks: list[Check] = field(default_factory=list)
     # Ids whose records are present but wrong.
     broken: set[str] = field(default_factory=set)
     # Where each record stands, by kind and id, for the problems that name it.

@@ -11,6 +11,7 @@ from errordesk.records.addresses import redirect_pages
 from errordesk.records.models import Guide, PlainPage, Topic
 from errordesk.records.project import site_name
 from errordesk.records.records import Page, Records
+from errordesk.site.built import write_files
 from errordesk.site.catalog import CATALOG, SCHEMA, catalog_json, schema_json
 from errordesk.site.feed import FEED, feed_xml
 
@@ -40,17 +41,13 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
         "llms.txt": llms_txt(records, name, description, site_url),
     }
     texts |= redirect_pages(records, site_url)
-    for target, text in texts.items():
-        file = site_dir / target
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    return sorted(texts)
+    return write_files(site_dir, texts)
 
 
 def page_copy(records: Records, page: Page, site_url: str) -> str:
     """Return a page as plain Markdown that can be read on its own, away from the site."""
     body = PlainMacros(records, page.src_uri, site_url, marks=True).text(page.body)
-    head = "" if body.startswith("# ") else f"# {_title(page)}\n\n"
+    head = "" if body.startswith("# ") else f"# {page.title}\n\n"
     # A guide's body begins with its description already.
     about = "" if isinstance(page.record, Guide) else f"{page.record.description.strip()}\n\n"
     url = address(records, site_url, page.src_uri)
@@ -88,19 +85,15 @@ def llms_txt(records: Records, name: str, description: str, site_url: str) -> st
 
 def _order(page: Page) -> tuple[bool, str]:
     """Topics explain the whole subject, so they stand above the guides to single errors."""
-    return not isinstance(page.record, Topic), _title(page).casefold()
+    return not isinstance(page.record, Topic), page.title.casefold()
 
 
 def _links(title: str, pages: Iterable[Page], site_url: str) -> list[str]:
     lines = []
     for page in pages:
         record: PlainPage = page.record
-        label = _title(page).replace("[", "\\[").replace("]", "\\]")
+        label = page.title.replace("[", "\\[").replace("]", "\\]")
         lines.append(
             f"- [{label}]({urljoin(site_url, page.url + COPY)}): {record.description.strip()}"
         )
     return ["", f"## {title}", "", *lines] if lines else []
-
-
-def _title(page: Page) -> str:
-    return str(page.record.title or page.src_uri).strip()
