@@ -60,6 +60,7 @@ def base_url(site_dir: Path) -> Iterator[str]:
 
 
 Project = Callable[..., Path]
+CHECKS = "macros/data/checks.yml"
 
 
 @pytest.fixture
@@ -75,6 +76,8 @@ def project(tmp_path: Path) -> Project:
         target = tmp_path / "project"
         if not target.exists():
             shutil.copytree(sample, target)
+            # The checks are the same in every project.
+            shutil.copy(sample.parent.parent / CHECKS, target / CHECKS)
         for name, change in (changes or {}).items():
             path = target / name
             if change is None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from errordesk.checks.context import Context
-from errordesk.checks.registry import Check
+from errordesk.checks.registry import RUN
 from errordesk.records.problems import Problem, ProblemsError, UsageError
+from errordesk.records.rules import Check
 
 JSON_VERSION = "1.0"
 State = Literal["passed", "failed", "not run", "skipped"]
@@ -107,7 +108,7 @@ def _run(check: Check, context: Context) -> Result:
     if check.name == REVIEW and context.today is None:
         return Result(check, "skipped", (), 0, "review dates are compared with --today")
     try:
-        findings = tuple(sorted(set(check.run(context))))
+        findings = tuple(sorted(set(RUN[check.name](context))))
         state = "failed" if findings else "passed"
     except ProblemsError:
         findings, state, reason = (), "not run", _WRONG

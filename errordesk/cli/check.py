@@ -13,6 +13,7 @@ from errordesk.checks.context import Context
 from errordesk.checks.records import review
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
+from errordesk.records.rules import Check
 
 # Asks other people's servers, so it is never part of the others.
 EXTERNAL = "external"
@@ -72,7 +73,8 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         return external.run_command(root, options)
     if options.report:
         raise UsageError(f"--report belongs to: errordesk check {EXTERNAL}")
-    chosen = registry.select(options.names)
+    context = Context(root, (root / options.site_dir).resolve(), site_address(root), options.today)
+    chosen = registry.select(registry.checks(context), options.names)
     alone = [check.name for check in chosen] == [run.REVIEW]
     if (alone or run.REVIEW in options.names) and options.today is None and not options.list:
         raise UsageError(
@@ -83,7 +85,6 @@ def _run(root: Path, options: argparse.Namespace) -> int:
             "\n".join(f"{check.number:>3}  {check.name:<14}  {check.purpose}" for check in chosen)
         )
         return 0
-    context = Context(root, (root / options.site_dir).resolve(), site_address(root), options.today)
     results = run.run(chosen, context, _progress(len(chosen)))
     if options.json:
         print(run.as_json(results))
@@ -99,10 +100,10 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     return 1 if run.failed(results) else 0
 
 
-def _progress(total: int) -> Callable[[int, registry.Check | None], None]:
+def _progress(total: int) -> Callable[[int, Check | None], None]:
     """Return what shows the progress in one line of a terminal, and nothing elsewhere."""
 
-    def show(place: int, check: registry.Check | None) -> None:
+    def show(place: int, check: Check | None) -> None:
         if sys.stderr.isatty():
             text = f"[{place}/{total}] {check.name}" if check else ""
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
 
 from errordesk.records import agreement, yamlfile
+from errordesk.records.codes import read_codes
 from errordesk.records.models import (
     Comparison,
     Contradiction,
@@ -26,9 +27,11 @@ from errordesk.records.models import (
     Topic,
     Tree,
     Variable,
+    Wording,
 )
 from errordesk.records.problems import Problem, ProblemsError, relative, suggest
 from errordesk.records.records import Located, Page, Records, Snippet
+from errordesk.records.rules import Checks
 from errordesk.text import markdown
 
 PAGE_TYPES: dict[str, type[PlainPage]] = {
@@ -288,12 +291,19 @@ class Loader:
         if (self.root / "macros/data/synonyms.yml").is_file():
             synonyms, _ = self.single("synonyms.yml", Synonyms)
             records.synonyms = synonyms.synonyms if synonyms else {}
+        for path in sorted((self.root / "macros/data/codes").glob("*.tsv")):
+            rows, problems = read_codes(path.read_text(encoding="utf-8"), relative(path, self.root))
+            records.codes += rows
+            self.problems += problems
+        records.wordings = self.table("wordings", Wording, "wording")
         for path in sorted((self.root / "macros/data/contradictions").glob("*.yml")):
             located = self.read_yaml(path)
             found = self.model(Contradictions, located) if located else None
             if located and found:
                 records.contradictions[path.stem] = found.contradictions
                 records.places["contradictions", path.stem] = (located, ())
+        checks, _ = self.single("checks.yml", Checks)
+        records.checks = checks.checks if checks else []
         for path in sorted((self.root / "macros/snippets").glob("*.md")):
             self.snippet(path)
         for path in sorted((self.root / "docs").rglob("*.md")):

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from errordesk.records import yamlfile
+from errordesk.records.codes import TableCode
 from errordesk.records.models import (
     Comparison,
     Contradiction,
@@ -21,8 +22,10 @@ from errordesk.records.models import (
     Topic,
     Tree,
     Variable,
+    Wording,
 )
 from errordesk.records.problems import UsageError, suggest
+from errordesk.records.rules import Check
 
 AnyPage = PlainPage | Topic | Guide | Reply
 T = TypeVar("T")
@@ -96,9 +99,15 @@ class Records:
     variables: dict[str, Variable] = field(default_factory=dict)
     # For the search: a word, and the words it is searched with as well.
     synonyms: dict[str, list[str]] = field(default_factory=dict)
+    # Public tables of error codes, see `codes`.
+    codes: list[TableCode] = field(default_factory=list)
+    # By the id of a guide or topic: other words for it.
+    wordings: dict[str, Wording] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)
+    # In the order in which they run.
+    checks: list[Check] = field(default_factory=list)
     # Ids whose records are present but wrong.
     broken: set[str] = field(default_factory=set)
     # Where each record stands, by kind and id, for the problems that name it.

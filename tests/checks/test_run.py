@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from errordesk.checks.context import Context
 from errordesk.cli.main import main
 from errordesk.records.problems import Problem, UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
 from errordesk.site import engine
 from tests.conftest import Project
 
@@ -20,14 +22,15 @@ ALPHA = "docs/guides/one/alpha.md"
 
 def results(root: Path, *names: str) -> dict[str, run.Result]:
     context = Context(root, root / "site", DEFAULT_SITE_URL)
-    return {result.check.name: result for result in run.run(registry.select(names), context)}
+    chosen = registry.select(registry.checks(context), names)
+    return {result.check.name: result for result in run.run(chosen, context)}
 
 
-def test_numbers_and_names_are_unique() -> None:
-    numbers = [check.number for check in registry.CHECKS]
+def test_numbers_and_names_are_unique(records: Records) -> None:
+    numbers = [check.number for check in records.checks]
     assert sorted(numbers) == list(range(1, len(numbers) + 1)), "a number is never given up"
-    assert len({check.name for check in registry.CHECKS}) == len(registry.CHECKS)
-    needs = [check.needs for check in registry.CHECKS]
+    assert len({check.name for check in records.checks}) == len(records.checks)
+    needs = [check.needs for check in records.checks]
     assert needs.index("site") == len(needs) - needs.count("site"), "checks of the site come last"
 
 
@@ -39,19 +42,44 @@ def test_numbers_and_names_are_unique() -> None:
         (["anchors", "records", "1"], ["records", "anchors"]),
     ],
 )
-def test_checks_are_chosen_by_name_or_number(names: list[str], chosen: list[str]) -> None:
-    assert [check.name for check in registry.select(names)] == chosen
+def test_checks_are_chosen_by_name_or_number(
+    names: list[str], chosen: list[str], records: Records
+) -> None:
+    assert [check.name for check in registry.select(records.checks, names)] == chosen
 
 
-def test_groups_are_all_checks() -> None:
-    everything = registry.select([])
-    assert everything == registry.CHECKS
-    assert registry.select(["content", "site"]) == everything
+def test_groups_are_all_checks(records: Records) -> None:
+    assert registry.select(records.checks, []) == records.checks
+    assert registry.select(records.checks, ["content", "site"]) == records.checks
 
 
-def test_unknown_check_is_told_with_the_closest_name() -> None:
-    with pytest.raises(UsageError, match=r'no check "anchor"; allowed: .*Did you mean "anchors"'):
-        registry.select(["anchor"])
+def test_every_check_has_its_texts_and_its_function(records: Records) -> None:
+    assert {check.name for check in records.checks} == set(registry.RUN)
+
+
+def test_unknown_check_is_reported_with_the_closest_name_first(records: Records) -> None:
+    said = 'there is no check "anchor". Did you mean "anchors"? Allowed: content, site, records, '
+    with pytest.raises(UsageError, match=re.escape(said)):
+        registry.select(records.checks, ["anchor"])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("name: terms", "name: term"), 'there is no check "term". Did you mean "terms"?'),
+        (("    needs: files\n", ""), 'the key "checks.0.needs" is missing'),
+        (None, "this data file is missing"),
+    ],
+)
+def test_wrong_file_of_checks_is_reported(
+    project: Project,
+    change: tuple[str, str] | None,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = project({registry.FILE: change})
+    assert main(["--root", str(root), "check", "terms"]) == 1
+    assert said in capsys.readouterr().err
 
 
 def test_checks_that_need_sound_records_say_so(project: Project) -> None:
@@ -91,8 +119,8 @@ def test_check_without_a_built_site_says_what_to_do(project: Project) -> None:
 
 
 @pytest.fixture
-def two() -> list[run.Result]:
-    first, second = registry.select(["terms", "html"])
+def two(records: Records) -> list[run.Result]:
+    first, second = registry.select(records.checks, ["terms", "html"])
     finding = Problem("docs/a,b.md", 3, "50% of it\nis wrong")
     return [
         run.Result(first, "failed", (finding,), 0.25),
@@ -170,7 +198,7 @@ def test_interrupt_leaves_no_traceback(
     assert "interrupted" in capsys.readouterr().err
 
 
-def test_every_check_is_on_its_page(site_dir: Path) -> None:
+def test_every_check_is_on_its_page(site_dir: Path, records: Records) -> None:
     page = (site_dir / "contributing/checks/index.html").read_text(encoding="utf-8")
-    for check in registry.CHECKS:
+    for check in records.checks:
         assert f'id="check-{check.name}"' in page

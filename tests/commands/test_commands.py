@@ -11,6 +11,7 @@ import pytest
 from errordesk.checks.commands import commands, kusto
 from errordesk.records.records import Records
 from errordesk.text import shell
+from scripts import own_options
 
 AZ = "az network application-gateway"
 NAMES = "--name <gateway> --resource-group <resource-group>"
@@ -293,6 +294,33 @@ def test_pages_for_contributors_may_run_the_projects_own_programs(check: Check) 
     assert found.startswith("docs/contributing/index.md:3: unknown command")
 
 
+OWN = [
+    ("errordesk chek", 'unknown command "errordesk chek". Did you mean "check"?'),
+    ("errordesk check --jsn", 'has no option "--jsn". Did you mean "--json"?'),
+    ("errordesk reply --set a=b", '"errordesk reply" needs the argument "id"'),
+    ("errordesk bench fnd FILE", 'Did you mean "bench find"?'),
+    ("errordesk triage a b", 'does not expect "b" here'),
+    ("errordesk addresses", 'incomplete command "errordesk addresses"'),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), OWN)
+def test_our_own_commands_are_checked_as_others_are(check: Check, text: str, message: str) -> None:
+    (found,) = check({"docs/contributing/index.md": f"```bash\n{text}\n```\n"})
+    assert message in found
+
+
+def test_right_commands_of_our_own_are_not_reported(check: Check) -> None:
+    fine = ("--root x build", "reply a --set b=c --set d=e", "check 17 --today", "find", "serve -h")
+    text = "\n".join(f"errordesk {command}" for command in fine)
+    assert check({"docs/contributing/index.md": f"```bash\n{text}\n```\n"}) == []
+
+
+def test_the_list_of_our_own_commands_is_what_the_parser_says() -> None:
+    said = "it is stale; run: python -m scripts.own_options"
+    assert own_options.FILE.read_text(encoding="utf-8") == own_options.text(), said
+
+
 # Planted faults: the lists -------------------------------------------------------------------
 
 TOOL = "tool: demo\nversion: '1'\nsource: azure-cli\nchecked: 2026-11-22\ncommands:\n"
@@ -317,6 +345,11 @@ def test_finds_a_deprecated_command(check_lists: Check) -> None:
         (TOOL + "  a:\n    options:\n      --b: {}\n", 8, 'value" is missing'),
         (TOOL + "  a: {positional: [--b]}\n", 6, '"--b" is no option of the command'),
         (TOOL + "  a: {}\n  a: {}\n", 7, 'the key "a" stands twice'),
+        (
+            TOOL.replace("source: azure-cli\n", "") + "  a: {}\n",
+            1,
+            "say where the commands are from",
+        ),
         (TOOL.replace("azure-cli", "azure-clii") + "  a: {}\n", 3, 'Did you mean "azure-cli"?'),
     ],
 )

@@ -68,7 +68,7 @@ class _Damaged(BuiltSite):
 
 
 def result(name: str, context: Context) -> run.Result:
-    [found] = run.run(registry.select([name]), context)
+    [found] = run.run(registry.select(RECORDS.checks, [name]), context)
     return found
 
 
@@ -312,7 +312,7 @@ def test_links_and_anchors_are_found(
             context.link_report = links.check_site(copy, pages=damaged)
         seen = {
             found.check.name: found
-            for found in run.run(registry.select(["links", "anchors"]), context)
+            for found in run.run(registry.select(RECORDS.checks, ["links", "anchors"]), context)
         }
     finally:
         for file, data in before.items():
@@ -379,11 +379,11 @@ def test_the_build_tells_every_fault(tmp_path: Path, record_property: Record) ->
 def test_the_clean_site_has_no_finding(site_dir: Path) -> None:
     """Links and anchors are in the test of planted links, where no other link is told."""
     names = ["content", "redirects", "addresses", "outputs", "html", "cards"]
-    seen = run.run(registry.select(names), Context(ROOT, site_dir))
+    seen = run.run(registry.select(RECORDS.checks, names), Context(ROOT, site_dir))
     assert not run.failed(seen), run.findings(seen)
 
 
 def test_every_check_has_a_fault() -> None:
     checks = {kind.check for kind in content.KINDS} | {damage.check for damage in DAMAGES}
     checks |= {check for check, _ in LINKS.values()} | {"build"}
-    assert checks == {check.name for check in registry.CHECKS}
+    assert checks == {check.name for check in RECORDS.checks}

@@ -32,7 +32,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Result]:
-    return run.run(registry.select([name]), Context(root, root / "site", today=today))
+    return run.run(
+        registry.select(RECORDS.checks, [name]), Context(root, root / "site", today=today)
+    )
 
 
 @pytest.mark.parametrize("kind", content.KINDS, ids=lambda kind: kind.name.replace(" ", "_"))

@@ -28,6 +28,7 @@ from errordesk.records.models import Variable
 from errordesk.records.records import Records
 from errordesk.replies import extract, mustache, upgrade, versions
 from errordesk.site import twins
+from errordesk.site.replies import release_data
 from errordesk.text import escape, mask
 from tests.replies.extract_cases import CASES
 from tests.replies.hostile import FRAGMENTS, SECRETS
@@ -129,7 +130,7 @@ class Twins:
         """Return each call with both answers where they are not the same."""
         data = {
             "variables": {name: v.model_dump() for name, v in self.variables.items()},
-            "releases": reply_set.release_data(self.releases),
+            "releases": release_data(self.releases),
             "rules": dataclasses.asdict(self.rules),
         }
         answers = self._page.call("answers", calls, data)

@@ -6,11 +6,9 @@ a command that a sentence names in `code` may stop early and may name what is de
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -30,8 +28,6 @@ QUERY_LANGUAGES = ("kusto", "kql")
 _FOLDER = "macros/data/commands"
 _QUERIES = "kusto.yml"
 _OWN_PAGES = "docs/contributing/"  # may run programs that no list holds
-# The command line of this project: it needs no list, it can be asked.
-OWN = "errordesk"
 _PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][\w-]*(?: [\w-]+)*)>")
 _QUERY_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -41,8 +37,6 @@ _VARIABLE = re.compile(r"[<$@{(]")
 _TYPESET = re.compile(r"[“”„‘’—–\u00a0\u200b]")
 _PROMPT = re.compile(r"^\s*(?:\$|PS(?: [^>]*)?>) (?=\S)")
 _OTHER_PLACEHOLDER = re.compile(r"\bYOUR[_-]\w+|(?<![$@{\w'])\{[a-z]+(?:-[a-z]+)+\}")
-# May be given one option several times.
-_REPEATING = {"curl"}
 Finding = tuple[int, str]
 
 
@@ -83,11 +77,19 @@ class Tool(Record):
 
     tool: Line
     version: str = Field(description="the version, or the date of the reference read")
-    source: Id
-    checked: date
+    source: Id | None = Field(None, description="where the commands are described")
+    checked: date | None = None
+    made_by: Line | None = Field(None, description="what wrote the file, in place of a source")
+    repeating: bool = Field(False, description="an option may be given several times")
     cmdlets: bool = Field(False, description="each command is a program of its own; case is free")
     global_options: dict[str, Option] = Field(default_factory=dict)
     commands: dict[str, Command] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_where_from(self) -> Tool:
+        if not self.made_by and (self.source is None or self.checked is None):
+            raise ValueError('"source" and "checked" say where the commands are from')
+        return self
 
 
 class Tools(Record):
@@ -144,7 +146,7 @@ def check_site(records: Records, lists: Lists) -> list[Problem]:
     found = site.problems
     for item in site.calls:
         program = item.call.words[0].text
-        if program != OWN and item.file.startswith(_OWN_PAGES) and not lists.tool(program):
+        if item.file.startswith(_OWN_PAGES) and not lists.tool(program):
             continue
         for line, message in check_call(item.call, lists, complete=not item.inline):
             found.append(Problem(item.file, line, message))
@@ -176,6 +178,7 @@ def load_lists(records: Records) -> tuple[Lists, list[Problem]]:
             sources = {
                 ("tools", number, "source") if several else ("source",): tool.source
                 for number, tool in enumerate(tools)
+                if tool.source
             }
             for tool in tools:
                 for name in tool.commands if tool.cmdlets else [tool.tool]:
@@ -287,10 +290,10 @@ def _inline(code: str, line: int, lists: Lists) -> list[shell.Call]:
     """Return the commands that a piece of code in a sentence holds, if it begins with one."""
     first, _, rest = code.partition(" ")
     tool = lists.tool(first)
-    if (tool is None and first != OWN) or not rest or "…" in code:
+    if tool is None or not rest or "…" in code:
         return []
     try:
-        return shell.calls(code, "powershell" if tool and tool.cmdlets else "bash", line)
+        return shell.calls(code, "powershell" if tool.cmdlets else "bash", line)
     except shell.ShellError:
         return []
 
@@ -305,9 +308,6 @@ def check_call(call: shell.Call, lists: Lists, complete: bool = True) -> Iterato
     name of a group, and may name what is deprecated.
     """
     first = call.words[0]
-    if first.text == OWN:
-        yield from _own(call.words, complete)
-        return
     tool = lists.tool(first.text)
     if tool is None:
         hint = suggest(first.text, lists.names())
@@ -325,22 +325,6 @@ def check_call(call: shell.Call, lists: Lists, complete: bool = True) -> Iterato
     if command.deprecated and complete:
         yield first.line, f'"{title}" is deprecated: {command.deprecated}'
     yield from _Arguments(tool, title, command, complete, call.piped).check(first.line, arguments)
-
-
-def _own(words: tuple[shell.Word, ...], complete: bool) -> Iterator[Finding]:
-    """Ask this project's own command line what it thinks of a command; nothing is run."""
-    # It runs the checks, so it knows this module.
-    from errordesk.cli import main  # noqa: PLC0415  # it runs the checks
-
-    said = io.StringIO()
-    try:
-        with redirect_stderr(said):
-            main.parser().parse_args([word.text for word in words[1:]])
-    except SystemExit:
-        message = said.getvalue().strip().rpartition("error: ")[2]
-        if complete or "are required" not in message:
-            message = message.replace("unrecognized arguments", f"{OWN} has no option or argument")
-            yield words[0].line, message
 
 
 def _match(
@@ -420,7 +404,7 @@ class _Arguments:
             return None, [(word.line, f'"{self.title}" has no option "{name}".{hint}')]
         key, option = self.options[self.fold(name)]
         findings: list[Finding] = []
-        if key in self.given and option.value in (True, False) and self.tool.tool not in _REPEATING:
+        if key in self.given and option.value in (True, False) and not self.tool.repeating:
             findings.append((word.line, f'"{name}" is given twice'))
         self.given.add(key)
         if option.deprecated and self.complete:
@@ -466,7 +450,8 @@ class _Arguments:
         for key, option in self.command.options.items():
             if option.required and key not in self.given and not self.given & set(option.unless):
                 instead = "".join(f' or "{name}"' for name in option.unless)
-                yield line, f'"{self.title}" needs the option "{key}"{instead}'
+                what = "option" if key.startswith("-") else "argument"
+                yield line, f'"{self.title}" needs the {what} "{key}"{instead}'
 
 
 def _is_option(word: shell.Word) -> bool:

@@ -21,6 +21,7 @@ from errordesk.records.models import Line, Record
 from errordesk.records.problems import Problem, UsageError, relative
 from errordesk.records.records import Page, Records
 from errordesk.replies import mustache as reply_texts
+from errordesk.site import replies as reply_files
 from errordesk.text.markdown import headings, prose_lines
 
 TERMS = "macros/data/terms.yml"
@@ -269,9 +270,9 @@ def _is_file(context: Context, path: str) -> bool:
 
 
 def _written(records: Records) -> set[str]:
-    raw = {f"{reply_set.RAW}{guide_id}.md" for guide_id in records.guides}
+    raw = {f"{reply_files.RAW}{guide_id}.md" for guide_id in records.guides}
     fixed = {"catalog.json", "catalog.schema.json", "feed.xml", "llms.txt", "sitemap.xml"}
-    return raw | fixed | {reply_set.JSON, reply_set.LABELS}
+    return raw | fixed | {reply_files.JSON, reply_files.LABELS}
 
 
 # Replies ------------------------------------------------------------------------------------------
@@ -298,7 +299,8 @@ def replies(context: Context) -> list[Problem]:
 def _reply(context: Context, guide_id: str, text: str) -> Iterator[str]:
     if "{{" in text or "}}" in text:
         yield "a variable is left unfilled"
-    if len(text) > reply_set.LIMIT and guide_id not in reply_set.LONGER:
+    own = context.records.reply_for(guide_id)
+    if len(text) > reply_set.LIMIT and not (own and own.longer):
         yield f"it has {len(text)} characters; allowed are {reply_set.LIMIT}"
     for target in _LINK.findall(text):
         parts = urlsplit(target)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.checks.context import Context
-from errordesk.pages.macros import FAQ_PAGE
+from errordesk.pages.macros.page import FAQ_PAGE
 from errordesk.records.addresses import redirects as all_redirects
 from errordesk.records.models import Guide
 from errordesk.records.problems import Problem
