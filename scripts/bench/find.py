@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from errordesk.finder.answer import Answer, find
 from errordesk.finder.index import build_index
-from errordesk.finder.match import Answer, Index, find
+from errordesk.finder.match import Index
 from errordesk.issues import triage
+from errordesk.issues.issue import read_issue
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
@@ -212,7 +214,7 @@ def run_triage(case_file: Path, records: Records) -> list[TriageScore]:
             "issue": {"title": "[BUG] It stopped", "body": body, "user": {"login": "octocat"}},
         }
         for score, text in zip(scores, (case["error_text"], body, json.dumps(event)), strict=True):
-            issue = triage.read_issue(text.encode(errors="replace"))
+            issue = read_issue(text.encode(errors="replace"))
             found = triage.decide(records, issue, index)
             if isinstance(found, str):
                 score.add(name, None, found, case)
