@@ -167,7 +167,7 @@ def _draft(records: Records, issue: Issue, site_url: str) -> triage.Draft | None
         (Issue("The kettle is empty", ""), "no guide matches"),
         (Issue("", ""), "no guide matches"),
         (Issue("Import failed", "0x80072031"), "only a code"),
-        (Issue("502 Bad Gateway", ""), "only a code, a status or a few words"),
+        (Issue("502 Bad Gateway", ""), "no guide matches"),
         # One word, and a wrapper that names no cause.
         (Issue("BackendConnectionFailure", ""), "confidence 0.00 in gw-apim"),
         (Issue("", 'Solution "A" failed to import: An unexpected error occurred'), "is below 0.6"),
