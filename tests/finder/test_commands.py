@@ -96,9 +96,11 @@ def test_missing_file_is_trouble(
 def test_escape_sequences_do_not_reach_the_terminal(
     records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file.write_text(KNOWN.replace("error", "error\x1b[2J\u202e"), encoding="utf-8")
-    find_command(records, file, site_url=SITE)
+    # Between two words of the message, so that it is found and quoted with both characters.
+    file.write_text(KNOWN.replace("error ", "error \x1b\u202e"), encoding="utf-8")
+    assert find_command(records, file, site_url=SITE) == 0
     said = capsys.readouterr().out
+    assert "found: Flow server error \ufffd\ufffdreturned with status code" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
 
