@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from errordesk.cli.find import find_command
 from errordesk.cli.main import main
 from errordesk.pages.render import render_page
 from errordesk.pages.rooms import PACKAGE, rooms
@@ -201,3 +202,44 @@ def test_decisions_have_a_day_and_number(records: Records) -> None:
             assert place < int(status[2]) <= len(found), f"{uri}: superseded by a later record"
     assert days == sorted(days)
     assert len(days) >= 10
+
+
+# README --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def readme(root: Path) -> str:
+    return (root / "README.md").read_text(encoding="utf-8")
+
+
+def test_message_in_the_readme_gets_the_answer_shown(
+    records: Records, readme: str, site_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = re.search(
+        r"```console\n\$ \.venv/bin/errordesk find <<'END'\n(.+?)\nEND\n(.+?)```", readme, re.DOTALL
+    )
+    assert shown
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(shown[1], encoding="utf-8")
+    assert find_command(records, pasted, site_url=site_url) == 0
+    assert capsys.readouterr().out == shown[2]
+
+
+def test_links_of_the_readme_lead_somewhere(readme: str, root: Path) -> None:
+    targets = re.findall(r"\]\(([^)]+)\)", readme)
+    assert len(targets) > 8
+    assert [target for target in targets if not (root / target).exists()] == []
+
+
+def test_readme_is_short_and_its_picture_small(readme: str, root: Path) -> None:
+    first = readme.partition("\n## ")[0]
+    assert ".github/guide.webp" in first
+    assert len(first.splitlines()) <= 45
+    assert (root / ".github/guide.webp").stat().st_size <= 60_000
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_links_of_the_other_files_lead_somewhere(name: str, root: Path) -> None:
+    targets = re.findall(r"\]\(([^)]+)\)", (root / name).read_text(encoding="utf-8"))
+    assert targets
+    assert [target for target in targets if not (root / target).exists()] == []
