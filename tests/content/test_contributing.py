@@ -13,7 +13,7 @@ import pytest
 
 from errordesk.cli.find import find_command
 from errordesk.cli.main import main
-from errordesk.pages.render import render_page
+from errordesk.pages.render import check_pages
 from errordesk.pages.rooms import PACKAGE, rooms
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
@@ -96,7 +96,7 @@ def test_docstring_of_a_room_agrees_with_the_contract() -> None:
 
 
 def test_page_shows_every_room_and_file(records: Records, site_url: str) -> None:
-    shown = render_page(records, records.pages["contributing/architecture.md"], site_url)
+    shown = check_pages(records, site_url)["contributing/architecture.md"]
     for path in PACKAGE.glob("*/**/*.py"):
         name = path.relative_to(PACKAGE).as_posix()
         if path.name != "__init__.py":

@@ -47,10 +47,13 @@ def test_json_has_the_documented_keys(
 ) -> None:
     assert find_command(records, file, as_json=True, site_url="https://x.example/") == 0
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["answer", "matches"]
+    assert list(data) == ["answer", "matches", "codes"]
     assert data["answer"] == "match"
     first = data["matches"][0]
-    assert list(first) == ["id", "title", "url", "score", "anchor", "evidence"]
+    assert list(first) == (
+        ["id", "title", "url", "score", "anchor", "kind", "evidence", "way", "english"]
+    )
+    assert first["kind"] == "message"
     assert first["url"] == "https://x.example/guides/power-platform/badgateway/"
     for part in first["evidence"]:
         assert KNOWN[part["start"] : part["end"]] == part["text"]
@@ -61,7 +64,7 @@ def test_json_of_nothing_is_empty(
 ) -> None:
     file.write_text(UNKNOWN, encoding="utf-8")
     assert find_command(records, file, as_json=True, site_url=SITE) == 1
-    assert json.loads(capsys.readouterr().out) == {"answer": "none", "matches": []}
+    assert json.loads(capsys.readouterr().out) == {"answer": "none", "matches": [], "codes": []}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -116,7 +119,7 @@ def test_batch_answers_line_by_line(
     assert [answer["answer"] for answer in answers] == ["match", "none", "none"]
     assert answers[0]["matches"][0]["id"] == "pp-badgateway"
     assert answers[1]["matches"] == []
-    assert list(answers[0]) == ["id", "answer", "matches"]
+    assert list(answers[0]) == ["id", "answer", "matches", "codes"]
 
 
 def test_batch_that_finds_nothing_returns_1(
