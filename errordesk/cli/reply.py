@@ -112,7 +112,7 @@ def _advice(records: Records, given: dict[str, str], site_url: str) -> dict[str,
 
     Raises `UsageError` for a version that no release is known of.
     """
-    found = triage.upgrade_plan(records, given)
+    found = upgrade.plan_for(records, given)
     if found is None:
         return None
     if found.kind == "unknown":
