@@ -39,7 +39,7 @@ def _folder(records: Records, folder: str) -> list[Any]:
     direct = [page for uri, page in records.pages.items() if uri.rpartition("/")[0] == folder]
     index = [page.src_uri for page in direct if page.src_uri.endswith("/index.md")]
     rest = [page for page in direct if page.src_uri not in index]
-    rest.sort(key=lambda s: (_rank(s), str(s.record.title or s.src_uri).casefold()))
+    rest.sort(key=lambda s: (_rank(s), s.title.casefold()))
     below = {
         uri[len(folder) + 1 :].split("/")[0]
         for uri in records.pages

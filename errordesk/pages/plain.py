@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 from errordesk.pages.macros import PageMacros
@@ -13,6 +13,7 @@ from errordesk.records.models import GRADES, Fact, Reply, Source
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records, lookup
 from errordesk.replies import mustache
+from errordesk.text.markdown import CODE_SPAN, change_targets, opening_fence, parts
 
 # Stands where a mark was called, until the blank before it is known to be right or wrong.
 _MARK = "\ue000"
@@ -25,9 +26,7 @@ _ATTRIBUTE_LINE = re.compile(rf"\s*\{{:?[ ]*{_ATTRIBUTE}[^{{}}]*\}}\s*$")
 # Paragraphs that only serve a screen; the site's style sheet hides them in print as well.
 _SCREEN_ONLY = re.compile(r"\.ed-again\b")
 
-_FENCE = re.compile(r"(\s*)(`{3,}|~{3,})\s*\{?\s*\.?([\w+-]*)")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
-_RELATIVE = re.compile(r"(\]\()(?![a-z][a-z0-9+.-]*:)([^)\s]+)")
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:")
 _BOX = re.compile(r'(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)[\w -]*?(?:\s+"(.*)")?\s*$')
 _TAB = re.compile(r'(\s*)===[!+]?\s+"(.*)"\s*$')
 _DEFINITION = re.compile(r":\s{3}(.*)$")
@@ -145,33 +144,9 @@ def simplify(markdown: str, resolve: Callable[[str], str]) -> str:
     Code blocks and code spans keep every character.
     """
     prose = "".join(
-        text if is_code else _prose(text, resolve) for is_code, text in _segments(markdown + "\n")
+        text if is_code else _prose(text, resolve) for is_code, text in parts(markdown + "\n")
     )
     return "\n".join(_blocks(prose.split("\n"))).strip()
-
-
-def words(markdown: str) -> str:
-    """Return one line of plain Markdown without its marks for links, code and emphasis."""
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`]", r"\1", markdown).strip()
-
-
-def _segments(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield fenced code blocks and what stands between them, in order."""
-    held: list[str] = []
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        match = _FENCE.match(line)
-        if fence:
-            held.append(line)
-            if match and match[2].startswith(fence) and not line.strip(" \t\n`~"):
-                yield True, "".join(held)
-                held, fence = [], ""
-        elif match:
-            yield False, "".join(held)
-            held, fence = [line], match[2]
-        else:
-            held.append(line)
-    yield bool(fence), "".join(held)
 
 
 def _prose(text: str, resolve: Callable[[str], str]) -> str:
@@ -182,7 +157,7 @@ def _prose(text: str, resolve: Callable[[str], str]) -> str:
         spans.append(match[0])
         return f"{_SPAN}{len(spans) - 1}{_SPAN}"
 
-    text = _CODE.sub(hide, text)
+    text = CODE_SPAN.sub(hide, text)
     text = _FIGURE.sub(_figure, text)
     text = _DROPPED.sub("", _COMMENT.sub("", text))
     text = _ANCHOR.sub(r"[\2](\1)", text)
@@ -195,7 +170,7 @@ def _prose(text: str, resolve: Callable[[str], str]) -> str:
         line if _ATTRIBUTE_LINE.match(line) else _ATTRIBUTES.sub("", line)
         for line in text.split("\n")
     )
-    text = _RELATIVE.sub(lambda match: match[1] + resolve(match[2]), text)
+    text = change_targets(text, lambda to: to if _ABSOLUTE.match(to) else resolve(to))
     return re.sub(rf"{_SPAN}(\d+){_SPAN}", lambda match: spans[int(match[1])], text)
 
 
@@ -216,12 +191,12 @@ def _blocks(lines: list[str]) -> list[str]:
     while index < len(lines):
         line = lines[index]
         index += 1
-        if fence := _FENCE.match(line):
-            done.append(f"{fence[1]}{fence[2]}{fence[3]}")
+        if fence := opening_fence(line):
+            done.append(f"{fence.indent}{fence.marks}{fence.language}")
             while index < len(lines):
                 done.append(lines[index])
                 index += 1
-                if _closes(done[-1], fence[2]):
+                if fence.closes(done[-1]):
                     break
         elif box := _BOX.match(line):
             body, index = _indented(lines, index, len(box[1]) + 4)
@@ -249,10 +224,6 @@ def _without_last_blanks(lines: list[str]) -> list[str]:
     while lines and not lines[-1]:
         lines = lines[:-1]
     return lines
-
-
-def _closes(line: str, fence: str) -> bool:
-    return line.strip().startswith(fence) and not line.strip(" \t`~")
 
 
 def _indented(lines: list[str], index: int, depth: int) -> tuple[list[str], int]:

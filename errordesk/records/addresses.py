@@ -99,11 +99,11 @@ def redirects(records: Records) -> dict[str, Redirect]:
         found[source] = Redirect(source, target, title)
 
     for page_id, page in records.by_id.items():
-        add(short_address(page_id), page.url, _title(page))
+        add(short_address(page_id), page.url, page.title)
     for code, guides in codes(records).values():
         if len(guides) == 1:
             page = records.by_id[guides[0].id]
-            target, title = page.url, _title(page)
+            target, title = page.url, page.title
         else:
             target = f"{lookup(records.pages, CODES_PAGE, 'page').url}#{code_anchor(code)}"
             title = f"{code}: which error is it?"
@@ -111,7 +111,7 @@ def redirects(records: Records) -> dict[str, Redirect]:
             add(short_address(name), target, title)
     for _, page, former in _former(records):
         for source in _former_addresses(former):
-            add(source, page.url, _title(page))
+            add(source, page.url, page.title)
     return dict(sorted(found.items()))
 
 
@@ -196,7 +196,3 @@ def _former(records: Records) -> Iterator[tuple[int, Page, str]]:
 def _former_addresses(former: str) -> list[str]:
     """Return the addresses of one entry of `formerly`: itself if a path, else those of the name."""
     return [former] if former.endswith("/") else [short_address(n) for n in code_names(former)]
-
-
-def _title(page: Page) -> str:
-    return str(page.record.title or page.src_uri).strip()

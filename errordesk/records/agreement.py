@@ -12,8 +12,7 @@ from errordesk.records import addresses
 from errordesk.records.models import Guide, PlainPage, Reply, Topic, Tree
 from errordesk.records.problems import Problem, relative, suggest
 from errordesk.records.records import Located, Page, Records
-from errordesk.text import shell
-from errordesk.text.markdown import SECTIONS, headings
+from errordesk.text.markdown import SECTIONS, code_blocks, headings
 
 P = TypeVar("P", bound=PlainPage)
 # What readers are shown is made from the files of these folders.
@@ -165,7 +164,7 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
 
 def _printed(page: Page, guide: Guide) -> str:
     """Return the signatures and messages of a guide, in small letters."""
-    messages = [block.text for block in shell.blocks(page.body) if block.language == "text"]
+    messages = [block.text for block in code_blocks(page.body) if block.language == "text"]
     return "\n".join([*(signature.text for signature in guide.signatures), *messages]).casefold()
 
 

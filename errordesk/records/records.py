@@ -42,6 +42,11 @@ class Page:
     anchors: set[str]
 
     @property
+    def title(self) -> str:
+        """What the page is called; its path when nobody named it."""
+        return str(self.record.title or self.src_uri).strip()
+
+    @property
     def url(self) -> str:
         """The page's address below the site's root, as MkDocs gives it."""
         path = PurePosixPath(self.src_uri)

@@ -25,6 +25,7 @@ from errordesk.records.models import Reply, Variable
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.records import Records, lookup
 from errordesk.text.escape import escape_value, visible
+from errordesk.text.markdown import CODE_SPAN
 from errordesk.text.mask import mask
 
 FOLDER = "macros/replies"
@@ -36,7 +37,6 @@ _TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([a-z_]+)\s*\}\}(?!\})")
 _SINGLE_LINE = re.compile(r"\s*\n\s*")
 # Where a value must not stand: the target of a link, and a code span unless it has a pattern.
 _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
-_CODE_SPAN = re.compile(r"`[^`\n]*`")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 ENVIRONMENT = jinja2.Environment(
@@ -233,10 +233,11 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
             raise UsageError(f'"{ADVICE}" is a section: {{{{#{ADVICE}}}}}…{{{{/{ADVICE}}}}}')
     if target := _TARGET.search(text):
         raise UsageError(f'a variable stands in the target of a link: "{target[0]}"')
-    for span in _CODE_SPAN.findall(text):
-        for _, name in _TAG.findall(span):
+    for span in CODE_SPAN.finditer(text):
+        for _, name in _TAG.findall(span[0]):
             if name in variables and variables[name].pattern is None:
-                raise UsageError(f'"{name}" has no pattern, so it must not stand in code: {span}')
+                message = f'"{name}" has no pattern, so it must not stand in code: {span[0]}'
+                raise UsageError(message)
 
 
 def _with_defaults(text: str, variables: Mapping[str, Variable], *, marked: bool) -> str:

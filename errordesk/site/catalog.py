@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from errordesk.pages.plain import PlainMacros, address, words
+from errordesk.pages.plain import PlainMacros, address
 from errordesk.records.models import Grade, Guide, Id, Kind, Releases
 from errordesk.records.records import Records
-from errordesk.text.markdown import headings
+from errordesk.text.markdown import headings, words
 
 CATALOG = "catalog.json"
 SCHEMA = "catalog.schema.json"

@@ -50,7 +50,7 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
 def page_copy(records: Records, page: Page, site_url: str) -> str:
     """Return a page as plain Markdown that can be read on its own, away from the site."""
     body = PlainMacros(records, page.src_uri, site_url, marks=True).text(page.body)
-    head = "" if body.startswith("# ") else f"# {_title(page)}\n\n"
+    head = "" if body.startswith("# ") else f"# {page.title}\n\n"
     # A guide's body begins with its description already.
     about = "" if isinstance(page.record, Guide) else f"{page.record.description.strip()}\n\n"
     url = address(records, site_url, page.src_uri)
@@ -88,19 +88,15 @@ def llms_txt(records: Records, name: str, description: str, site_url: str) -> st
 
 def _order(page: Page) -> tuple[bool, str]:
     """Topics explain the whole subject, so they stand above the guides to single errors."""
-    return not isinstance(page.record, Topic), _title(page).casefold()
+    return not isinstance(page.record, Topic), page.title.casefold()
 
 
 def _links(title: str, pages: Iterable[Page], site_url: str) -> list[str]:
     lines = []
     for page in pages:
         record: PlainPage = page.record
-        label = _title(page).replace("[", "\\[").replace("]", "\\]")
+        label = page.title.replace("[", "\\[").replace("]", "\\]")
         lines.append(
             f"- [{label}]({urljoin(site_url, page.url + COPY)}): {record.description.strip()}"
         )
     return ["", f"## {title}", "", *lines] if lines else []
-
-
-def _title(page: Page) -> str:
-    return str(page.record.title or page.src_uri).strip()

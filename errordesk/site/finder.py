@@ -14,6 +14,7 @@ from typing import Any
 from errordesk.finder.index import build_index
 from errordesk.pages.plain import PlainMacros
 from errordesk.records.records import Records
+from errordesk.text.markdown import words
 
 DATA = "assets/find-data.js"
 CODE = "assets/finder-classic.js"
@@ -50,11 +51,6 @@ def _guides(records: Records, site_url: str) -> dict[str, Any]:
         guides[guide_id] = {
             "title": guide.title.strip(),
             "url": page.url,
-            "first": re.sub(r"\s+", " ", _words(first)).strip(),
+            "first": " ".join(words(first).split()),
         }
     return guides
-
-
-def _words(markdown: str) -> str:
-    """Return Markdown of one paragraph as text: links by their words, no marks."""
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*|`", r"\1", markdown)

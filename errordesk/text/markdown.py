@@ -1,10 +1,15 @@
-"""The little that the records need to know about Markdown: front matter, headings, anchors."""
+"""The one reader of our own Markdown: front matter, lines, code, links, headings, anchors.
+
+It reads what Python-Markdown and its extensions make of our pages, snippets and replies, line by
+line and by patterns; what strangers write is read by `errordesk.replies.extract`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 # The sections of every guide, in this order: heading id and title.
 SECTIONS = {
@@ -15,10 +20,56 @@ SECTIONS = {
     "stuck": "Still stuck",
 }
 
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+# Code between backticks; group 2 is what stands inside. It may go over lines, not over paragraphs.
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+# A fence may stand in a list item or a quotation.
+_FENCE = re.compile(r"([ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(`{3,}|~{3,})[ \t]*([^`]*)$")
+_LANGUAGE = re.compile(r"\{?\s*\.?([\w+#-]+)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*(?:\{([^{}]*)\}\s*)?$")
 _ID = re.compile(r"(?:^|\s)#([\w-]+)")
 _RAW_ID = re.compile(r"<[a-z][^<>]*\sid=\"([\w-]+)\"")
+_LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(\s*([^()\s]*)[^()]*\)")
+_TARGET = re.compile(r"(?<=\]\()[^)\s]+")
+
+
+@dataclass(frozen=True, eq=False)  # two blocks with the same fence are two
+class Fence:
+    """The line that opens a code block: what stands before it, its marks, its language."""
+
+    indent: str
+    marks: str
+    language: str
+
+    def closes(self, line: str) -> bool:
+        """Say whether a line ends the block that this fence opened."""
+        bare = line.strip(" \t>\r\n")
+        return bare.startswith(self.marks) and not bare.strip(self.marks[0])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of Markdown: `raw` with its end, `text` without.
+
+    `fence` is the one of the code block that it belongs to, None in prose; `is_fence` says that
+    the line is itself the first or the last of the block.
+    """
+
+    number: int
+    text: str
+    raw: str
+    fence: Fence | None = None
+    is_fence: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced code block: its language in small letters, its first line's number, its text."""
+
+    language: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -31,26 +82,82 @@ class Heading:
     line: int
 
 
+@dataclass(frozen=True)
+class Link:
+    """A link or an image: its words, where it leads (empty when nowhere), its place in the text."""
+
+    words: str
+    target: str
+    start: int
+    is_image: bool
+
+
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
     """Return the YAML front matter (None if absent), the body, and the body's first line number."""
-    match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*\n", text, flags=re.DOTALL | re.MULTILINE)
+    match = _FRONT_MATTER.match(text)
     if not match:
         return None, text, 1
     return match[1], text[match.end() :], text[: match.end()].count("\n") + 1
 
 
-def prose_lines(body: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each line outside fenced code blocks."""
-    fence = ""
-    for number, line in enumerate(body.splitlines(), first_line):
-        match = _FENCE.match(line)
-        if fence:
-            if match and match[1].startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        elif match:
-            fence = match[1]
+# Lines and code -------------------------------------------------------------------------------
+
+
+def opening_fence(line: str) -> Fence | None:
+    """Return the fence that a line of prose is, or None for any other line."""
+    match = _FENCE.match(line.rstrip("\r\n"))
+    if not match:
+        return None
+    language = _LANGUAGE.match(match[3])
+    return Fence(match[1], match[2], language[1] if language else "")
+
+
+def lines(text: str, first_line: int = 1) -> Iterator[Line]:
+    """Yield every line, and whether it is in a code block; one never closed ends with the text."""
+    fence = None
+    for number, raw in enumerate(text.splitlines(keepends=True), first_line):
+        line = "".join(raw.splitlines())
+        if fence is None:
+            fence = opening_fence(line)
+            yield Line(number, line, raw, fence, fence is not None)
         else:
-            yield number, line
+            closes = fence.closes(line)
+            yield Line(number, line, raw, fence, closes)
+            fence = None if closes else fence
+
+
+def prose_lines(text: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
+    """Yield number and text of each line outside fenced code blocks."""
+    return ((line.number, line.text) for line in lines(text, first_line) if line.fence is None)
+
+
+def parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the text in pieces, each with whether it is fenced code, fences included."""
+    for is_code, held in groupby(lines(text), lambda line: line.fence is not None):
+        yield is_code, "".join(line.raw for line in held)
+
+
+def code_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+    """Yield the fenced code blocks, those in list items and quotations too, without indent."""
+    for fence, held in groupby(lines(text, first_line), lambda line: line.fence):
+        if fence is not None:
+            first, *rest = held
+            margin = re.compile(rf"^[ \t>]{{0,{len(fence.indent)}}}")
+            inside = [margin.sub("", line.text) for line in rest if not line.is_fence]
+            yield Block(fence.language.lower(), first.number + 1, "\n".join(inside))
+
+
+def blank(text: str) -> str:
+    """Return blanks for `text`, with its line ends: what stands behind it keeps its place."""
+    return re.sub(r"[^\n]", " ", text)
+
+
+def without_blocks(text: str) -> str:
+    """Return `text` with its fenced code blocks blanked; everything else keeps its place."""
+    return "".join(blank(part) if is_code else part for is_code, part in parts(text))
+
+
+# Headings, links, words -----------------------------------------------------------------------
 
 
 def headings(body: str, first_line: int = 1) -> list[Heading]:
@@ -68,3 +175,19 @@ def anchors(body: str) -> set[str]:
     """Return every explicit id in `body`, of headings and of raw HTML."""
     explicit = {heading.anchor for heading in headings(body) if heading.anchor}
     return explicit | {raw for _, line in prose_lines(body) for raw in _RAW_ID.findall(line)}
+
+
+def links(text: str) -> Iterator[Link]:
+    """Yield the inline links and images of `text` in order; code is not left out."""
+    for match in _LINK.finditer(text):
+        yield Link(match[2], match[3], match.start(), bool(match[1]))
+
+
+def change_targets(text: str, change: Callable[[str], str]) -> str:
+    """Return `text` with the target of every inline link and image changed; code too."""
+    return _TARGET.sub(lambda match: change(match[0]), text)
+
+
+def words(text: str) -> str:
+    """Return a line of Markdown as it reads: links by their words, no marks of code or emphasis."""
+    return re.sub(r"[*`]", "", _LINK.sub(r"\2", text)).strip()

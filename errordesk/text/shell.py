@@ -1,4 +1,4 @@
-"""The commands in the code blocks of a page: where the blocks are, and the words of each command.
+"""The commands in the code blocks of a page: the words of each command.
 
 Two dialects are read, bash and PowerShell, as far as commands in a guide need them: quotes,
 escapes, continued lines, comments, pipelines, redirections, nested commands, assignments.
@@ -8,9 +8,10 @@ escapes, continued lines, comments, pipelines, redirections, nested commands, as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from errordesk.text import markdown
 
 Dialect = Literal["bash", "powershell"]
 LANGUAGES: dict[str, Dialect] = {
@@ -26,10 +27,6 @@ LANGUAGES: dict[str, Dialect] = {
 }
 SESSIONS = ("console", "shell-session")
 
-_FENCE = re.compile(
-    r"^(?P<indent>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$"
-)
-_LANGUAGE = re.compile(r"\{?\s*\.?([\w+#-]+)")
 _PROMPT = re.compile(r"\s*(?P<ps>PS(?: [^>\n]*)?> ?)?(?(ps)|[$#] )")
 _PLACEHOLDER = re.compile(r"<[A-Za-z][\w-]*(?: [\w-]+)*>")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -57,6 +54,11 @@ _PS_SKIPPED = {
 }
 
 
+# By the names that some callers still know them by.
+Block = markdown.Block
+blocks = markdown.code_blocks
+
+
 class ShellError(Exception):
     """A quote or bracket that is not closed. `line` counts in the file."""
 
@@ -64,15 +66,6 @@ class ShellError(Exception):
         self.line = line
         self.message = message
         super().__init__(f"line {line}: {message}")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced code block: its language, the file's line of its first line, its text."""
-
-    language: str
-    line: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -90,29 +83,6 @@ class Call:
 
     words: tuple[Word, ...]
     piped: bool = False
-
-
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the fenced code blocks of a Markdown text, those inside list items too."""
-    lines = text.splitlines()
-    number = 0
-    while number < len(lines):
-        opening = _FENCE.match(lines[number])
-        number += 1
-        if not opening:
-            continue
-        start = number
-        fence = opening["fence"]
-        while number < len(lines):
-            bare = lines[number].strip(" \t>")
-            if bare.startswith(fence) and not bare.strip(fence[0]):
-                break
-            number += 1
-        margin = re.compile(rf"^[ \t>]{{0,{len(opening['indent'])}}}")
-        content = "\n".join(margin.sub("", line) for line in lines[start:number])
-        language = _LANGUAGE.match(opening["info"])
-        yield Block(language[1].lower() if language else "", start + 1, content)
-        number += 1
 
 
 def block_calls(block: Block) -> list[Call]:

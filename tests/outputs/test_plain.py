@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
-from errordesk.pages.plain import PlainMacros, simplify, words
+from errordesk.pages.plain import PlainMacros, simplify
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
@@ -71,10 +71,6 @@ def test_simplify_says_a_picture_in_words() -> None:
         "<figcaption>What it is.</figcaption></figure>"
     )
     assert plain(drawing) == "Picture: What it is. A, then B & C."
-
-
-def test_words() -> None:
-    assert words("The `code` of **[a](b)**") == "The code of a"
 
 
 def test_marks_vanish_with_the_blank_before_them(sample: Records) -> None:
