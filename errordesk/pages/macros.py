@@ -466,7 +466,7 @@ class PageMacros:
         by_publisher: dict[str, list[str]] = {}
         for source_id, source in self._records.sources.items():
             by_publisher.setdefault(source.publisher, []).append(source_id)
-        asked = external.read(self._records.root / external.FILE)
+        asked = self._records.link_verdicts
         head = ["Source", "Grade", "Date of the copy", "Checked"]
         parts = ["No link has been asked yet."]
         if asked:
@@ -497,11 +497,7 @@ class PageMacros:
 
     def picture(self, name: str, caption: str) -> str:
         """A drawing from `macros/pictures/` as inline SVG, so that it follows light and dark."""
-        path = self._records.root / "macros/pictures" / f"{name}.svg"
-        if not path.is_file():
-            known = {p.stem: p for p in path.parent.glob("*.svg")}
-            lookup(known, name, "picture")
-        svg = re.sub(r"\s*\n\s*", " ", path.read_text(encoding="utf-8").strip())
+        svg = re.sub(r"\s*\n\s*", " ", lookup(self._records.pictures, name, "picture").strip())
         return (
             f'<figure class="ed-picture">{svg}'
             f"<figcaption>{html.escape(caption)}</figcaption></figure>"
