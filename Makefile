@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test check lint format lock clean browser
+.PHONY: serve build test check lint format compare lock clean browser
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -28,6 +28,10 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Is the site the same as before? make compare, or make compare BASE=commit
+compare: $(READY)
+	$(BIN)/python -m scripts.compare_sites $(BASE)
 
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install

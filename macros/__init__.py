@@ -9,8 +9,8 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from errordesk.issues.reply_set import write_replies
-from errordesk.pages.macros import MACRO_NAMES, PageMacros, finder_box
+from errordesk.pages.macros import MACRO_NAMES, PageMacros
+from errordesk.pages.macros.page import finder_box
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
@@ -19,6 +19,7 @@ from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
+from errordesk.site.replies import write_replies
 from errordesk.site.search import write_search_data
 
 log = logging.getLogger("mkdocs.errordesk")

@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402  # after the path is set
 
-from errordesk.checks.site.links import served  # noqa: E402  # as above
-from errordesk.finder.index import FILE, largest, write_index  # noqa: E402  # as above
+from errordesk.site.serve import served  # noqa: E402  # as above
+from errordesk.finder.index import build_index, largest  # noqa: E402  # as above
 from errordesk.records.loader import load  # noqa: E402  # as above
 from errordesk.records.project import DEFAULT_SITE_URL  # noqa: E402  # as above
 from scripts.browser import ARGUMENTS, HINT, find  # noqa: E402  # as above
@@ -70,13 +70,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         site = Path(scratch)
         records = load(ROOT)
-        write_index(records, site, DEFAULT_SITE_URL)
+        index = build_index(records, DEFAULT_SITE_URL)
+        data = json.dumps(index, separators=(",", ":"), ensure_ascii=False)
+        (site / "finder-index.json").write_text(data, encoding="utf-8")
+        shutil.copy(ROOT / "overrides/assets/finder.js", site)
+        (site / "index.html").write_text("<!doctype html><title>Finder</title>")
         most = largest(len(records.guides))
-        shutil.copy(ROOT / "overrides/assets/finder.js", site / "assets")
-        (site / "assets/index.html").write_text("<!doctype html><title>Finder</title>")
         sizes = [
-            len(gzip.compress(file.read_bytes(), 9))
-            for file in (site / "assets/finder.js", site / FILE)
+            len(gzip.compress((site / name).read_bytes(), 9))
+            for name in ("finder.js", "finder-index.json")
         ]
         print(f"compressed: script {sizes[0]}, data {sizes[1]}, both {sum(sizes)} of {most}")
         late |= sum(sizes) > most
@@ -84,7 +86,7 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
             for name, text in texts().items():
                 page = browser.new_page()
-                page.goto(f"{address}assets/")
+                page.goto(address)
                 session = page.context.new_cdp_session(page)
                 session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
                 times = page.evaluate(MEASURE, [text, RUNS])

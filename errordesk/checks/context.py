@@ -60,7 +60,7 @@ class Context:
     @functools.cached_property
     def rendered(self) -> tuple[dict[str, str], list[Problem]]:
         """The Markdown of each page that can be rendered, and the macro calls that fail."""
-        return render.render_pages(self.records, self.site_url)
+        return render.expand_pages(self.records, self.site_url)
 
     @functools.cached_property
     def pages(self) -> dict[str, str]:

@@ -12,16 +12,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from errordesk.finder.answer import Answer, CodeTable, Kind, find
 from errordesk.finder.index import build_index
-from errordesk.finder.match import Answer, Index, find
+from errordesk.finder.match import Index
 from errordesk.records.records import Records
 
 FOUND, NOTHING, TROUBLE = 0, 1, 2
 _WORDS = {
     "match": "The message is known.",
-    "possible": "Only a code, a status or a few words are known; the guide may not fit.",
+    "possible": "Only a code, a mark or a phase is known; the guide may not fit.",
+    "near": "No message, mark or code is known. The closest guides by wording:",
     "none": "No guide matches.",
 }
+
+
+_KINDS: dict[Kind, str] = {"message": "found", "mark": "mark", "code": "code", "status": "status"}
 
 
 class _TroubleError(Exception):
@@ -43,9 +48,11 @@ def find_command(
         text = _read(path)
     except _TroubleError as trouble:
         return _complain(trouble)
-    answer = find(text, Index(build_index(records, site_url)))
-    _print(json.dumps(answer_data(answer)) if as_json else told(answer))
-    return FOUND if answer.matches else NOTHING
+    index = Index(build_index(records, site_url))
+    table = CodeTable(records.codes, index)
+    answer = find(text, index, table)
+    _print(json.dumps(answer_data(answer)) if as_json else described(answer, table))
+    return FOUND if answer.claims else NOTHING
 
 
 def batch_command(records: Records, path: Path, *, site_url: str) -> int:
@@ -58,10 +65,11 @@ def batch_command(records: Records, path: Path, *, site_url: str) -> int:
     except _TroubleError as trouble:
         return _complain(trouble)
     index = Index(build_index(records, site_url))
+    table = CodeTable(records.codes, index)
     found = False
     for identifier, text in cases:
-        answer = find(text, index)
-        found |= bool(answer.matches)
+        answer = find(text, index, table)
+        found |= answer.claims
         _print(json.dumps({"id": identifier, **answer_data(answer)}))
     return FOUND if found else NOTHING
 
@@ -72,23 +80,33 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         {**asdict(match), "evidence": [part._asdict() for part in match.evidence]}
         for match in answer.matches
     ]
-    return {"answer": answer.answer, "matches": matches}
+    codes = [asdict(code) for code in answer.codes]
+    return {"answer": answer.answer, "matches": matches, "codes": codes}
 
 
-def told(answer: Answer) -> str:
+def described(answer: Answer, table: CodeTable) -> str:
     """Return an answer for people: each guide with its address and the evidence for it."""
     lines = [_WORDS[answer.answer]]
+    for code in answer.codes:
+        lines.append(f"{code.code} is {code.name}: {table.source(code.code)}")
     for number, match in enumerate(answer.matches, 1):
         anchor = f"#{match.anchor}" if match.anchor else ""
         lines += ["", f"{number}. {match.title}", f"   {match.url}{anchor}"]
-        quotes = dict.fromkeys(" ".join(part.text.split()) for part in match.evidence)
-        lines += [f"   found: {_printable(quote)}" for quote in quotes]
+        quotes = list(dict.fromkeys(" ".join(part.text.split()) for part in match.evidence))
+        if match.kind == "likeness":
+            lines.append(f"   closest by the words: {_printable(', '.join(quotes))}")
+            continue
+        lines += [f"   {_KINDS[match.kind]}: {_printable(quote)}" for quote in quotes]
+        if match.way:
+            lines.append("   This proves that the product was on the way, not that it failed.")
+        if match.english:
+            lines.append(f"   in English: {match.english}")
     return "\n".join(lines)
 
 
 def _printable(text: str) -> str:
     """A pasted text must not steer the reader's terminal."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _read(path: Path | None) -> str:
@@ -127,7 +145,7 @@ def _cases(path: Path) -> Iterator[tuple[Any, str]]:
 
 
 def _print(text: str) -> None:
-    # A terminal may not know every sign of a pasted text.
+    # A terminal may not know every character of a pasted text.
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 

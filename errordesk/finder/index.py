@@ -1,33 +1,32 @@
-"""What the finder knows, derived from the records: one compact JSON for the page and for Python.
-
-Its form (`form` changes when an older reader would misread it):
+"""What the finder knows, derived from the records: one compact object for the page and for Python.
 
 - `site`: the address that the site is published at.
-- `folders`: for each prefix of an id, the folder of its guides below the site.
-- `wrappers`: phrases that name a phase and never a cause.
-- `titles`: one for each guide, in the order of `guides`.
-- `guides`: one line for each guide, its fields parted by `|`: id, rank (2 for a relayed error,
-  whose cause is elsewhere, 0 for a page that the search prefers, else 1), codes of its own, shared
-  codes, HTTP statuses, and its signatures. A signature that leads to a section stands after a
-  heading `#section`; the ones before the first heading lead to the top of the page.
+- `wrappers`: phrases that name a phase or a client and never a cause.
+- `pages`: `[url, title]` of every page that can be found; `entries` belong to the first of them.
+- `entries`: one line for each guide, and for each topic that has marks, its fields separated by `|`:
+  id, rank (2 for a relayed error, whose cause is elsewhere, 0 for a page that the search prefers,
+  else 1), codes of its own, shared codes, HTTP statuses, and what it prints. There a line
+  `#section` says where the ones after it lead, `%` begins a mark (see `_mark`), and everything else
+  is a signature.
+- `printed`: for each page, what was seen in reports and is not a signature, and what it is asked
+  by; separated by `|`.
+- `words`: the index of words, see `likeness`. Pages stand there in the order of `pages`.
+- `bare`: the number of the entry that a bare status leads to, or -1.
 
-All texts but titles are normalised. The fragments of a signature are parted by `*`; a `+` stands
+All texts but titles are normalised. The fragments of a signature are separated by `*`; a `+` stands
 for the rest of a word, which a signature writes as `Origin*`.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+import re
+from collections.abc import Iterator
 from typing import Any
 
+from errordesk.finder import likeness
 from errordesk.finder.normalise import normalise
-from errordesk.records.models import Guide
-from errordesk.records.problems import UsageError
-from errordesk.records.records import Records
-
-FORM = 1
-FILE = "assets/finder-index.json"
+from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
+from errordesk.records.records import Page, Records
 
 # They name a phase of an import, or the program that passed an answer on, and never a cause.
 WRAPPERS = (
@@ -49,72 +48,95 @@ WRAPPERS = (
     "Your flow could not turn on",
     "One or more errors occurred",
     "An unexpected error occurred",
+    "ApplicationGatewaysClient CreateOrUpdate Failure sending request",
+    "ApplicationGatewaysClient CreateOrUpdate",
 )
-
-
-def largest(guides: int) -> int:
-    """Return the bytes that code and data of the finder may have together, compressed.
-
-    15,000 for the 68 guides of the first catalogue, and for each further one what one takes.
-    """
-    return 15_000 + 150 * max(0, guides - 68)
+# How much the fields of a page count for likeness and search.
+_TITLE, _ASKED, _PRINTED, _SUMMARY, _SEEN, _TEXT = 4, 3, 3, 2, 1, 1
+# A message of a public code is a signature when it has as many words.
+_TELLING = 6
+_PLACEHOLDER = re.compile(r"\{\w*\}|%[sd]")
+_CALLS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}|\]\([^)]*\)", re.DOTALL)
+_END = re.compile(r"^## .*\{#stuck\}", re.MULTILINE)
 
 
 def build_index(records: Records, site_url: str) -> dict[str, Any]:
-    """Return the finder's data; equal records give equal data.
-
-    Raises `UsageError` when a guide does not stand where its id says.
-    """
-    guides = sorted(records.guides.values(), key=lambda guide: guide.id)
-    folders = {
-        product.prefix: f"guides/{product_id}/" for product_id, product in records.products.items()
-    }
-    for guide in guides:
-        prefix, _, slug = guide.id.partition("-")
-        if records.by_id[guide.id].url != f"{folders.get(prefix)}{slug}/":
-            raise UsageError(f'the guide "{guide.id}" does not stand in the folder of its product')
+    """Return the finder's data; equal records give equal data."""
+    guides: list[Guide | Topic] = sorted(records.guides.values(), key=lambda guide: guide.id)
+    entries = guides + sorted(
+        (
+            page.record
+            for page in records.by_id.values()
+            if isinstance(page.record, Topic) and (page.record.marks or page.record.bare_statuses)
+        ),
+        key=lambda topic: topic.id,
+    )
+    of_entries = [records.by_id[entry.id] for entry in entries]
+    others = [page for _, page in sorted(records.pages.items()) if page not in of_entries]
+    pages = [*of_entries, *others]
+    table = _table(records)
+    bare = [number for number, entry in enumerate(entries) if isinstance(entry, Topic)]
     return {
-        "form": FORM,
         "site": site_url.rstrip("/") + "/",
-        "folders": folders,
         "wrappers": [normalise(wrapper) for wrapper in WRAPPERS],
-        "titles": [guide.title.strip() for guide in guides],
-        "guides": [_line(guide) for guide in guides],
+        "pages": [[page.url, str(page.record.title or "").strip()] for page in pages],
+        "entries": [_line(entry, table.get(entry.id, [])) for entry in entries],
+        "printed": ["|".join(_printed(records, page)) for page in pages],
+        "words": likeness.build(_texts(records, page) for page in pages),
+        "bare": next((n for n in bare if _bare(entries[n])), -1),
     }
 
 
-def write_index(records: Records, site_dir: Path, site_url: str) -> str:
-    """Write the finder's data into a built site; return its path below `site_dir`."""
-    path = site_dir / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(index_json(records, site_url), encoding="utf-8", newline="\n")
-    return FILE
+def _table(records: Records) -> dict[str, list[str]]:
+    """Return the messages of public codes by guide, as signatures; what is short says too little."""
+    guides: dict[str, set[str]] = {}
+    for row in records.codes:
+        if row.guide:
+            text = signature_text(_PLACEHOLDER.sub(" * ", row.message))
+            guides.setdefault(text, set()).add(row.guide)
+    found: dict[str, list[str]] = {}
+    for text, ids in guides.items():
+        if len(ids) == 1 and len(text.replace("*", " ").split()) >= _TELLING:
+            found.setdefault(ids.pop(), []).append(text)
+    return found
 
 
-def index_json(records: Records, site_url: str) -> str:
-    """Return the finder's data as it is served."""
-    data = build_index(records, site_url)
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False) + "\n"
+def _bare(entry: Guide | Topic) -> bool:
+    return isinstance(entry, Topic) and bool(entry.bare_statuses)
 
 
-def _line(guide: Guide) -> str:
-    signatures = _signatures(guide)
+def _line(entry: Guide | Topic, table: list[str]) -> str:
+    guide = entry if isinstance(entry, Guide) else None
+    signatures = _signatures(guide, table) if guide else []
+    statuses = guide.http_status if guide else entry.bare_statuses  # type: ignore[union-attr]
     return "|".join(
         [
-            guide.id,
-            _rank(guide),
-            _codes(guide.codes, signatures),
-            _codes(guide.shared_codes, signatures),
-            _statuses(guide),
+            entry.id,
+            _rank(entry),
+            _codes(guide.codes, signatures) if guide else "",
+            _codes(guide.shared_codes, signatures) if guide else "",
+            " ".join(map(str, statuses)),
             *signatures,
+            *(_mark(mark) for mark in entry.marks),
         ]
     )
 
 
-def _rank(guide: Guide) -> str:
-    if guide.kind == "relayed":
+def _rank(entry: Guide | Topic) -> str:
+    if isinstance(entry, Guide) and entry.kind == "relayed":
         return "2"
-    return "0" if float(guide.search.get("boost", 1)) > 1 else "1"
+    return "0" if float(entry.search.get("boost", 1)) > 1 else "1"
+
+
+def _mark(mark: Mark) -> str:
+    """Return a mark as `%`, `a` (proves the author) or `w` (the way), its statuses, and its text.
+
+    A mark that counts only as it is spelled has a capital letter, and its text as it is.
+    """
+    kind = mark.proves[0].upper() if mark.exact else mark.proves[0]
+    section = f"#{mark.section}" if mark.section else ""
+    text = mark.text if mark.exact else signature_text(mark.text)
+    return f"%{kind}{','.join(map(str, mark.statuses))}{section} {text}"
 
 
 def _codes(codes: list[str], signatures: list[str]) -> str:
@@ -127,14 +149,17 @@ def _codes(codes: list[str], signatures: list[str]) -> str:
     return " ".join(sorted(word for word in words - printed if len(word) >= 8))
 
 
-def _signatures(guide: Guide) -> list[str]:
+def _signatures(guide: Guide, table: list[str]) -> list[str]:
+    """Return the signatures of a guide, those of its codes' messages among them."""
     sections: dict[str, list[str]] = {"": []}
     seen: set[str] = set()
     for signature in guide.signatures:
         text = signature_text(signature.text)
         if text not in seen:
             seen.add(text)
-            sections.setdefault(signature.section or "", []).append(text)
+            local = f"@{text}~{signature.english}" if signature.english else text
+            sections.setdefault(signature.section or "", []).append(local)
+    sections[""] += dict.fromkeys(text for text in table if text not in seen)
     listed = []
     for section, texts in sections.items():
         listed += [f"#{section}", *texts] if section else texts
@@ -142,14 +167,40 @@ def _signatures(guide: Guide) -> list[str]:
 
 
 def signature_text(text: str) -> str:
-    """Return a signature as the index holds it: normalised, its fragments parted by `*`."""
+    """Return a signature as the index holds it: normalised, its fragments separated by `*`."""
     *parts, last = text.split("*")
     # A star right behind a letter or digit stands for the rest of the word.
     fragments = [normalise(part) + "+" * part[-1:].isalnum() for part in parts]
     return "*".join(fragment for fragment in [*fragments, normalise(last)] if fragment)
 
 
-def _statuses(guide: Guide) -> str:
-    """Return the statuses that stand neither in the id nor in the title."""
-    known = set(normalise(f"{guide.id} {guide.title}").split())
-    return " ".join(status for status in map(str, guide.http_status) if status not in known)
+def _printed(records: Records, page: Page) -> Iterator[str]:
+    """Yield what a page prints beside its signatures, for the pairs of words."""
+    wording = records.wordings.get(getattr(page.record, "id", ""))
+    for text in [*wording.seen, *wording.asked] if wording else []:
+        yield normalise(text)
+
+
+def _texts(records: Records, page: Page) -> dict[str, int]:
+    """Return the texts of a page with the weight of each."""
+    record: PlainPage = page.record
+    texts: dict[str, int] = {}
+
+    def add(weight: int, *parts: str) -> None:
+        for part in parts:
+            texts[part] = texts.get(part, 0) + weight
+
+    add(_TITLE, str(record.title or ""))
+    add(_SUMMARY, record.description)
+    if isinstance(record, Guide):
+        add(_PRINTED, *(signature.text.replace("*", " ") for signature in record.signatures))
+        add(_TITLE, " ".join([*record.codes, *record.shared_codes]))
+        add(_SUMMARY, record.answer.do_first)
+    if isinstance(record, Guide | Topic):
+        add(_PRINTED, *(mark.text for mark in record.marks))
+        if wording := records.wordings.get(record.id):
+            add(_ASKED, *wording.asked)
+            add(_SEEN, *wording.seen)
+    if not isinstance(record, Reply):
+        add(_TEXT, _CALLS.sub(" ", _END.split(page.body)[0]))
+    return texts

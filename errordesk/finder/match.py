@@ -1,13 +1,9 @@
-"""Finds the guides that a text points to; the same in `overrides/assets/finder.js`.
+"""Finds what a text holds of the records: messages, marks and codes, and the words around them.
 
-1. A message is strong evidence. The fragments of all signatures stand in one tree of words. From
-   each word of the text the tree is walked down as far as the next words allow, `DEEPEST` steps
-   at most, so the time is linear in the length of the text whatever the text is. A signature
-   keeps one place for each of its fragments: the last one that continues it.
-2. A code is weak evidence: the guide it belongs to, or the choice of those that share it.
-3. A few words, a status among them, are weak evidence when one guide knows most of them.
-
-A word weighs more the fewer guides print it; the words of wrappers weigh nothing.
+The same in `overrides/assets/finder.js`. The fragments of all signatures stand in one tree of
+words. From each word of the text the tree is walked down as far as the next words allow, `DEEPEST`
+steps at most, so the time is linear in the length of the text whatever the text is. A signature
+keeps one place for each of its fragments: the last one that continues it.
 """
 
 from __future__ import annotations
@@ -19,41 +15,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from errordesk.finder.likeness import Likeness, terms
 from errordesk.finder.normalise import Words, read
 
 # Steps down the tree from one word: the longest fragment, and room for tags inside it.
 DEEPEST = 64
 # Words that may stand between two fragments of a signature; more is another message.
 WIDEST = 250
-# Matches of an answer, and pieces of evidence of a match.
-MOST = 8
-# A text of more words than this is no search for words.
-SHORT = 20
-# The share of what a few words say that a guide must know, in percent.
-KNOWN = 55
-# What the most telling of these words must weigh, unless they are all in a guide's name: generic
-# words alone point nowhere.
-TELLING = 50
-# Words that may stand beside a bare status.
-_STATUS_WORDS = frozenset(
-    read(
-        "bad code error forbidden found gateway http https internal many not out request requests "
-        "response server service status time timeout too unauthorized unavailable"
-    ).words
-)
-_STATUS = re.compile(r"[45][0-9][0-9]")
-# Common words of questions that say nothing about an error.
-_SILENT = frozenset(
-    read(
-        "a an and are as at be by does for from how i in is it my not of on or something that the "
-        "this to was what when why with"
-    ).words
-)
+# A message that the end of the text cuts short counts when it is at least as long, in words.
+CUT = 4
 # A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
 _CONSTANT = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])")
 _BESIDE = 100
+_STATUS = re.compile(r"[45][0-9][0-9]")
+_HEXADECIMAL = re.compile(r"[0-9a-f]{8}")
+# What a mark that counts as it is spelled is bounded by.
+_SPELLED = re.compile(r"[^\s\"'`,;=()\[\]{}|]+")
 
 Span = tuple[int, int]
+Sort = Literal["message", "code", "shared", "mark"]
 
 
 class Evidence(NamedTuple):
@@ -62,28 +42,6 @@ class Evidence(NamedTuple):
     text: str
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Match:
-    """A guide, and why. `anchor` is the section of the guide that the fragment leads to."""
-
-    id: str
-    title: str
-    url: str
-    score: int
-    anchor: str | None
-    evidence: list[Evidence]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`match`: a message was found; `possible`: only a code, a status or words; or `none`."""
-
-    answer: Literal["match", "possible", "none"]
-    matches: list[Match]
-    # Words read and steps walked, for the test that time is linear.
-    steps: int = field(default=0, compare=False)
 
 
 @dataclass(eq=False)
@@ -100,23 +58,27 @@ class _Node:
 
 
 @dataclass
-class _Signature:
-    guide: int
+class Signature:
+    """What an entry prints. `statuses` and `author` are those of a mark; `english` of a translation."""
+
+    entry: int
     fragments: list[list[str]]
     section: str | None
-    kind: Literal["message", "code", "shared"]
+    sort: Sort
     weight: int = 0
+    statuses: frozenset[str] = frozenset()
+    author: bool = True
+    english: str | None = None
 
 
-@dataclass
-class _Guide:
+class Entry(NamedTuple):
+    """A guide or topic that can be found."""
+
     id: str
     title: str
     url: str
     rank: int
-    # What the record is called by, and all words that it knows.
-    names: set[str]
-    words: set[str]
+    statuses: frozenset[str]
 
     @property
     def relayed(self) -> bool:
@@ -124,53 +86,94 @@ class _Guide:
 
 
 class Index:
-    """The finder's data, made ready to search."""
+    """The finder's data, made ready to search; see `index` for its form."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.guides: list[_Guide] = []
-        self.signatures: list[_Signature] = []
+        self.entries: list[Entry] = []
+        self.signatures: list[Signature] = []
+        self.spelled: dict[str, list[int]] = {}
         self.root = _Node()
-        for title, entry in zip(data["titles"], data["guides"], strict=True):
-            self._add(title, entry.split("|"), data["site"], data["folders"])
-        self.known = Counter(word for guide in self.guides for word in guide.words)
+        self.bare: int = data["bare"]
+        pages = data["pages"]
+        for (url, title), line in zip(pages, data["entries"], strict=False):
+            self._add(f"{data['site']}{url}", title, line.split("|"))
+        known = Counter(
+            (signature.entry, word)
+            for signature in self.signatures
+            for fragment in signature.fragments
+            for word in fragment
+        )
+        self.known = Counter(word for _, word in known)
         self._weigh([wrapper.split(" ") for wrapper in data["wrappers"]])
         for number, signature in enumerate(self.signatures):
-            for place, fragment in enumerate(signature.fragments):
-                node = self.root
-                for word in fragment:
-                    if word not in node.next and word.endswith("+"):
-                        node.begun.append((word[:-1], _Node()))
-                        node.next[word] = node.begun[-1][1]
-                    node = node.next.setdefault(word, _Node())
-                node.uses.append((number, place))
+            self._plant(number, signature)
+        self.likeness = Likeness(data["words"], self._phrases(data), len(pages))
 
-    def _add(self, title: str, entry: list[str], site: str, folders: dict[str, str]) -> None:
-        identifier, rank, own, shared, statuses, *texts = entry
-        number = len(self.guides)
-        first = len(self.signatures)
+    def _add(self, url: str, title: str, line: list[str]) -> None:
+        identifier, rank, own, shared, statuses, *texts = line
+        number = len(self.entries)
+        self.entries.append(
+            Entry(identifier, title, url, int(rank), frozenset(statuses.split(" ")) - {""})
+        )
         section = None
         for text in texts:
             if text.startswith("#"):
                 section = text[1:]
-                continue
-            fragments = [fragment.split(" ") for fragment in text.split("*")]
-            self.signatures.append(_Signature(number, fragments, section, "message"))
-        codes: list[tuple[str, Literal["code", "shared"]]] = [(own, "code"), (shared, "shared")]
-        for listed, kind in codes:
-            for code in filter(None, listed.split(" ")):
-                fragments = [code.split("_")]
-                self.signatures.append(_Signature(number, fragments, None, kind))
-        names = {*read(f"{identifier} {title}").words, *statuses.split(" ")}
-        printed = {w for s in self.signatures[first:] for fragment in s.fragments for w in fragment}
-        prefix, _, slug = identifier.partition("-")
-        url = f"{site}{folders[prefix]}{slug}/"
-        self.guides.append(_Guide(identifier, title, url, int(rank), names, names | printed))
+            elif text.startswith("%"):
+                self._add_mark(number, text)
+            elif text.startswith("@"):
+                local, _, english = text[1:].partition("~")
+                self._enter(number, local, section, "message", english=english)
+            else:
+                self._enter(number, text, section, "message")
+        listed: list[tuple[str, Sort]] = [(own, "code"), (shared, "shared")]
+        for codes, sort in listed:
+            for code in filter(None, codes.split(" ")):
+                self._enter(number, code.replace("_", " "), None, sort)
+
+    def _add_mark(self, entry: int, line: str) -> None:
+        head, _, text = line.partition(" ")
+        listed, _, section = head[2:].partition("#")
+        statuses = frozenset(listed.split(",")) - {""} or self.entries[entry].statuses
+        mark = self._enter(entry, text.lower(), section or None, "mark")
+        mark.statuses, mark.author = statuses, head[1] in "aA"
+        if head[1].isupper():
+            mark.fragments = []
+            self.spelled.setdefault(text, []).append(len(self.signatures) - 1)
+
+    def _enter(
+        self, entry: int, text: str, section: str | None, sort: Sort, english: str | None = None
+    ) -> Signature:
+        fragments = [fragment.split(" ") for fragment in text.split("*")]
+        made = Signature(entry, fragments, section, sort, english=english)
+        self.signatures.append(made)
+        return made
+
+    def _plant(self, number: int, signature: Signature) -> None:
+        for place, fragment in enumerate(signature.fragments):
+            node = self.root
+            for word in fragment:
+                if word not in node.next and word.endswith("+"):
+                    node.begun.append((word[:-1], _Node()))
+                    node.next[word] = node.begun[-1][1]
+                node = node.next.setdefault(word, _Node())
+            node.uses.append((number, place))
+
+    def _phrases(self, data: dict[str, Any]) -> list[set[str]]:
+        """Return the pairs of words that each page prints: title, signatures, other wordings."""
+        texts: list[list[str]] = [
+            [title, *printed.split("|")]
+            for (_, title), printed in zip(data["pages"], data["printed"], strict=True)
+        ]
+        for signature in self.signatures:
+            texts[signature.entry] += (" ".join(words) for words in signature.fragments)
+        return [{pair for text in row for pair in terms(read(text))[1]} for row in texts]
 
     def weight(self, word: str) -> int:
-        """Return how much a word tells guides apart, in tenths of a bit; half a word: nothing."""
+        """Return how much a word tells entries apart, in tenths of a bit; half a word: nothing."""
         if word.endswith("+"):
             return 0
-        return round(10 * math.log2(1 + len(self.guides) / max(1, self.known[word])))
+        return round(10 * math.log2(1 + len(self.entries) / max(1, self.known[word])))
 
     def _weigh(self, wrappers: list[list[str]]) -> None:
         for signature in self.signatures:
@@ -187,45 +190,39 @@ class Index:
             signature.weight = max(1, total)
 
 
-def find(text: str, index: Index) -> Answer:
-    """Return the guides that a text points to, the cause first."""
-    search = _Search(read(text), index)
-    search.run()
-    matches = search.by_message()
-    if matches:
-        return Answer("match", matches, search.steps)
-    matches = search.by_code() or search.by_words()
-    return Answer("possible" if matches else "none", matches, search.steps)
+class Search:
+    """One text, and what of the index it holds: `done`, the places of each complete signature."""
 
-
-class _Search:
-    def __init__(self, words: Words, index: Index) -> None:
-        self.words = words
+    def __init__(self, text: str, index: Index) -> None:
+        self.words: Words = read(text)
         self.index = index
-        self.steps = len(words)
+        self.steps = len(self.words)
         self.chains: dict[Span, list[Span]] = {}
         self.done: dict[int, list[Span]] = {}
+        self.statuses = frozenset(w for w in self.words.words if _STATUS.fullmatch(w))
+        self._run()
+        self._spell()
 
-    # Walking ---------------------------------------------------------------------------------
-
-    def run(self) -> None:
+    def _run(self) -> None:
         root = self.index.root.next
         joined = self.words.joined
         for start, word in enumerate(self.words.words):
             if word in root:
-                self.walk(root[word], start, start + 1)
+                self._walk(root[word], start, start + 1)
             if start in joined and joined[start] in root:
-                self.walk(root[joined[start]], start, start + 2)
+                self._walk(root[joined[start]], start, start + 2)
 
-    def walk(self, node: _Node, start: int, place: int) -> None:
+    def _walk(self, node: _Node, start: int, place: int) -> None:
         words, joined, markup = self.words.words, self.words.joined, self.words.markup
         arrived = True
         for _ in range(DEEPEST):
             self.steps += 1
             if arrived:
                 for signature, fragment in node.uses:
-                    self.found(signature, fragment, (start, place))
+                    self._found(signature, fragment, (start, place))
             if place >= len(words):
+                if place - start >= CUT:
+                    self._cut(node, start, place)
                 return
             arrived = True
             if words[place] in node.next:
@@ -241,14 +238,24 @@ class _Search:
                 arrived = False
                 place += 1
             else:
+                if place == len(words) - 1 and place - start >= CUT and len(words[place]) > 1:
+                    self._cut(node, start, place, words[place])
                 return
 
-    def found(self, number: int, fragment: int, span: Span) -> None:
+    def _cut(self, node: _Node, start: int, place: int, begun: str = "") -> None:
+        """Note what would be complete if the text did not end before or inside its last word."""
+        for word, child in node.next.items():
+            if word.startswith(begun):
+                for signature, fragment in child.uses:
+                    if self.index.signatures[signature].sort == "message":
+                        self._found(signature, fragment, (start, place))
+
+    def _found(self, number: int, fragment: int, span: Span) -> None:
         """Note a fragment that continues its signature; the first complete one counts."""
         if number in self.done:
             return
         signature = self.index.signatures[number]
-        if signature.kind != "message" and not self.is_code(signature.fragments[0], span):
+        if signature.sort in ("code", "shared") and not self._is_code(signature.fragments[0], span):
             return
         chain = [span]
         if fragment:
@@ -261,10 +268,14 @@ class _Search:
         else:
             self.chains[number, fragment] = chain
 
-    def is_code(self, code: list[str], span: Span) -> bool:
+    def _is_code(self, code: list[str], span: Span) -> bool:
         """Say whether a number is a code: no part of a GUID, not named by another program."""
-        if len(code) > 1 or not re.fullmatch(r"[0-9a-f]{8}", code[0]):
+        if len(code) > 1 or not _HEXADECIMAL.fullmatch(code[0]):
             return True
+        return self.is_number(span)
+
+    def is_number(self, span: Span) -> bool:
+        """Say whether eight hexadecimal digits may be a code, by what stands beside them."""
         text = self.words.text
         start, end = self.words.starts[span[0]], self.words.ends[span[1] - 1]
         if _joined_by_dash(text[max(0, start - 2) : start][::-1]):
@@ -275,123 +286,57 @@ class _Search:
         line += "\0" + text[end : end + _BESIDE].partition("\n")[0]
         return _CONSTANT.search(line) is None
 
-    # Judging ---------------------------------------------------------------------------------
+    def _spell(self) -> None:
+        """Note marks that count as they are spelled."""
+        text, ends = self.words.text, self.words.ends
+        wanted = {mark: numbers for mark, numbers in self.index.spelled.items() if mark in text}
+        if not wanted or not ends:
+            return
+        at = 0
+        for part in _SPELLED.finditer(text):
+            for number in wanted.get(part[0], ()):
+                if number in self.done:
+                    continue
+                while at < len(ends) and ends[at] <= part.start():
+                    at += 1
+                # A mark without letters or digits has no word; the next one stands for it.
+                place = min(at, len(ends) - 1)
+                self.done[number] = [(place, place + 1)]
 
-    def by_message(self) -> list[Match]:
-        """Return the guides with a complete message: the cause first, relayed errors last.
+    # What was found ---------------------------------------------------------------------------
 
-        Of guides that weigh about the same, the one whose message stands first is the cause.
-        """
-        found = self.hits("message")
-        scores = {guide: self.score(numbers) for guide, numbers in found.items()}
-        guides = self.index.guides
-        best = max((scores[guide] for guide in found if not guides[guide].relayed), default=0)
-
-        def order(guide: int) -> tuple[int, int, int, int, int]:
-            near = not guides[guide].relayed and 2 * scores[guide] >= best
-            place = self.place(found[guide]) if near else 0
-            return guides[guide].relayed, not near, place, -scores[guide], guide
-
-        ranked = sorted(found, key=order)
-        if ranked and guides[ranked[0]].relayed:
-            # Only a wrapper was printed: a code of its own says more.
-            owners = self.hits("code")
-            ranked = [*self.in_order(set(owners) - set(found), owners), *ranked]
-            found = {**owners, **found}
-        return [self.match(guide, found[guide]) for guide in ranked[:MOST]]
-
-    def by_code(self) -> list[Match]:
-        """Return the owner of a code, or the choice of the guides that share it."""
-        found = self.hits("code")
-        ranked = self.in_order(found, found)
-        shared = self.hits("shared")
-        names = {
-            guide: self.overlap(guide, range(min(len(self.words), SHORT)))[0] for guide in shared
-        }
-        others = set(shared) - set(found)
-        guides = self.index.guides
-        ranked += sorted(others, key=lambda g: (not guides[g].relayed, -names[g], g))
-        found = {**shared, **found}
-        return [self.match(guide, found[guide]) for guide in ranked[:MOST]]
-
-    def by_words(self) -> list[Match]:
-        """Return the guides that know most of what a few words say, a bare status among them."""
-        words = self.words.words
-        if len(words) > SHORT:
-            return []
-        said = [n for n, word in enumerate(words) if word not in _SILENT and n == words.index(word)]
-        statuses = [n for n in said if _STATUS.fullmatch(words[n])]
-        bare = statuses and all(
-            len(w) == 1 or _STATUS.fullmatch(w) or w in _STATUS_WORDS for w in words
-        )
-        said = statuses if bare else said
-        total = 10 * sum(self.index.weight(words[n]) for n in said)
-        results = []
-        for number, guide in enumerate(self.index.guides):
-            score, spans = self.overlap(number, said)
-            telling = max((self.index.weight(words[start]) for start, _ in spans), default=0)
-            named = score == total and (bare or len(said) >= 3)
-            if 100 * score >= KNOWN * total and (named or telling >= TELLING):
-                results.append((-score, guide.rank, number, spans))
-        results.sort()
-        return [
-            self.answer(number, -100 * score // total, None, spans)
-            for score, _, number, spans in results[:MOST]
-        ]
-
-    def overlap(self, number: int, places: Iterable[int]) -> tuple[int, list[Span]]:
-        """Return what words of the text weigh for a guide: names in full, others a fifth less."""
-        guide = self.index.guides[number]
-        score = 0
-        spans = []
-        for place in places:
-            word = self.words.words[place]
-            if word in guide.words:
-                score += self.index.weight(word) * (10 if word in guide.names else 8)
-                spans.append((place, place + 1))
-        return score, spans
-
-    # Parts of the answer ---------------------------------------------------------------------
-
-    def hits(self, kind: str) -> dict[int, list[int]]:
-        """Return the complete signatures of a kind by guide."""
+    def hits(self, sort: Sort) -> dict[int, list[int]]:
+        """Return the complete signatures of a sort by entry."""
         found: dict[int, list[int]] = {}
         for number in sorted(self.done):
             signature = self.index.signatures[number]
-            if signature.kind == kind:
-                found.setdefault(signature.guide, []).append(number)
+            if signature.sort == sort:
+                found.setdefault(signature.entry, []).append(number)
         return found
 
-    def in_order(self, guides: Iterable[int], found: dict[int, list[int]]) -> list[int]:
-        return sorted(guides, key=lambda guide: (self.place(found[guide]), guide))
-
-    def place(self, numbers: list[int]) -> int:
+    def place(self, numbers: Iterable[int]) -> int:
+        """Return the number of the first word of the first of these signatures."""
         return min(self.done[number][0][0] for number in numbers)
 
-    def score(self, numbers: list[int]) -> int:
+    def score(self, numbers: Iterable[int]) -> int:
         """Return the weight of the best signature and a part of the others'."""
         weights = sorted(self.index.signatures[number].weight for number in numbers)
         return weights[-1] + sum(weights[:-1]) // 4
 
-    def match(self, guide: int, numbers: list[int]) -> Match:
-        signatures = self.index.signatures
-        best = min(numbers, key=lambda number: (-signatures[number].weight, number))
-        spans = [span for number in numbers for span in self.done[number]]
-        return self.answer(guide, self.score(numbers), signatures[best].section, spans)
+    def spans(self, numbers: Iterable[int]) -> list[Span]:
+        """Return the places of these signatures."""
+        return [span for number in numbers for span in self.done[number]]
 
-    def answer(self, guide: int, score: int, section: str | None, spans: list[Span]) -> Match:
+    def quotes(self, spans: Iterable[Span], most: int) -> list[Evidence]:
+        """Return what stands at these places, in order and none inside another."""
         evidence: list[Evidence] = []
         end = 0
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
-            if stop > end:  # not inside the one before
-                evidence.append(self.quote(start, stop))
+            if stop > end:
+                first, last = self.words.starts[start], self.words.ends[stop - 1]
+                evidence.append(Evidence(self.words.text[first:last], first, last))
                 end = stop
-        entry = self.index.guides[guide]
-        return Match(entry.id, entry.title, entry.url, score, section, evidence[:MOST])
-
-    def quote(self, start: int, stop: int) -> Evidence:
-        first, last = self.words.starts[start], self.words.ends[stop - 1]
-        return Evidence(self.words.text[first:last], first, last)
+        return evidence[:most]
 
 
 def _joined_by_dash(two: str) -> bool:

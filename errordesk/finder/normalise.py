@@ -2,11 +2,13 @@ r"""Reads a pasted text as words, so that wrapping, quoting and mark-up do not h
 
 The rules, the same in `overrides/assets/finder.js`:
 
-- A word is a run of ASCII letters and digits, in lower case. Everything else parts words: white
-  space, every kind of quote, Markdown, other scripts. What software prints is ASCII.
-- Escapes part words as well: HTML entities, JSON escapes (`\n`, `\"`, `\u0027`), `%20`.
+- A word is a run of letters and digits, in lower case and without accents. A Chinese or Japanese
+  character is a word. Everything else separates words: white space, every kind of quote, Markdown.
+- Escapes separate words as well: HTML entities, JSON escapes (`\n`, `\"`, `\u0027`), `%20`.
+- Control sequences of a terminal and time stamps are read as if they were not there.
 - Words of HTML tags are mark-up: a fragment may name them and may also run across them.
-- A word that a line break or a zero-width character cut in two is also read in one piece.
+- A word that a line break (with a hyphen or not), a zero-width character or a control sequence cut
+  in two is also read in one piece.
 - `isn't` reads as `is not`, `can't` and `can not` as `cannot`.
 - `0x80072322` and `-2147015902` read as `80072322` (decimal = hex - 2^32).
 """
@@ -14,42 +16,48 @@ The rules, the same in `overrides/assets/finder.js`:
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 _TAGS = (
     "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|"
     "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
 )
+# ECMA-48: a control sequence, a string (a title, a link) up to its end, or one short escape.
+_CONTROL = (
+    r"(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]"
+    r"|\x1b[\]P^_X][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?"
+    r"|\x1b[ -/]{0,4}[0-~]?"
+)
+_STAMP = (
+    r"(?<![\w-])[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])"
+)
+_LETTERS = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_IDEOGRAMS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 # Every branch that begins with a repetition ends in an optional part, so no run is read twice.
 _PARTS = re.compile(
-    rf"(?P<tag>(?:<|&(?:amp;)*lt;|\\+u003c)[\\/]{{0,4}}(?P<name>{_TAGS})(?![\w-]))"
-    r"|(?P<word>[a-z0-9]+)"
-    r"|\\+(?P<escape>u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf])?"
-    r"|&(?:amp;)*(?P<entity>#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);"
-    r"|%[0-9a-f]{2}"
-    r"|(?P<bracket>[<>])",
-    re.IGNORECASE | re.ASCII,
+    rf"(?P<tag>(?:<|&(?:amp;)*lt;|\\+u003c)[\\/]{{0,4}}(?P<name>(?i:{_TAGS}))(?![A-Za-z0-9_-]))"
+    rf"|(?P<control>{_CONTROL})"
+    rf"|(?P<stamp>{_STAMP})"
+    rf"|(?P<word>[{_LETTERS}]+|[{_IDEOGRAMS}])"
+    r"|\\+(?P<escape>(?i:u[0-9a-f]{4}|x[0-9a-f]{2})|[nrtbfNRTBF])?"
+    r"|&(?:(?i:amp);)*(?P<entity>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]?);"
+    r"|%[0-9a-fA-F]{2}"
+    r"|(?P<bracket>[<>])"
 )
 _BRACKETS = {"lt", "gt", "u003c", "u003e"}
 # Before `'t`: the word without its last letter, and `not`.
 _CONTRACTED = frozenset(
-    [
-        "aren",
-        "couldn",
-        "didn",
-        "doesn",
-        "don",
-        "hasn",
-        "haven",
-        "isn",
-        "shouldn",
-        "wasn",
-        "weren",
-        "wouldn",
-    ]
+    "aren couldn didn doesn don hasn haven isn shouldn wasn weren wouldn".split()
 )
 # A break inside a word: white space with a line end, or characters that take no room.
-_BREAK = re.compile(r"[ \t]{0,9}\r?\n[ \t]{0,9}|[\u00ad\u200b\u200c\u200d\u2060\ufeff]", re.ASCII)
+_BREAK = re.compile(
+    rf"-?[ \t]{{0,9}}\r?\n(?:{_STAMP})?[ \t]{{0,9}}"
+    rf"|(?:[\u00ad\u200b\u200c\u200d\u2060\ufeff]|{_CONTROL})+"
+)
+# A gap that is longer is no break, and is not looked at: the work stays linear.
+_LONGEST_BREAK = 64
 _MINUS = "-\u2212"
 
 
@@ -70,7 +78,7 @@ class Words:
 
 
 def normalise(text: str) -> str:
-    """Return the words of a text, parted by single blanks."""
+    """Return the words of a text, separated by single blanks."""
     return " ".join(read(text).words)
 
 
@@ -84,7 +92,7 @@ def read(text: str) -> Words:
             in_tag = True
             _add(found, part["name"].lower(), part.start("name"), part.end(), in_tag)
         elif kind == "word":
-            _add(found, part[0].lower(), part.start(), part.end(), in_tag)
+            _add(found, _plain(part[0]), part.start(), part.end(), in_tag)
         elif kind == "bracket" or (
             kind in ("escape", "entity") and part[kind].lower() in _BRACKETS
         ):
@@ -92,11 +100,20 @@ def read(text: str) -> Words:
     return found
 
 
+def _plain(word: str) -> str:
+    """Return a word in lower case and without accents."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not "\u0300" <= c <= "\u036f")
+
+
 def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
     number = len(found.words)
     if number:
         last = found.words[-1]
-        gap = start - found.ends[-1]
+        before = found.ends[-1]
+        gap = start - before
         if word == "t" and 1 <= gap <= 6 and last in _CONTRACTED:
             found.words[-1] = last[:-1]
             word = "not"
@@ -104,7 +121,7 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
             found.words[-1] = "cannot"
             found.ends[-1] = end
             return
-        elif _BREAK.fullmatch(found.text, found.ends[-1], start):
+        elif 0 < gap <= _LONGEST_BREAK and _BREAK.fullmatch(found.text, before, start):
             found.joined[number - 1] = _code(last + word, found.text, found.starts[-1])
     found.words.append(_code(word, found.text, start))
     found.starts.append(start)
@@ -114,7 +131,7 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
 
 def _code(word: str, text: str, start: int) -> str:
     """Return the one form of a code of eight hexadecimal digits, or the word as it is."""
-    if len(word) != 10:
+    if len(word) != 10 or not word.isascii():
         return word
     if word.startswith("0x") and re.fullmatch(r"[0-9a-f]{8}", word[2:]):
         return word[2:]

@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from errordesk.finder.answer import Answer, Match, find
 from errordesk.finder.index import build_index
-from errordesk.finder.match import Answer, Index, Match, find
+from errordesk.finder.match import Index
 from errordesk.finder.normalise import read
 from errordesk.issues import reply_set
 from errordesk.records.models import Guide
@@ -218,7 +219,7 @@ def decide(records: Records, issue: Issue, index: Index) -> Decision | str:
             return reason
     report = extract(f"{issue.title}\n\n{issue.body}".strip())
     answer = find(report.text, index)
-    if not answer.matches:
+    if not answer.claims:
         return "no guide matches"
     best = answer.matches[0]
     sure = confidence(answer, records.guides)
@@ -242,11 +243,12 @@ def confidence(answer: Answer, guides: dict[str, Guide]) -> float:
     """
     if answer.answer != "match":
         return 0.0
-    best, *others = answer.matches
+    best, *others = (match for match in answer.matches if match.kind != "likeness")
     words = sum(len(read(part.text)) for part in best.evidence)
-    relayed = guides[best.id].kind == "relayed"
+    rivals = [other for other in others if other.id in guides]
+    relayed = guides[best.id].kind == "relayed" if best.id in guides else False
     rival = max(
-        (other.score for other in others if (guides[other.id].kind == "relayed") == relayed),
+        (other.score for other in rivals if (guides[other.id].kind == "relayed") == relayed),
         default=0,
     )
     lead = max(0.0, 1 - rival / (2 * best.score))

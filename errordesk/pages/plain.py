@@ -9,10 +9,9 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 from errordesk.pages.macros import PageMacros
-from errordesk.records.models import GRADES, Fact, Reply, Source
+from errordesk.records.models import GRADES, Fact, Source
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records, lookup
-from errordesk.replies import mustache
 from errordesk.text.markdown import CODE_SPAN, change_targets, opening_fence, parts
 
 # Stands where a mark was called, until the blank before it is known to be right or wrong.
@@ -73,7 +72,7 @@ class PlainMacros(PageMacros):
 
         Raises `UsageError` for a macro call that names what does not exist.
         """
-        return self.plain(self.render(markdown))
+        return self.plain(self.expand(markdown))
 
     def plain(self, rendered: str) -> str:
         """Return Markdown whose macros are expanded without what only the site understands."""
@@ -97,10 +96,7 @@ class PlainMacros(PageMacros):
 
         The preview is left out: it would say the same again.
         """
-        reply = self._this(Reply)
-        template = mustache.template(self._records, reply, self._site_url)
-        text = mustache.render_unset(self._records, template)
-        return f"````markdown\n{text}\n````"
+        return f"````markdown\n{self._reply_source()}\n````"
 
     # Not called from Markdown ----------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from errordesk.records import agreement, external, yamlfile
+from errordesk.records.codes import read_codes
 from errordesk.records.models import (
     Comparison,
     Contradiction,
@@ -28,6 +29,7 @@ from errordesk.records.models import (
     Topic,
     Tree,
     Variable,
+    Wording,
 )
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.reading import SOURCES, Reader, read_files
@@ -264,6 +266,11 @@ class Loader(Reader):
                 name = PurePosixPath(located.file).stem
                 records.contradictions[name] = rulings.contradictions
                 records.places["contradictions", name] = (located, ())
+        for file in self.matching(f"{DATA}/codes", ".tsv"):
+            rows, problems = read_codes(self.texts[file], file)
+            records.codes += rows
+            self.problems += problems
+        records.wordings = self.table("wordings", Wording, "wording")
         try:
             records.link_verdicts = external.parse(self.texts.get(external.FILE, "{}"))
         except UsageError as error:

@@ -6,7 +6,14 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\n?$")]
@@ -47,42 +54,48 @@ RETRY: dict[str, str] = {
 
 
 class Record(BaseModel):
-    """The base of every record: unknown keys are errors."""
+    """The base of every record: unknown keys are errors, and what is written has every key."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class Source(Record):
     """Where a claim comes from. Every external address of the site stands in a source."""
 
-    title: Line
-    publisher: Line
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
-    grade: Grade
-    dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
-    checked: date
-    review_by: date
-    note: Text | None = None
+    title: Line = Field(description="title of the document in short")
+    publisher: Line = Field(description="who published it")
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] = Field(
+        description="its address"
+    )
+    grade: Grade = Field(description="the strongest grade that it can support")
+    dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
+        None, description="date of the copy that was read: YYYY, YYYY-MM or YYYY-MM-DD"
+    )
+    note: Text | None = Field(None, description="what to know about the document")
+    checked: date = Field(description="the day it was last read")
+    review_by: date = Field(description="the day it is due again")
 
 
 class Citation(Record):
     """A source, and the part of it that is meant."""
 
-    source: Id
-    section: Line | None = None
+    source: Id = Field(description="id of the source")
+    section: Line | None = Field(None, description="the part of the source")
 
 
 class Fact(Record):
     """One value that pages may state: a wait, a limit, a port, a default, a version, a share."""
 
-    statement: Line
-    value: Line
-    unit: Line | None = None
-    grade: Grade
-    sources: list[Citation]
-    checked: date
-    review_by: date
-    note: Text | None = None
+    statement: Line = Field(description="what the value is")
+    value: Line = Field(description="the value alone; ranges have an en dash")
+    unit: Line | None = Field(None, description="the unit, if it has one")
+    grade: Grade = Field(description="strength of the evidence")
+    sources: list[Citation] = Field(description="where it comes from")
+    note: Text | None = Field(None, description="what to know about the value")
+    checked: date = Field(description="the day it was last compared with its sources")
+    review_by: date = Field(description="the day it is due again")
 
     @property
     def text(self) -> str:
@@ -102,11 +115,19 @@ class Product(Record):
 class Release(Record):
     """The releases of one month. `inferred`: the version was seen in use right after it."""
 
-    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
-    versions: list[Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)+(\.x)?$")]]
-    status: Literal["released", "inferred", "none", "unknown"]
-    evidence: list[Annotated[str, StringConstraints(pattern=r"^((PR )?#\d+|tag [\w-]+)$")]]
-    note: Text | None = None
+    month: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] = Field(
+        description="YYYY-MM"
+    )
+    versions: list[Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)+(\.x)?$")]] = Field(
+        description="versions of that month"
+    )
+    status: Literal["released", "inferred", "none", "unknown"] = Field(
+        description="`inferred`: the version was seen in use right after that month"
+    )
+    evidence: list[Annotated[str, StringConstraints(pattern=r"^((PR )?#\d+|tag [\w-]+)$")]] = Field(
+        description="issues, pull requests and tags of the repository"
+    )
+    note: Text | None = Field(None, description="what to know about that month")
 
 
 class Archived(Record):
@@ -200,11 +221,25 @@ class Comparison(Record):
     side_by_side: list[SideBySide]
 
 
-class Signature(Record):
-    """A literal fragment of what the software prints; `*` stands for the parts that vary."""
+Language = Literal["de", "es", "fr", "it", "ja", "nl", "pt", "zh", "ko", "pl", "ru", "sv", "tr"]
 
-    text: Line
-    section: Id | None = None
+
+class Signature(Record):
+    """A literal fragment of what the software prints."""
+
+    text: Line = Field(description="the fragment; `*` stands for the parts that vary")
+    section: Id | None = Field(
+        None, description="anchor of the section it leads to, if not the top"
+    )
+    lang: Language | None = Field(None, description="the language, when it is not English")
+    english: Line | None = Field(None, description="what the software prints in English")
+    source: Id | None = Field(None, description="where a text in another language was seen")
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Signature:
+        if len({self.lang is None, self.english is None, self.source is None}) > 1:
+            raise ValueError("lang, english and source belong together")
+        return self
 
     @field_validator("text")
     @classmethod
@@ -260,6 +295,27 @@ class PlainPage(Record):
     )
 
 
+class Mark(Record):
+    """A sign of a product beside its message: a header, a footer, the prefix of a log, a flag.
+
+    With one of the statuses it leads to the guide. `author`: only the product itself writes it, so
+    the answer is its own; `way`: it writes it on what it passes on as well.
+    """
+
+    text: Line
+    proves: Literal["author", "way"]
+    statuses: list[int] = Field([], description="default: `http_status`; of a topic: any")
+    exact: bool = Field(False, description="one word that counts as spelled, as `SC--`")
+    section: Id | None = None
+
+
+class Wording(Record):
+    """Other words for an error: what reports show beside its signatures, and how people ask."""
+
+    seen: list[Line] = []
+    asked: list[Line] = []
+
+
 class Topic(PlainPage):
     """A page about a subject that is no single error; it has an id and sources as guides do."""
 
@@ -267,6 +323,8 @@ class Topic(PlainPage):
     id: Id
     title: Line
     product: Id | None = None
+    marks: list[Mark] = []
+    bare_statuses: list[int] = Field([], description="led to by a status without a mark")
     related: list[Id] = []
     formerly: list[Former] = []
     reviewed: date
@@ -293,6 +351,10 @@ class Guide(PlainPage):
         description="literal fragments of the message, `*` for what varies; "
         "`{text, section}` leads to a section; a star right behind a word stands for the rest of it"
     )
+    marks: list[Mark] = Field(
+        [],
+        description="`{text, proves, statuses, exact, section}`: a sign of the product, see above",
+    )
     answer: Answer = Field(description="what the reader needs first, see below")
     applies_to: Annotated[list[Line], Field(min_length=1)] = Field(
         description="products, versions or tiers"
@@ -302,6 +364,11 @@ class Guide(PlainPage):
         [],
         description="what used to lead here and still does: paths as `guides/one/alpha/`, "
         "ids, codes",
+    )
+    upgrade_advice: bool = Field(
+        True,
+        description="`false`: the reply names no way from version to version, because the import "
+        "is over or still runs",
     )
     retired: bool = Field(False, description="`true`: the page stays and says that it is retired")
     reviewed: date = Field(description="the day the guide was last read against its sources")
@@ -371,6 +438,8 @@ class Reply(PlainPage):
     applies_to: Line
     error_type: Line
     labels: list[Line]
+    # It may hold more than a comment should: what it was made from says so much.
+    longer: bool = False
     formerly: list[Former] = []
     close_when: Annotated[list[Text], Field(min_length=1)]
     earlier: list[Edition] = []

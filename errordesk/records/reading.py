@@ -14,7 +14,7 @@ from errordesk.records.yamlfile import Located
 
 R = TypeVar("R", bound=BaseModel)
 # The folders of the sources, and the ends of the names of those that hold text.
-SOURCES = {"docs": (".md",), "macros": (".md", ".yml", ".svg", ".json")}
+SOURCES = {"docs": (".md",), "macros": (".md", ".yml", ".svg", ".json", ".tsv")}
 
 
 def read_files(

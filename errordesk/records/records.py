@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from errordesk.records import yamlfile
+from errordesk.records.codes import TableCode
 from errordesk.records.external import Entry
 from errordesk.records.models import (
     Comparison,
@@ -23,6 +24,7 @@ from errordesk.records.models import (
     Topic,
     Tree,
     Variable,
+    Wording,
 )
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.rules import Check, Rules, read_rules
@@ -98,6 +100,10 @@ class Records:
     variables: dict[str, Variable] = field(default_factory=dict)
     # For the search: a word, and the words it is searched with as well.
     synonyms: dict[str, list[str]] = field(default_factory=dict)
+    # Public tables of error codes, see `codes`.
+    codes: list[TableCode] = field(default_factory=list)
+    # By the id of a guide or topic: other words for it.
+    wordings: dict[str, Wording] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)

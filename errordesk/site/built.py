@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -87,3 +87,12 @@ class BuiltSite:
             file = file if file.suffix == ".html" else file / "index.html"
             self._pages[path] = BuiltPage(file) if file.is_file() else None
         return self._pages[path]
+
+
+def write_files(site_dir: Path, texts: Mapping[str, str]) -> list[str]:
+    """Write texts into a built site by their paths below it; return these paths, sorted."""
+    for target, text in texts.items():
+        file = site_dir / target
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return sorted(texts)

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urljoin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from errordesk.pages.plain import PlainMacros, address
-from errordesk.records.models import Grade, Guide, Id, Kind, Releases
+from errordesk.records.models import (
+    Answer,
+    Citation,
+    Fact,
+    Grade,
+    Guide,
+    Id,
+    Kind,
+    Line,
+    Record,
+    Release,
+    Releases,
+    Signature,
+    Source,
+    Text,
+)
 from errordesk.records.records import Records
 from errordesk.text.markdown import headings, words
 
@@ -20,182 +35,136 @@ SCHEMA = "catalog.schema.json"
 VERSION = "1.0"
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Markdown = Annotated[str, StringConstraints(min_length=1)]
+# A key that is that of the record has its form and its description.
+_GUIDE: Any = Guide.model_fields
+_FACT: Any = Fact.model_fields
 
 
-class Entry(BaseModel):
-    """The base of all parts of the catalogue: every key is always there, and no other."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class CatalogSite(Entry):
+class CatalogSite(Record):
     """The site that the catalogue describes."""
 
-    name: str = Field(description="Name of the site.")
-    description: str = Field(description="One sentence about the site.")
-    url: Url = Field(description="Address of the site; all its pages stand below it.")
+    name: str = Field(description="name of the site")
+    description: str = Field(description="one sentence about the site")
+    url: Url = Field(description="address of the site; all its pages stand below it")
 
 
-class CatalogProduct(Entry):
+class _Entry(Record):
+    """An entry of a list."""
+
+    id: Id = Field(description="permanent id")
+
+
+class CatalogProduct(_Entry):
     """A product that guides belong to."""
 
-    id: Id = Field(description="Permanent id.")
-    name: str = Field(description="Name as printed on the site.")
-    summary: str = Field(description="One sentence about what goes wrong there.")
+    name: str = Field(description="name as printed on the site")
+    summary: str = Field(description="one sentence about what goes wrong there")
 
 
-class CatalogCode(Entry):
+class CatalogCode(Record):
     """A product code that the software prints."""
 
-    code: str = Field(description="The code as printed.")
-    shared: bool = Field(description="True when other errors print the same code as well.")
+    code: str = Field(description="the code as printed")
+    shared: bool = Field(description="true when other errors print the same code as well")
 
 
-class CatalogSignature(Entry):
-    """A literal fragment of what the software prints."""
-
-    text: str = Field(description="The fragment; `*` stands for the parts that vary.")
-    section: Id | None = Field(description="Anchor of the section it leads to, if not the top.")
-
-
-class CatalogWait(Entry):
+class CatalogWait(Record):
     """A waiting time."""
 
-    fact: Id = Field(description="Id of the fact, under `facts`.")
-    text: str = Field(description="Its value with its unit.")
+    fact: Id = Field(description="id of the fact, under `facts`")
+    text: str = Field(description="its value with its unit")
 
 
-class CatalogAnswer(Entry):
+class CatalogAnswer(Answer):
     """What the reader needs first. Texts are Markdown with absolute links."""
 
-    do_first: Markdown = Field(description="What to do at once.")
-    never: list[Markdown] = Field(description="What makes it worse or loses data.")
-    retry: Literal["yes", "after", "no", "not-needed"] = Field(
-        description="Is a retry safe? `after`: only after the fix."
+    wait: list[CatalogWait] = Field(  # type: ignore[assignment]  # the record has their ids
+        description="waiting times, in order; empty: waiting is no use"
     )
-    retry_note: Markdown | None = Field(description="The condition of that.")
-    wait: list[CatalogWait] = Field(description="Waiting times, in order; empty: waiting is no use")
-    wait_note: Markdown | None = Field(description="What the waiting times alone do not say.")
-    escalate: Markdown = Field(description="When to stop trying, and whom to ask.")
-    collect: list[Markdown] = Field(description="Evidence that this error needs.")
 
 
-class CatalogSection(Entry):
+class CatalogSection(Record):
     """A section of a guide that can be linked."""
 
-    anchor: str = Field(description="Permanent: `url#anchor` leads to the section.")
-    title: str = Field(description="Its heading.")
-    level: int = Field(ge=2, le=3, description="2, or 3 for a part of the section before it.")
+    anchor: str = Field(description="permanent: `url#anchor` leads to the section")
+    title: str = Field(description="its heading")
+    level: int = Field(ge=2, le=3, description="2, or 3 for a part of the section before it")
 
 
-class CatalogRelated(Entry):
+class CatalogRelated(_Entry):
     """A page that is related to a guide: a guide, or a topic that is not in `guides`."""
 
-    id: Id = Field(description="Permanent id of the page.")
-    title: str = Field(description="Its title.")
-    url: Url = Field(description="Its address.")
+    title: str = Field(description="its title")
+    url: Url = Field(description="its address")
 
 
-class CatalogGuide(Entry):
+class CatalogGuide(Record):
     """One error: how to recognise it and what to do."""
 
-    id: Id = Field(description="Permanent id.")
-    title: str = Field(description="The message, cut at its distinctive part.")
-    description: str = Field(description="One sentence: what it is and what to do.")
-    url: Url = Field(description="Address of the page.")
-    markdown: Url = Field(description="Address of its Markdown copy.")
-    product: Id = Field(description="Id of the product, under `products`.")
-    http_status: list[Annotated[int, Field(ge=100, le=599)]] = Field(
-        description="HTTP status codes that the reader sees."
+    id: Id = _GUIDE["id"]
+    title: Line = _GUIDE["title"]
+    description: Line = _GUIDE["description"]
+    url: Url = Field(description="address of the page")
+    markdown: Url = Field(description="address of its Markdown copy")
+    product: Id = Field(description="id of the product, under `products`")
+    http_status: list[int] = _GUIDE["http_status"]
+    codes: list[CatalogCode] = Field(description="product codes, its own and shared ones")
+    kind: Kind = _GUIDE["kind"]
+    answer: CatalogAnswer = Field(description="what the reader needs first")
+    sections: list[CatalogSection] = Field(description="sections of the page, in order")
+    signatures: list[Signature] = Field(
+        description="fragments of the message, the most typical first; any of them is enough"
     )
-    codes: list[CatalogCode] = Field(description="Product codes, its own and shared ones.")
-    kind: Kind = Field(description="What kind of failure it is.")
-    answer: CatalogAnswer = Field(description="What the reader needs first.")
-    sections: list[CatalogSection] = Field(description="Sections of the page, in order.")
-    signatures: list[CatalogSignature] = Field(
-        description="Fragments of the message, the most typical first; any of them is enough."
-    )
-    applies_to: list[str] = Field(description="Products, versions or tiers.")
-    related: list[CatalogRelated] = Field(description="Related pages.")
-    sources: list[Id] = Field(description="Ids of its sources, under `sources`.")
-    reviewed: date = Field(description="The day it was last read against its sources.")
-    review_by: date = Field(description="The day it is due again.")
+    applies_to: list[Line] = _GUIDE["applies_to"]
+    related: list[CatalogRelated] = Field(description="related pages")
+    sources: list[Id] = _GUIDE["sources"]
+    reviewed: date = _GUIDE["reviewed"]
+    review_by: date = _GUIDE["review_by"]
 
 
-class CatalogCitation(Entry):
-    """A source of a fact, and the part of it that is meant."""
-
-    source: Id = Field(description="Id of the source, under `sources`.")
-    section: str | None = Field(description="The part of the source.")
-
-
-class CatalogFact(Entry):
+class CatalogFact(_Entry):
     """One value: a wait, a limit, a port, a default, a version, a share."""
 
-    id: Id = Field(description="Permanent id.")
-    statement: str = Field(description="What the value is.")
-    text: str = Field(description="Value and unit, as printed in a sentence.")
-    value: str = Field(description="The value alone; ranges have an en dash.")
-    unit: str | None = Field(description="The unit, if it has one.")
-    grade: Grade = Field(description="Strength of the evidence.")
-    sources: list[CatalogCitation] = Field(description="Where it comes from.")
-    note: str | None = Field(description="What to know about the value.")
-    checked: date = Field(description="The day it was last compared with its sources.")
-    review_by: date = Field(description="The day it is due again.")
+    statement: Line = _FACT["statement"]
+    text: str = Field(description="value and unit, as printed in a sentence")
+    value: Line = _FACT["value"]
+    unit: Line | None = _FACT["unit"]
+    grade: Grade = _FACT["grade"]
+    sources: list[Citation] = _FACT["sources"]
+    note: Text | None = _FACT["note"]
+    checked: date = _FACT["checked"]
+    review_by: date = _FACT["review_by"]
 
 
-class CatalogSource(Entry):
+class CatalogSource(Source, _Entry):
     """Where a claim comes from."""
 
-    id: Id = Field(description="Permanent id.")
-    title: str = Field(description="Title of the document in short.")
-    publisher: str = Field(description="Who published it.")
-    url: Url = Field(description="Its address.")
-    grade: Grade = Field(description="The strongest grade that it can support.")
-    dated: str | None = Field(description="Date of the copy read: YYYY, YYYY-MM or YYYY-MM-DD.")
-    note: str | None = Field(description="What to know about the document.")
-    checked: date = Field(description="The day it was last read.")
-    review_by: date = Field(description="The day it is due again.")
 
-
-class CatalogRelease(Entry):
-    """The releases of one month."""
-
-    month: str = Field(description="YYYY-MM.")
-    versions: list[str] = Field(description="Versions of that month.")
-    status: Literal["released", "inferred", "none", "unknown"] = Field(
-        description="`inferred`: the version was seen in use right after that month."
-    )
-    evidence: list[str] = Field(description="Issues, pull requests and tags of the repository.")
-    note: Markdown | None = Field(description="What to know about that month.")
-
-
-class CatalogReleases(Entry):
+class CatalogReleases(Record):
     """The releases of a product, newest first, as far as public threads show them."""
 
-    product: str = Field(description="Name of the product.")
-    repository: Url = Field(description="Its repository, which the evidence belongs to.")
-    archived: date = Field(description="The day the repository became read-only.")
-    releases: list[CatalogRelease] = Field(description="The releases by month.")
+    product: str = Field(description="name of the product")
+    repository: Url = Field(description="its repository, which the evidence belongs to")
+    archived: date = Field(description="the day the repository became read-only")
+    releases: list[Release] = Field(description="the releases by month")
 
 
-class Catalog(Entry):
+class Catalog(Record):
     """All errors that the site explains, with the facts and sources behind the explanations."""
 
     schema_url: Url = Field(
-        serialization_alias="$schema", description="Address of this schema: `$id`."
+        serialization_alias="$schema", description="address of this schema: `$id`"
     )
     version: str = Field(
-        description="Version of the catalogue's form. Its first number changes when a key is "
-        "removed or changes its meaning."
+        description="version of the catalogue's form; its first number changes when a key is "
+        "removed or changes its meaning"
     )
-    site: CatalogSite = Field(description="The site.")
-    products: list[CatalogProduct] = Field(description="The products, in the site's order.")
-    guides: list[CatalogGuide] = Field(description="All guides by id.")
-    facts: list[CatalogFact] = Field(description="All facts by id.")
-    sources: list[CatalogSource] = Field(description="All sources by id.")
-    releases: list[CatalogReleases] = Field(description="One entry for each product with a list.")
+    site: CatalogSite = Field(description="the site")
+    products: list[CatalogProduct] = Field(description="the products, in the site's order")
+    guides: list[CatalogGuide] = Field(description="all guides by id")
+    facts: list[CatalogFact] = Field(description="all facts by id")
+    sources: list[CatalogSource] = Field(description="all sources by id")
+    releases: list[CatalogReleases] = Field(description="one entry for each product with a list")
 
 
 def catalog_json(records: Records, name: str, description: str, site_url: str) -> str:
@@ -211,95 +180,85 @@ def catalog_json(records: Records, name: str, description: str, site_url: str) -
             CatalogProduct(id=product_id, name=product.name, summary=product.summary)
             for product_id, product in records.products.items()
         ],
-        guides=[
-            _guide(records, records.guides[guide_id], site_url)
-            for guide_id in sorted(records.guides)
+        guides=[_guide(records, guide, site_url) for _, guide in sorted(records.guides.items())],
+        facts=[
+            CatalogFact(id=fact_id, text=fact.text, **fact.model_dump())
+            for fact_id, fact in sorted(records.facts.items())
         ],
-        facts=[_fact(records, fact_id) for fact_id in sorted(records.facts)],
         sources=[
-            CatalogSource(id=source_id, **records.sources[source_id].model_dump())
-            for source_id in sorted(records.sources)
+            CatalogSource(id=source_id, **source.model_dump())
+            for source_id, source in sorted(records.sources.items())
         ],
         releases=[_releases(records, records.releases, site_url)] if records.releases else [],
     )
-    return _text(catalog.model_dump(mode="json", by_alias=True))
+    return _text(_stripped(catalog.model_dump(mode="json", by_alias=True)))
 
 
 def schema_json(site_url: str) -> str:
     """Return the text of the JSON Schema that `catalog.json` follows."""
     schema = Catalog.model_json_schema(mode="serialization")
-    return _text(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": urljoin(site_url, SCHEMA),
-            **schema,
-        }
-    )
+    about = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": urljoin(site_url, SCHEMA),
+    }
+    return _text(about | schema)
 
 
 def _text(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
+def _stripped(data: Any) -> Any:
+    """Return data whose texts have no blanks around them, as blocks of YAML leave them."""
+    if isinstance(data, dict):
+        return {key: _stripped(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_stripped(value) for value in data]
+    return data.strip() if isinstance(data, str) else data
+
+
 def _guide(records: Records, guide: Guide, site_url: str) -> CatalogGuide:
     page = records.by_id[guide.id]
     macros = PlainMacros(records, page.src_uri, site_url)
     url = address(records, site_url, page.src_uri)
-    answer = guide.answer
+    same = guide.model_dump(
+        include=_GUIDE.keys() & CatalogGuide.model_fields, exclude={"answer", "codes", "related"}
+    )
     return CatalogGuide(
-        id=guide.id,
-        title=guide.title,
-        description=guide.description,
+        **same,
         url=url,
         markdown=urljoin(url, "index.md"),
-        product=guide.product,
-        http_status=guide.http_status,
         codes=[
             *(CatalogCode(code=code, shared=False) for code in guide.codes),
             *(CatalogCode(code=code, shared=True) for code in guide.shared_codes),
         ],
-        kind=guide.kind,
-        answer=CatalogAnswer(
-            do_first=macros.text(answer.do_first),
-            never=[macros.text(item) for item in answer.never],
-            retry=answer.retry,
-            retry_note=macros.text(answer.retry_note) if answer.retry_note else None,
-            wait=[CatalogWait(fact=fact, text=records.facts[fact].text) for fact in answer.wait],
-            wait_note=macros.text(answer.wait_note) if answer.wait_note else None,
-            escalate=macros.text(answer.escalate),
-            collect=[macros.text(item) for item in answer.collect],
-        ),
+        answer=_answer(records, guide.answer, macros),
         sections=[
             CatalogSection(
-                anchor=heading.anchor,
-                title=words(macros.plain(heading.title)),
-                level=heading.level,
+                anchor=heading.anchor, title=words(macros.plain(heading.title)), level=heading.level
             )
-            for heading in headings(macros.render(page.body))
+            for heading in headings(macros.expand(page.body))
             if heading.anchor and 2 <= heading.level <= 3
         ],
-        signatures=[
-            CatalogSignature(text=signature.text, section=signature.section)
-            for signature in guide.signatures
-        ],
-        applies_to=guide.applies_to,
         related=[
             CatalogRelated(
-                id=page_id,
-                title=str(records.page(page_id).record.title),
-                url=address(records, site_url, records.page(page_id).src_uri),
+                id=page_id, title=other.record.title, url=address(records, site_url, other.src_uri)
             )
             for page_id in guide.related
+            if (other := records.page(page_id))
         ],
-        sources=guide.sources,
-        reviewed=guide.reviewed,
-        review_by=guide.review_by,
     )
 
 
-def _fact(records: Records, fact_id: str) -> CatalogFact:
-    fact = records.facts[fact_id]
-    return CatalogFact(id=fact_id, text=fact.text, **fact.model_dump())
+def _answer(records: Records, answer: Answer, macros: PlainMacros) -> CatalogAnswer:
+    waits = [CatalogWait(fact=fact, text=records.facts[fact].text) for fact in answer.wait]
+    texts: dict[str, Any] = {}
+    for key, value in answer.model_dump(exclude={"retry", "wait"}).items():
+        if isinstance(value, list):
+            texts[key] = [macros.text(item) for item in value]
+        else:
+            texts[key] = macros.text(value) if value else None
+    return CatalogAnswer(retry=answer.retry, wait=waits, **texts)
 
 
 def _releases(records: Records, releases: Releases, site_url: str) -> CatalogReleases:
@@ -310,13 +269,9 @@ def _releases(records: Records, releases: Releases, site_url: str) -> CatalogRel
         repository=records.sources[releases.archived.source].url,
         archived=releases.archived.date,
         releases=[
-            CatalogRelease(
-                month=release.month,
-                versions=release.versions,
-                status=release.status,
-                evidence=release.evidence,
-                note=macros.text(release.note) if release.note else None,
-            )
+            release.model_copy(update={"note": macros.text(release.note)})
+            if release.note
+            else release
             for release in releases.releases
         ],
     )

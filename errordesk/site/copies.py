@@ -11,6 +11,7 @@ from errordesk.records.addresses import redirect_pages
 from errordesk.records.models import Guide, PlainPage, Topic
 from errordesk.records.project import site_name
 from errordesk.records.records import Page, Records
+from errordesk.site.built import write_files
 from errordesk.site.catalog import CATALOG, SCHEMA, catalog_json, schema_json
 from errordesk.site.feed import FEED, feed_xml
 
@@ -38,11 +39,7 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
         "llms.txt": llms_txt(records, name, description, site_url),
     }
     texts |= redirect_pages(records, site_url)
-    for target, text in texts.items():
-        file = site_dir / target
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    return sorted(texts)
+    return write_files(site_dir, texts)
 
 
 def page_copy(records: Records, page: Page, site_url: str) -> str:

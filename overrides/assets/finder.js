@@ -1,47 +1,57 @@
 // Finds the guides that a pasted text points to, in the page. The rules are explained in
-// errordesk/finder/; tests/finder/vectors.jsonl holds both to the same answers.
+// errordesk/finder/, whose modules stand here in the same order; tests/finder holds both to the same
+// answers, by stored cases and by random texts.
+
+// Reading (normalise.py) ------------------------------------------------------------------------
 
 const TAGS =
   "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|" +
   "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
-const TAG = new RegExp(`(?:<|&(?:amp;)*lt;|\\\\+u003c)[\\\\/]{0,4}(${TAGS})(?![\\w-])`, "iy")
+const CONTROL =
+  "(?:\\x1b\\[|\\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]" +
+  "|\\x1b[\\]P^_X][^\\x07\\x1b\\n]{0,400}(?:\\x07|\\x1b\\\\)?" +
+  "|\\x1b[ -/]{0,4}[0-~]?"
+const STAMP =
+  "(?<![\\p{L}\\p{N}_-])[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}" +
+  "(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])"
+const TAG = new RegExp(`(?:<|&(?:amp;)*lt;|\\\\+u003c)[\\\\/]{0,4}(${TAGS})(?![A-Za-z0-9_-])`, "iy")
 const ESCAPE = /\\+(u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf])?/iy
 const ENTITY = /&(?:amp;)*(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);/iy
 const PERCENT = /%[0-9a-f]{2}/iy
+const CONTROLS = new RegExp(CONTROL, "y")
+const STAMPS = new RegExp(STAMP, "uy")
+const BREAK = new RegExp(
+  `^(?:-?[ \\t]{0,9}\\r?\\n(?:${STAMP})?[ \\t]{0,9}|` +
+    `(?:[\\u00ad\\u200b\\u200c\\u200d\\u2060\\ufeff]|${CONTROL})+)$`, "u"
+)
+const LONGEST_BREAK = 64
 const BRACKET = /^(?:[lg]t|u003[ce])$/i
 const CONTRACTED = new Set(
-  ("aren couldn didn doesn don hasn haven isn shouldn wasn weren wouldn").split(" ")
+  "aren couldn didn doesn don hasn haven isn shouldn wasn weren wouldn".split(" ")
 )
-const BREAK = /^(?:[ \t]{0,9}\r?\n[ \t]{0,9}|[\u00ad\u200b-\u200d\u2060\ufeff])$/
 const HEX = /^[0-9a-f]{8}$/
-const DEEPEST = 64
-const WIDEST = 250
-const MOST = 8
-const SHORT = 20
-const KNOWN = 55
-const TELLING = 50
-const STATUS_WORDS = new Set(
-  ("bad code error forbidden found gateway http https internal many not out request requests " +
-    "response server service status time timeout too unauthorized unavailable").split(" ")
-)
-const STATUS = /^[45][0-9][0-9]$/
-const SILENT = new Set(
-  ("a an and are as at be by does for from how i in is it my not of on or something that the this " +
-    "to was what when why with").split(" ")
-)
-const CONSTANT = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])/
-const BESIDE = 100
 
-// 0: parts words; 1: letter or digit; 2: may begin a tag, an escape or an entity; 3: a break.
+// 0: separates words; 1: ASCII letter or digit; 2: may begin a tag, an escape or an entity; 3: a
+// break; 4: another Latin letter; 5: a character that is a word; 6: begins a control sequence.
 const KIND = new Uint8Array(65536)
-const kinds = ["0123456789abcdefghijklmnopqrstuvwxyz", "<>&\\%", "\n\u00ad\u200b\u200c\u200d\u2060\ufeff"]
-kinds.forEach((signs, n) => {
-  for (const sign of signs + signs.toUpperCase()) KIND[sign.charCodeAt(0)] = n + 1
-})
+for (const c of "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") KIND[c.charCodeAt()] = 1
+for (const c of "<>&\\%") KIND[c.charCodeAt()] = 2
+for (const c of "\n\u00ad\u200b\u200c\u200d\u2060\ufeff") KIND[c.charCodeAt()] = 3
+for (let c = 0xc0; c <= 0x24f; c++) if (c !== 0xd7 && c !== 0xf7) KIND[c] = 4
+for (const [first, last] of [[0x3005, 0x3005], [0x3040, 0x30ff], [0x3400, 0x4dbf], [0x4e00, 0x9fff], [0xac00, 0xd7af]])
+  KIND.fill(5, first, last + 1)
+KIND[0x1b] = KIND[0x9b] = 6
 
 const ALL = new Uint8Array(65536).fill(1)
 const MARKUP = 1
 const JOINED = 2
+
+const ascii = text => !/[^\0-\x7f]/.test(text)
+
+function plain(word) {
+  word = word.toLowerCase()
+  return ascii(word) ? word : word.normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+}
 
 export function normalise(text) {
   const words = new Words(text)
@@ -49,9 +59,9 @@ export function normalise(text) {
 }
 
 // The words of a text, numbered as in a lexicon, 0 for all others.
-class Words {
+export class Words {
   constructor(text, lexicon) {
-    const most = (text.length >> 1) + 1
+    const most = text.length + 1
     this.text = text
     this.lexicon = lexicon
     this.count = 0
@@ -65,7 +75,7 @@ class Words {
   }
 
   word(n) {
-    return this.read.get(n) ?? this.text.slice(this.starts[n], this.ends[n]).toLowerCase()
+    return this.read.get(n) ?? plain(this.text.slice(this.starts[n], this.ends[n]))
   }
 
   scan() {
@@ -82,16 +92,22 @@ class Words {
     for (let at = 0; at < length; ) {
       let code = text.charCodeAt(at)
       const kind = KIND[code]
-      if (kind === 1) {
+      if (kind === 1 || kind === 4) {
         const start = at
         let hash = 0
+        let other = false
         do {
           // Letters differ from their capitals by bit 32, which digits have set already.
           hash = (Math.imul(hash, 31) + (code | 32)) | 0
+          other ||= code > 127
           if (++at === length) break
           code = text.charCodeAt(at)
-        } while (KIND[code] === 1)
-        if (broken || hashes[hash & 65535] || (at - start === 10 && text.charCodeAt(start) < 58)) {
+        } while (KIND[code] === 1 || KIND[code] === 4)
+        if (at - start === 4 && (code === 45 || code === 47) && matched(STAMPS, start)) {
+          at = STAMPS.lastIndex
+          continue
+        }
+        if (broken || other || hashes[hash & 65535] || (at - start === 10 && text.charCodeAt(start) < 58)) {
           this.add(start, at, inTag, broken)
           broken = false
         } else {
@@ -104,6 +120,12 @@ class Words {
       else if (kind === 3) {
         broken = true
         at++
+      } else if (kind === 5) {
+        this.add(at, ++at, inTag, broken)
+        broken = false
+      } else if (kind === 6) {
+        broken = true
+        at = matched(CONTROLS, at) ? CONTROLS.lastIndex : at + 1
       } else if (code !== 62 && code !== 37 && (part = matched(TAG, at))) {
         at = TAG.lastIndex
         inTag = MARKUP
@@ -127,12 +149,12 @@ class Words {
   add(start, end, inTag, broken) {
     const { text, lexicon, ends } = this
     const n = this.count
-    const raw = text.slice(start, end).toLowerCase()
+    const raw = plain(text.slice(start, end))
     let word = raw
     if (n && (raw === "t" || raw === "not")) {
       const gap = start - ends[n - 1]
-      const last = gap > 0 && gap <= 6 ? this.word(n - 1) : ""
-      if (raw === "t" && CONTRACTED.has(last)) {
+      const last = gap >= 0 && gap <= 6 ? this.word(n - 1) : ""
+      if (raw === "t" && gap > 0 && CONTRACTED.has(last)) {
         this.set(n - 1, last.slice(0, -1))
         word = "not"
       } else if (last === "can" && (raw === "t" || gap === 1)) {
@@ -141,9 +163,11 @@ class Words {
         return
       }
     }
-    if (n && broken && word === raw) {
+    const gap = n ? start - ends[n - 1] : 0
+    if (broken && gap && gap <= LONGEST_BREAK && word === raw) {
       if (BREAK.test(text.slice(ends[n - 1], start))) {
-        const id = lexicon?.get(codeOf(this.word(n - 1) + raw, text, this.starts[n - 1]))
+        const whole = codeOf(this.word(n - 1) + raw, text, this.starts[n - 1])
+        const id = lexicon ? lexicon.get(whole) : 0
         if (id) {
           this.joined.set(n - 1, id)
           this.flags[n - 1] |= JOINED
@@ -195,37 +219,200 @@ function codeOf(word, text, start) {
   return word
 }
 
-const prepared = new WeakMap()
+// Likeness (likeness.py) ------------------------------------------------------------------------
 
-/** Make the content of finder-index.json ready to search. */
+const LEVELS = 12
+const BASE = 45
+const MOST_WORDS = 600
+const OFTEN = [0, 4, 6, 7]
+const STOP = new Set(
+  ("a an and are as at be br by can do does for from had has have how http https i in if is it its me " +
+    "my no not of on one or our so some something that the there this to was we what when where which " +
+    "while why will with www you your").split(" ")
+)
+const PARTS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g
+const ENDINGS = ["ing", "ies", "ied", "ed", "es", "s"]
+
+/** The form in which a normalised word is compared, or null for one that says nothing. */
+export function term(word) {
+  if (STOP.has(word) || word.length > 40 || (word.length === 1 && word < "\x80")) return null
+  if (/[0-9]/.test(word)) return word
+  const ending = ENDINGS.find(e => word.endsWith(e) && word.length - e.length >= 4)
+  if (ending) word = word.slice(0, -ending.length)
+  return word.endsWith("e") && word.length > 4 ? word.slice(0, -1) : word
+}
+
+/** The terms of a text as [term, number of its word], and its pairs of terms. */
+export function terms(words) {
+  const found = []
+  const row = []
+  const { count, text, starts, ends } = words
+  for (let number = 0; number < count; number++) {
+    if (count > MOST_WORDS && number === MOST_WORDS >> 1) number = count - (MOST_WORDS >> 1)
+    const whole = term(words.word(number))
+    if (whole !== null) {
+      found.push([whole, number])
+      row.push(whole)
+    }
+    const raw = text.slice(starts[number], ends[number])
+    if (raw.length <= 4 || !ascii(raw) || !/[A-Z]|^[0-9]+$/.test(raw)) continue
+    const parts = raw.match(PARTS)
+    if (parts.length > 1)
+      for (const part of parts) {
+        const one = part.length > 1 ? term(part.toLowerCase()) : null
+        if (one !== null) found.push([one, number])
+      }
+  }
+  return [found, row.slice(1).map((two, n) => `${row[n]} ${two}`)]
+}
+
+const round = number => {
+  // As Python rounds: a half goes to the even neighbour.
+  const below = Math.floor(number)
+  if (number - below !== 0.5) return Math.round(number)
+  return below % 2 ? below + 1 : below
+}
+
+/** The index of words, made ready. */
+export class Likeness {
+  constructor(data, phrases, pages) {
+    this.pages = pages
+    this.postings = new Map()
+    this.ordered = []
+    let before = ""
+    const rows = data.impacts.split(" ")
+    data.terms.match(/[A-Z][^A-Z]*/g)?.forEach((coded, n) => {
+      before = before.slice(0, coded.charCodeAt() - 65) + coded.slice(1)
+      this.ordered.push(before)
+      this.postings.set(before, decoded(rows[n]))
+    })
+    this.pairs = new Map()
+    phrases.forEach((found, page) => {
+      for (const pair of found) {
+        const at = this.pairs.get(pair)
+        if (at) at.push(page)
+        else this.pairs.set(pair, [page])
+      }
+    })
+  }
+
+  weight(count) {
+    return round(10 * Math.log2(1 + this.pages / Math.max(1, count)))
+  }
+
+  scores(words) {
+    const scores = new Array(this.pages).fill(0)
+    const [found, pairs] = terms(words)
+    const counts = new Map()
+    for (const [name] of found) counts.set(name, (counts.get(name) || 0) + 1)
+    let total = 0
+    for (const [name, count] of counts) {
+      const postings = this.postings.get(name) ?? []
+      const weight = this.weight(postings.length / 2)
+      const often = OFTEN[Math.min(count, 3)]
+      if (postings.length || /^\p{L}+$/u.test(name)) total += weight * often
+      for (let n = 0; n < postings.length; n += 2) scores[postings[n]] += weight * postings[n + 1] * often
+    }
+    for (const pair of new Set(pairs)) {
+      const at = this.pairs.get(pair) ?? []
+      for (const page of at) scores[page] += this.weight(at.length) * LEVELS * 2
+    }
+    const known = new Map()
+    for (const [name, number] of found)
+      if (this.postings.has(name)) known.set(number, this.weight(this.postings.get(name).length / 2))
+    return [scores, total, known]
+  }
+}
+
+/** The pages of a term and its impact there, by turns. */
+function decoded(row) {
+  const postings = []
+  let page = 0
+  let number = 0
+  let scale = 1
+  for (let n = 0; n < row.length; n++) {
+    const code = row.charCodeAt(n)
+    const digit = code - 35 - (code > 92)
+    if (digit >= BASE) {
+      number += (digit - BASE) * scale
+      scale *= BASE
+      continue
+    }
+    number += digit * scale
+    page += Math.floor(number / LEVELS)
+    postings.push(page, (number % LEVELS) + 1)
+    number = 0
+    scale = 1
+  }
+  return postings
+}
+
+// Finding (match.py) ----------------------------------------------------------------------------
+
+const DEEPEST = 64
+const WIDEST = 250
+const CUT = 4
+const CONSTANT = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])/
+const BESIDE_CODE = 100
+const STATUS = /^[45][0-9][0-9]$/
+const SPELLED = /[^\s"'`,;=()[\]{}|]+/g
+
+const prepared = new WeakMap()
+const split = text => text.split(" ")
+
+/** Make the finder's data ready to search. */
 export function prepare(data) {
   if (prepared.has(data)) return prepared.get(data)
-  const guides = []
+  const entries = []
   const signatures = []
-  const counts = new Map()
-  const split = text => text.split(" ")
-  data.guides.forEach((line, number) => {
-    const [id, rank, own, shared, statuses, ...texts] = line.split("|")
-    const title = data.titles[number]
-    const names = new Set(split(normalise(`${id} ${title}`) + " " + statuses))
-    const known = new Set(names)
-    let section = null
-    const enter = (fragments, of, kind) => {
-      signatures.push({ guide: number, fragments, section: of, kind })
-      for (const word of fragments.flat()) known.add(word)
+  const spelled = new Map()
+  const known = new Map()
+  const enter = (entry, text, section, sort, more) => {
+    const made = {
+      entry, fragments: text.split("*").map(split), section, sort, statuses: new Set(), author: true,
+      english: null, ...more,
     }
-    for (const text of texts)
+    signatures.push(made)
+    return made
+  }
+  data.entries.forEach((line, number) => {
+    const [id, rank, own, shared, statuses, ...texts] = line.split("|")
+    const [url, title] = data.pages[number]
+    const printed = new Set(statuses.split(" ").filter(Boolean))
+    entries.push({ id, title, url: data.site + url, rank: +rank, relayed: +rank === 2, statuses: printed })
+    let section = null
+    for (const text of texts) {
       if (text.startsWith("#")) section = text.slice(1)
-      else enter(text.split("*").map(split), section, "message")
-    for (const code of split(own)) if (code) enter([code.split("_")], null, "code")
-    for (const code of split(shared)) if (code) enter([code.split("_")], null, "shared")
-    const dash = id.indexOf("-")
-    const url = data.site + data.folders[id.slice(0, dash)] + id.slice(dash + 1) + "/"
-    guides.push({ id, title, url, rank: +rank, names, words: known })
-    for (const word of known) counts.set(word, (counts.get(word) || 0) + 1)
+      else if (text.startsWith("%")) {
+        const space = text.indexOf(" ")
+        const [listed, part] = text.slice(2, space).split("#")
+        const given = new Set(listed.split(",").filter(Boolean))
+        const exact = text.slice(space + 1)
+        const mark = enter(number, exact.toLowerCase(), part || null, "mark", {
+          statuses: given.size ? given : printed,
+          author: "aA".includes(text[1]),
+        })
+        if (text[1] < "a") {
+          mark.fragments = []
+          spelled.set(exact, [...(spelled.get(exact) ?? []), signatures.length - 1])
+        }
+      } else if (text.startsWith("@")) {
+        const [local, english] = text.slice(1).split("~")
+        enter(number, local, section, "message", { english })
+      } else enter(number, text, section, "message")
+    }
+    for (const code of split(own)) if (code) enter(number, code.replaceAll("_", " "), null, "code")
+    for (const code of split(shared)) if (code) enter(number, code.replaceAll("_", " "), null, "shared")
   })
-  const weight = word => word.endsWith("+") ? 0
-    : Math.round(10 * Math.log2(1 + guides.length / (counts.get(word) || 1)))
+  const seen = entries.map(() => new Set())
+  for (const { entry, fragments } of signatures)
+    for (const word of fragments.flat()) {
+      if (seen[entry].has(word)) continue
+      seen[entry].add(word)
+      known.set(word, (known.get(word) || 0) + 1)
+    }
+  const weight = word =>
+    word.endsWith("+") ? 0 : round(10 * Math.log2(1 + entries.length / (known.get(word) || 1)))
   const lexicon = new Lexicon()
   lexicon.mark("t")
   lexicon.mark("not")
@@ -249,7 +436,9 @@ export function prepare(data) {
       others.forEach((id, n) => {
         if (!at.next.has(id)) {
           at.next.set(id, node())
-          if (words[n + 1].endsWith("+")) at.begun.push([words[n + 1].slice(0, -1), at.next.get(id)])
+          const word = words[n + 1]
+          at.words.push([word, id])
+          if (word.endsWith("+")) at.begun.push([word.slice(0, -1), at.next.get(id)])
         }
         at = at.next.get(id)
       })
@@ -257,51 +446,66 @@ export function prepare(data) {
     })
     signature.weight = Math.max(1, total)
   })
-  const index = { guides, signatures, lexicon, roots, weight }
+  let likeness = null
+  const index = {
+    entries, signatures, spelled, lexicon, roots, bare: data.bare,
+    // Made when a text needs it first, or when the page has time.
+    get likeness() {
+      return (likeness ??= new Likeness(data.words, phrases(data, signatures), data.pages.length))
+    },
+  }
   prepared.set(data, index)
   return index
 }
 
 function node() {
-  return { next: new Map(), begun: [], uses: [] }
+  return { next: new Map(), words: [], begun: [], uses: [] }
 }
 
-/** Return {answer, matches, steps}; positions of evidence count UTF-16 units. */
-export function find(text, data) {
-  const index = prepare(data)
-  const search = new Search(new Words(text, index.lexicon), index)
-  let matches = search.byMessage()
-  if (matches.length) return { answer: "match", matches, steps: search.steps }
-  matches = search.byCode()
-  if (!matches.length) matches = search.byWords()
-  return { answer: matches.length ? "possible" : "none", matches, steps: search.steps }
+/** The pairs of words that each page prints: title, signatures, other wordings. */
+function phrases(data, signatures) {
+  const rows = data.pages.map(([, title], n) => [title, ...data.printed[n].split("|")])
+  for (const { entry, fragments } of signatures) rows[entry].push(...fragments.map(words => words.join(" ")))
+  return rows.map(texts => new Set(texts.flatMap(text => terms(new Words(text))[1])))
 }
 
 class Search {
-  constructor(words, index) {
-    this.words = words
+  constructor(text, index) {
     this.index = index
-    this.steps = words.count
-    this.chains = index.signatures.map(() => [])
+    this.words = new Words(text, index.lexicon)
+    this.steps = this.words.count
+    this.chains = index.signatures.map(() => null)
     this.done = new Map()
+    this.statuses = new Set()
     const { roots } = index
-    const { ids, flags, joined, count } = words
+    const { ids, starts, ends, flags, joined, count } = this.words
     for (let start = 0; start < count; start++) {
+      if (ends[start] - starts[start] === 3) {
+        const first = text.charCodeAt(starts[start])
+        if (first === 52 || first === 53) {
+          const word = this.words.word(start)
+          if (STATUS.test(word)) this.statuses.add(word)
+        }
+      }
       const root = roots[ids[start]]
       if (root) this.walk(root, start, start + 1)
       const whole = flags[start] & JOINED && roots[joined.get(start)]
       if (whole) this.walk(whole, start, start + 2)
     }
+    this.spell()
   }
 
   walk(at, start, place) {
-    const { ids, flags, joined, count } = this.words
+    const { ids, flags, joined, count, starts, ends } = this.words
     let arrived = true
     for (let step = 0; step < DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
-      if (place >= count) return
+      if (place >= count) {
+        if (place - start >= CUT) this.cut(at, start, place, "")
+        return
+      }
       let next = at.next.get(ids[place])
       arrived = true
       if (next) place++
@@ -311,7 +515,11 @@ class Search {
         arrived = false
         next = at
         place++
-      } else return
+      } else {
+        if (place === count - 1 && place - start >= CUT && ends[place] - starts[place] > 1)
+          this.cut(at, start, place, this.words.word(place))
+        return
+      }
       at = next
     }
   }
@@ -321,118 +529,69 @@ class Search {
     return at.begun.find(([begin]) => word.startsWith(begin))?.[1]
   }
 
+  /** Note what would be complete if the text did not end before or inside its last word. */
+  cut(at, start, place, begun) {
+    for (const [word, id] of at.words)
+      if (word.startsWith(begun))
+        for (const [number, fragment] of at.next.get(id).uses)
+          if (this.index.signatures[number].sort === "message") this.found(number, fragment, [start, place])
+  }
+
   found(number, fragment, span) {
     if (this.done.has(number)) return
     const signature = this.index.signatures[number]
-    if (signature.kind !== "message" && !this.isCode(signature.fragments[0], span)) return
+    if ((signature.sort === "code" || signature.sort === "shared") && !this.isCode(signature.fragments[0], span))
+      return
     let chain = [span]
+    const chains = (this.chains[number] ??= [])
     if (fragment) {
-      const before = this.chains[number][fragment - 1]
+      const before = chains[fragment - 1]
       if (!before) return
       const gap = span[0] - before[before.length - 1][1]
       if (gap < 0 || gap > WIDEST) return
       chain = [...before, span]
     }
     if (fragment + 1 === signature.fragments.length) this.done.set(number, chain)
-    else this.chains[number][fragment] = chain
+    else chains[fragment] = chain
   }
 
-  isCode(code, [first, last]) {
-    if (code.length > 1 || !HEX.test(code[0])) return true
+  isCode(code, span) {
+    return code.length > 1 || !HEX.test(code[0]) || this.isNumber(span)
+  }
+
+  isNumber([first, last]) {
     const { text, starts, ends } = this.words
     const start = starts[first]
     const end = ends[last - 1]
     if (/[A-Za-z0-9]-$/.test(text.slice(Math.max(0, start - 2), start))) return false
     if (/^-[A-Za-z0-9]/.test(text.slice(end, end + 2))) return false
-    const before = text.slice(Math.max(0, start - BESIDE), start).split("\n").pop()
-    const after = text.slice(end, end + BESIDE).split("\n")[0]
+    const before = text.slice(Math.max(0, start - BESIDE_CODE), start).split("\n").pop()
+    const after = text.slice(end, end + BESIDE_CODE).split("\n")[0]
     return !CONSTANT.test(before + "\0" + after)
   }
 
-  byMessage() {
-    let found = this.hits("message")
-    const { guides } = this.index
-    const relayed = guide => guides[guide].rank === 2
-    const scores = new Map([...found].map(([guide, numbers]) => [guide, this.score(numbers)]))
-    const best = Math.max(0, ...[...found.keys()].filter(g => !relayed(g)).map(g => scores.get(g)))
-    const order = guide => {
-      const near = !relayed(guide) && 2 * scores.get(guide) >= best
-      const place = near ? this.place(found.get(guide)) : 0
-      return [+relayed(guide), +!near, place, -scores.get(guide), guide]
-    }
-    let ranked = sorted(found.keys(), order)
-    if (ranked.length && relayed(ranked[0])) {
-      const owners = this.hits("code")
-      const others = [...owners.keys()].filter(guide => !found.has(guide))
-      ranked = [...sorted(others, guide => [this.place(owners.get(guide)), guide]), ...ranked]
-      found = new Map([...owners, ...found])
-    }
-    return ranked.slice(0, MOST).map(guide => this.match(guide, found.get(guide)))
+  /** Note marks that count as they are spelled. */
+  spell() {
+    const { text, ends, count } = this.words
+    const wanted = new Map([...this.index.spelled].filter(([mark]) => text.includes(mark)))
+    if (!wanted.size || !count) return
+    let at = 0
+    for (const part of text.matchAll(SPELLED))
+      for (const number of wanted.get(part[0]) ?? []) {
+        if (this.done.has(number)) continue
+        while (at < count && ends[at] <= part.index) at++
+        const place = Math.min(at, count - 1)
+        this.done.set(number, [[place, place + 1]])
+      }
   }
 
-  byCode() {
-    const found = this.hits("code")
-    const shared = this.hits("shared")
-    const places = this.places(Math.min(this.words.count, SHORT))
-    const { guides } = this.index
-    const names = new Map([...shared.keys()].map(g => [g, this.overlap(g, places)[0]]))
-    const others = [...shared.keys()].filter(guide => !found.has(guide))
-    const ranked = [
-      ...sorted(found.keys(), guide => [this.place(found.get(guide)), guide]),
-      ...sorted(others, guide => [+(guides[guide].rank !== 2), -names.get(guide), guide]),
-    ]
-    const hits = new Map([...shared, ...found])
-    return ranked.slice(0, MOST).map(guide => this.match(guide, hits.get(guide)))
-  }
-
-  byWords() {
-    if (this.words.count > SHORT) return []
-    const words = this.places(this.words.count).map(n => this.words.word(n))
-    let said = this.places(words.length)
-      .filter(n => !SILENT.has(words[n]) && words.indexOf(words[n]) === n)
-    const statuses = said.filter(n => STATUS.test(words[n]))
-    const bare = statuses.length
-      && words.every(word => word.length === 1 || STATUS.test(word) || STATUS_WORDS.has(word))
-    if (bare) said = statuses
-    const { weight } = this.index
-    const total = 10 * said.reduce((sum, n) => sum + weight(words[n]), 0)
-    const results = []
-    this.index.guides.forEach((guide, number) => {
-      const [score, spans] = this.overlap(number, said)
-      const telling = Math.max(0, ...spans.map(([n]) => weight(words[n])))
-      const named = score === total && (bare || said.length >= 3)
-      if (100 * score >= KNOWN * total && (named || telling >= TELLING))
-        results.push([-score, guide.rank, number, spans])
-    })
-    return sorted(results, result => result.slice(0, 3)).slice(0, MOST)
-      .map(([score, , guide, spans]) =>
-        this.answer(guide, Math.floor((-100 * score) / total), null, spans))
-  }
-
-  places(count) {
-    return Array.from({ length: count }, (_, n) => n)
-  }
-
-  overlap(number, places) {
-    const guide = this.index.guides[number]
-    let score = 0
-    const spans = []
-    for (const place of places) {
-      const word = this.words.word(place)
-      if (!guide.words.has(word)) continue
-      score += this.index.weight(word) * (guide.names.has(word) ? 10 : 8)
-      spans.push([place, place + 1])
-    }
-    return [score, spans]
-  }
-
-  hits(kind) {
+  hits(sort) {
     const found = new Map()
     for (const number of [...this.done.keys()].sort((a, b) => a - b)) {
       const signature = this.index.signatures[number]
-      if (signature.kind !== kind) continue
-      if (!found.has(signature.guide)) found.set(signature.guide, [])
-      found.get(signature.guide).push(number)
+      if (signature.sort !== sort) continue
+      if (!found.has(signature.entry)) found.set(signature.entry, [])
+      found.get(signature.entry).push(number)
     }
     return found
   }
@@ -447,14 +606,11 @@ class Search {
     return best + Math.floor(weights.reduce((sum, weight) => sum + weight, 0) / 4)
   }
 
-  match(guide, numbers) {
-    const { signatures } = this.index
-    const [best] = sorted(numbers, number => [-signatures[number].weight, number])
-    const spans = numbers.flatMap(number => this.done.get(number))
-    return this.answer(guide, this.score(numbers), signatures[best].section, spans)
+  spans(numbers) {
+    return numbers.flatMap(number => this.done.get(number))
   }
 
-  answer(guide, score, anchor, spans) {
+  quotes(spans, most) {
     const { text, starts, ends } = this.words
     const evidence = []
     let last = 0
@@ -465,9 +621,252 @@ class Search {
       evidence.push({ text: text.slice(start, end), start, end })
       last = to
     }
-    const { id, title, url } = this.index.guides[guide]
-    return { id, title, url, score, anchor, evidence: evidence.slice(0, MOST) }
+    return evidence.slice(0, most)
   }
+}
+
+// Judging (answer.py) ---------------------------------------------------------------------------
+
+const MOST = 8
+const NEAREST = 3
+const QUOTES = 8
+const SAYS_LITTLE = 45
+const UNREAD = 6
+const FOLLOWING = 60
+const PARAGRAPH = /\n[ \t\r]*\n/g
+const TELLING_NAME = 16
+const SHORT = 20
+const NEAR_SCORE = 2500
+const NEAR_SHARE = 130
+const BESIDE = 40
+const STATUS_WORDS = new Set(
+  ("a an and are as at bad be by code error for forbidden found from gateway http https i in internal " +
+    "is it many my not of on or out request requests response server service status that the this time " +
+    "timeout to too unauthorized unavailable was what when why with").split(" ")
+)
+const NUMBER = /^8[0-9a-f]{7}$/
+
+/**
+ * The guides that a text points to.
+ * @param text what was pasted
+ * @param data the finder's data
+ * @param table {code: [name, id of its guide or "", id of the nearest]}, or nothing before it is loaded
+ * @returns {answer, matches, codes, unknown, steps}: `unknown` are codes to look up in the table;
+ *   positions of evidence count UTF-16 units
+ */
+export function find(text, data, table = {}) {
+  const index = prepare(data)
+  return new Judge(new Search(text, index), index, table).answer()
+}
+
+class Judge {
+  constructor(search, index, table) {
+    this.search = search
+    this.index = index
+    this.table = table
+  }
+
+  answer() {
+    const [claims, sure] = this.claims()
+    const numbers = [...this.numbers().keys()]
+    const codes = numbers
+      .filter(code => code in this.table)
+      .map(code => ({ code, name: this.table[code][0] }))
+    const taken = new Set(claims.map(({ id }) => id))
+    const near = sure ? [] : this.near().filter(({ id }) => !taken.has(id))
+    const answer = claims.length ? (sure ? "match" : "possible") : near.length ? "near" : "none"
+    return {
+      answer, matches: [...claims, ...near].slice(0, MOST), codes, unknown: sure ? [] : numbers,
+      steps: this.search.steps,
+    }
+  }
+
+  claims() {
+    const messages = this.messages()
+    const marks = this.marks()
+    const [codes, named] = this.codes()
+    if (messages.length && !this.saysLittle(messages[0]))
+      return [once([...messages, ...marks.filter(mark => !mark.way)]), true]
+    if (named) return [once([...codes, ...messages]), true]
+    if (marks.length && !marks[0].way)
+      return [once([...marks, ...messages, ...codes]), this.withStatus(marks[0])]
+    if (messages.length)
+      return [once([...codes, ...messages, ...marks]), !codes.length && !this.unread(messages[0])]
+    return [once([...codes, ...marks, ...this.bareStatus()]), false]
+  }
+
+  messages() {
+    const { search } = this
+    const { entries } = this.index
+    const found = search.hits("message")
+    const scores = new Map([...found].map(([entry, numbers]) => [entry, search.score(numbers)]))
+    const best = Math.max(0, ...[...found.keys()].filter(e => !entries[e].relayed).map(e => scores.get(e)))
+    const order = entry => {
+      const near = !entries[entry].relayed && 2 * scores.get(entry) >= best
+      const place = near ? search.place(found.get(entry)) : 0
+      return [+entries[entry].relayed, +!near, place, -scores.get(entry), entry]
+    }
+    return sorted(found.keys(), order).map(entry => this.match(entry, found.get(entry), "message"))
+  }
+
+  saysLittle(match) {
+    return this.index.entries[this.entry(match)].relayed || match.score < SAYS_LITTLE
+  }
+
+  unread(match) {
+    const { words, done } = this.search
+    const covered = new Set()
+    for (const spans of done.values())
+      for (const [from, to] of spans) for (let n = from; n < to; n++) covered.add(n)
+    const last = Math.max(...match.evidence.map(({ end }) => end))
+    PARAGRAPH.lastIndex = last
+    const end = PARAGRAPH.exec(words.text)?.index ?? words.text.length
+    let first = 0
+    while (first < words.count && words.starts[first] < last) first++
+    let unread = 0
+    for (let n = first; n < Math.min(words.count, first + FOLLOWING) && words.starts[n] < end; n++)
+      if (!covered.has(n) && !(words.flags[n] & MARKUP) && /^\p{L}{3,}$/u.test(words.word(n))) unread++
+    return unread >= UNREAD
+  }
+
+  marks() {
+    const { search } = this
+    const { signatures } = this.index
+    const found = []
+    for (const [entry, numbers] of search.hits("mark")) {
+      const fitting = numbers.filter(number => this.fits(number))
+      const authors = numbers.filter(number => signatures[number].author)
+      let chosen = fitting.filter(number => authors.includes(number))
+      if (!chosen.length) chosen = fitting
+      if (!chosen.length) chosen = search.statuses.size ? [] : authors
+      if (!chosen.length) continue
+      const way = !signatures[chosen[0]].author
+      const rank = [+way, +!fitting.length, +this.general(entry), -search.score(chosen), entry]
+      found.push([rank, this.match(entry, chosen, "mark", way)])
+    }
+    return sorted(found, item => item[0]).map(([, match]) => match)
+  }
+
+  fits(number) {
+    const { statuses } = this.index.signatures[number]
+    const seen = this.search.statuses
+    return [...statuses].some(status => seen.has(status)) || (!statuses.size && seen.size > 0)
+  }
+
+  general(entry) {
+    return !this.index.entries[entry].statuses.size
+  }
+
+  withStatus(match) {
+    const { statuses } = this.index.entries[this.entry(match)]
+    return [...statuses].some(status => this.search.statuses.has(status))
+  }
+
+  codes() {
+    const { search } = this
+    const { entries, signatures } = this.index
+    const found = search.hits("code")
+    const shared = search.hits("shared")
+    const ranked = sorted(found.keys(), entry => [search.place(found.get(entry)), entry])
+    const others = sorted(
+      [...shared.keys()].filter(entry => !found.has(entry)),
+      entry => [+!entries[entry].relayed, -this.likeness[0][entry], entry]
+    )
+    const named = [...found.values()].flat()
+      .some(number => signatures[number].fragments[0].join("").length >= TELLING_NAME)
+    const matches = [
+      ...ranked.map(entry => this.match(entry, found.get(entry), "code")),
+      ...others.map(entry => this.match(entry, shared.get(entry), "code")),
+    ]
+    return [[...matches, ...this.fromTable()], named]
+  }
+
+  fromTable() {
+    const found = []
+    for (const [code, span] of this.numbers()) {
+      const guide = this.table[code]?.[1]
+      const entry = guide ? this.index.entries.findIndex(({ id }) => id === guide) : -1
+      if (entry >= 0) found.push(this.made(entry, 1, null, "code", [span]))
+    }
+    return found
+  }
+
+  numbers() {
+    if (this.codesOfText) return this.codesOfText
+    const found = new Map()
+    const { words } = this.search
+    const { text, starts, ends, read, count } = words
+    for (let n = 0; n < count; n++) {
+      if (!read.has(n) && (ends[n] - starts[n] !== 8 || text.charCodeAt(starts[n]) !== 56)) continue
+      const word = words.word(n)
+      if (NUMBER.test(word) && !found.has(word) && this.search.isNumber([n, n + 1])) found.set(word, [n, n + 1])
+    }
+    return (this.codesOfText = found)
+  }
+
+  bareStatus() {
+    const { words } = this.search
+    const { bare, entries } = this.index
+    if (bare < 0 || words.count > SHORT) return []
+    const { statuses } = entries[bare]
+    const spans = []
+    for (let n = 0; n < words.count; n++) {
+      const word = words.word(n)
+      if (statuses.has(word)) spans.push([n, n + 1])
+      else if (word.length > 1 && !STATUS_WORDS.has(word)) return []
+    }
+    return spans.length ? [this.made(bare, 1, null, "status", spans)] : []
+  }
+
+  get likeness() {
+    return (this.scores ??= this.index.likeness.scores(this.search.words))
+  }
+
+  near() {
+    const [scores, total, known] = this.likeness
+    const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, NEAREST)
+    const best = ranked.length ? scores[ranked[0]] : 0
+    if (best < NEAR_SCORE || 100 * best < NEAR_SHARE * total) return this.nearCodes()
+    const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, QUOTES)
+    const spans = telling.map(number => [number, number + 1])
+    return ranked
+      .filter(entry => 100 * scores[entry] >= BESIDE * best)
+      .map(entry => this.made(entry, Math.floor(scores[entry] / 10), null, "likeness", spans))
+  }
+
+  /** The guides that are nearest to the messages of known codes. */
+  nearCodes() {
+    const found = []
+    for (const [code, span] of this.numbers()) {
+      const near = this.table[code]?.[2]
+      const entry = near ? this.index.entries.findIndex(({ id }) => id === near) : -1
+      if (entry >= 0) found.push(this.made(entry, 1, null, "likeness", [span]))
+    }
+    return once(found).slice(0, NEAREST)
+  }
+
+  entry(match) {
+    return this.index.entries.findIndex(({ id }) => id === match.id)
+  }
+
+  match(entry, numbers, kind, way = false) {
+    const { signatures } = this.index
+    const [best] = sorted(numbers, number => [-signatures[number].weight, number])
+    const { section, english } = signatures[best]
+    return this.made(entry, this.search.score(numbers), section, kind, this.search.spans(numbers), way, english)
+  }
+
+  made(entry, score, anchor, kind, spans, way = false, english = null) {
+    const { id, title, url } = this.index.entries[entry]
+    return { id, title, url, score, anchor, kind, evidence: this.search.quotes(spans, QUOTES), way, english }
+  }
+}
+
+/** Each guide once, as it comes first. */
+function once(matches) {
+  const found = new Map()
+  for (const match of matches) if (!found.has(match.id)) found.set(match.id, match)
+  return [...found.values()].slice(0, MOST)
 }
 
 function sorted(items, key) {

@@ -1,134 +1,143 @@
-// The site's search without its looks: documents in, ranked pages and sections out.
+// The site's search without its looks: a query in, ranked pages out. It has no index of its own: it
+// ranks by the finder's (finder.js), whose evidence comes first.
 // A classic script, so that it works from a folder (file://) as well as from a server.
 "use strict"
 ;(function (root) {
-  // Words that stand in nearly every guide and decide nothing.
-  const STOP = new Set(
-    "a an and are as at be by can do does during for from has have how i if in is it me my not of on or so that the there this to was what when where which while why will with you your".split(
-      " "
-    )
-  )
+  // How much a word counts that was not typed like this: begun, misspelled, put together, meant.
+  const BEGUN = 0.35
+  const MISSPELLED = 0.45
+  const TOGETHER = 0.8
+  const MEANT = 0.5
+  // Longer forms and spellings that one word stands for.
+  const FORMS = 12
+  // How much it counts that a page holds all words, and that it holds them side by side.
+  const ALL_WORDS = 1.2
+  const SIDE_BY_SIDE = 18
 
-  /** Give a code its one form: without 0x, signed decimal as hexadecimal. */
-  function code(word) {
-    if (/^-\d{9,10}$/.test(word)) return (Number(word) + 2 ** 32).toString(16)
-    return word.replace(/^0x(?=[0-9a-f]{4,8}$)/, "")
-  }
-
-  /** Split a text into words; CamelCase gives its parts as well, codes and versions stay whole. */
-  function words(text) {
-    const found = []
-    for (const [word] of text.matchAll(/-\d{9,10}\b|[\p{L}\p{N}]+(?:[._'-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*/gu)) {
-      const whole = code(word.toLowerCase().replace(/['’]s$/, ""))
-      found.push(whole)
-      const parts = word.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu) || []
-      const plain = /^[\d.]+$/.test(word) || /^(0x)?[0-9a-f]{8}$/i.test(word)
-      if (parts.length > 1 && !plain) {
-        // Parts of one letter would match everything.
-        for (const part of parts) if (part.length > 1) found.push(part.toLowerCase())
-        if (/[._-]/.test(word)) found.push(whole.replace(/[._-]/g, ""))
+  /** The number of changes between two words, or more than `most`; swapped letters are one change. */
+  function distance(one, two, most) {
+    if (Math.abs(one.length - two.length) > most) return most + 1
+    let before = []
+    let row = Array.from({ length: two.length + 1 }, (_, n) => n)
+    for (let i = 1; i <= one.length; i++) {
+      const next = [i]
+      for (let j = 1; j <= two.length; j++) {
+        const same = one[i - 1] === two[j - 1]
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + !same)
+        if (i > 1 && j > 1 && one[i - 1] === two[j - 2] && one[i - 2] === two[j - 1])
+          next[j] = Math.min(next[j], before[j - 2] + 1)
       }
+      if (Math.min(...next) > most) return most + 1
+      before = row
+      row = next
     }
-    return found
+    return row[two.length]
   }
-
-  /** Bring a word to the form that is compared: no plural s, no -ing, -ed; stop words are dropped. */
-  function term(word) {
-    if (STOP.has(word)) return null
-    if (/^[a-z]+$/.test(word)) {
-      if (word.length > 5 && word.endsWith("ies")) return word.slice(0, -3) + "y"
-      if (word.length > 4 && /[^su]s$/.test(word)) word = word.slice(0, -1)
-      if (word.length > 6 && word.endsWith("ing")) return word.slice(0, -3)
-      if (word.length > 5 && word.endsWith("ed")) return word.slice(0, -2)
-      if (word.length > 4 && word.endsWith("e")) return word.slice(0, -1)
-    }
-    return word
-  }
-
-  /** One form of a phrase: lower case, single blanks, no punctuation. */
-  function flat(text) {
-    return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()
-  }
-
-  const FIELDS = ["title", "codes", "printed", "summary", "headings", "text"]
-  const BOOST = { title: 3, codes: 10, printed: 6, summary: 3, headings: 2, text: 1 }
 
   /**
-   * Build the index.
-   * @param data {pages: [{url, title, codes, printed, summary, headings, text, weight,
-   *   sections: [{anchor, title, text}]}], synonyms: {word: [words]}}
-   * @returns (query) => [{url, title, summary, terms, sections: [{anchor, title}]}], best first
+   * Make the search ready.
+   * @param data {index: the finder's data, weights: [of each page], synonyms: {word: [words]}}
+   * @param finder the finder's exports
+   * @returns (query) => [{page: number, score, anchor}], best first
    */
-  function build(data, MiniSearch) {
-    const options = {
-      fields: FIELDS,
-      // A code is one word: its parts would make every ERRORINFO_… an answer to "error".
-      tokenize: (text, field) =>
-        field === "codes" ? text.toLowerCase().split(" ").map(code) : words(text),
-      processTerm: term,
-      searchOptions: {
-        boost: BOOST,
-        tokenize: words,
-        // Only the word that is still being typed stands for its longer forms.
-        prefix: (word, position, all) => position === all.length - 1 && word.length > 2,
-        fuzzy: word => (/^\p{L}{5,}$/u.test(word) ? (word.length > 8 ? 2 : 1) : false),
-        weights: { fuzzy: 0.15, prefix: 0.3 },
-        bm25: { k: 1.2, b: 0.65, d: 0.5 },
-        boostDocument: id => data.pages[id].weight,
-      },
+  function build(data, { Words, find, prepare, term, terms }) {
+    const index = prepare(data.index)
+    const { likeness, entries } = index
+    const { ordered, postings, pairs } = likeness
+    const synonyms = new Map(
+      Object.entries(data.synonyms).map(([word, list]) => [
+        stems(word)[0], list.flatMap(stems),
+      ])
+    )
+
+    function stems(text) {
+      return terms(new Words(text))[0].map(([name]) => name)
     }
-    const pages = new MiniSearch(options)
-    pages.addAll(
-      data.pages.map((page, id) => ({ ...page, id, headings: page.sections.map(s => s.title).join("\n") }))
-    )
-    const sections = new MiniSearch({
-      ...options,
-      fields: ["title", "text"],
-      searchOptions: { ...options.searchOptions, boost: { title: 3 }, boostDocument: undefined },
-    })
-    data.pages.forEach((page, id) =>
-      page.sections.forEach((section, number) =>
-        sections.add({ id: `${id}/${number}`, title: section.title, text: section.text })
-      )
-    )
 
-    // What each page says that the software prints, a line for each signature, its own message first.
-    const printed = data.pages.map(page => page.printed.split("\n").map(flat))
-
-    return function search(query, limit = 20) {
-      const synonyms = words(query).flatMap(word => data.synonyms[word] || [])
-      const text = [query, ...synonyms].join(" ")
-      const asked = new Set(words(query).map(term).filter(Boolean))
-      const results = pages.search(text)
-      for (const result of results) {
-        const met = result.queryTerms.filter(word => asked.has(word)).length
-        // Words in the very order in which the software prints them say more than words.
-        const line = asked.size > 2 ? printed[result.id].findIndex(p => p.includes(flat(query))) : -1
-        if (line >= 0) result.score *= line ? 1.3 : 1.6
-        // A page that holds all words comes before one that holds a rare word often.
-        result.score *= (met / asked.size) ** 0.7
+    /** The terms of the index that begin with a word, or are spelled nearly like it. */
+    function forms(word, begun) {
+      const found = []
+      if (begun && word.length > 2) {
+        let low = 0
+        let high = ordered.length
+        while (low < high) {
+          const middle = (low + high) >> 1
+          if (ordered[middle] < word) low = middle + 1
+          else high = middle
+        }
+        for (let n = low; n < ordered.length && found.length < FORMS && ordered[n].startsWith(word); n++)
+          if (ordered[n] !== word) found.push([ordered[n], BEGUN])
       }
-      results.sort((a, b) => b.score - a.score)
-      results.splice(limit)
-      const best = new Map()
-      if (results.length) {
-        const wanted = new Set(results.map(result => result.id))
-        for (const found of sections.search(query)) {
-          const [id, number] = found.id.split("/").map(Number)
-          if (!wanted.has(id)) continue
-          const list = best.get(id) || best.set(id, []).get(id)
-          if (list.length < 2) list.push(data.pages[id].sections[number])
+      if (!postings.has(word) && !found.length && /^\p{L}{4,}$/u.test(word)) {
+        const most = word.length > 7 ? 2 : 1
+        for (const other of ordered) {
+          const far = distance(word, other, most)
+          if (far <= most) found.push([other, MISSPELLED / far])
+        }
+        found.sort((a, b) => b[1] - a[1])
+        found.splice(FORMS)
+        for (let cut = 3; !found.length && cut <= word.length - 3; cut++) {
+          const parts = [word.slice(0, cut), word.slice(cut)].map(part => term(part) ?? part)
+          if (parts.every(part => postings.has(part))) found.push(...parts.map(part => [part, TOGETHER]))
         }
       }
-      return results.map(result => ({
-        ...data.pages[result.id],
-        score: result.score,
-        terms: result.terms,
-        sections: best.get(result.id) || [],
-      }))
+      return found
+    }
+
+    function byWords(query) {
+      const scores = new Float64Array(data.weights.length)
+      const held = new Float64Array(data.weights.length)
+      const [found, beside] = terms(new Words(query))
+      const asked = [...new Set(found.map(([name]) => name))]
+      let total = 0
+      asked.forEach((word, n) => {
+        const of = new Map([[word, 1]])
+        for (const [form, share] of forms(word, n === asked.length - 1)) of.set(form, share)
+        const joined = asked[n + 1] && word + asked[n + 1]
+        if (joined && postings.has(joined)) of.set(joined, TOGETHER)
+        for (const meant of synonyms.get(word) ?? []) if (!of.has(meant)) of.set(meant, MEANT)
+        const known = Math.max(...[...of.keys()].map(form => (postings.get(form)?.length ?? 0) / 2))
+        const says = likeness.weight(known || 1)
+        total += says
+        const best = new Map()
+        for (const [form, share] of of) {
+          const row = postings.get(form) ?? []
+          const weight = likeness.weight(row.length / 2) * share
+          for (let at = 0; at < row.length; at += 2) {
+            const [before, part] = best.get(row[at]) ?? [0, 0]
+            best.set(row[at], [Math.max(before, weight * row[at + 1]), Math.max(part, share)])
+          }
+        }
+        for (const [page, [score, share]] of best) {
+          scores[page] += score
+          held[page] += says * share
+        }
+      })
+      for (const pair of new Set(beside)) {
+        const at = pairs.get(pair) ?? []
+        for (const page of at) scores[page] += likeness.weight(at.length) * SIDE_BY_SIDE / 10
+      }
+      return [...scores.keys()]
+        .filter(page => scores[page])
+        .map(page => ({
+          page, anchor: null,
+          score: scores[page] * (held[page] / total) ** ALL_WORDS * data.weights[page],
+        }))
+        .sort((a, b) => b.score - a.score || a.page - b.page)
+    }
+
+    return function search(query, limit = 20) {
+      const found = byWords(query)
+      const { answer, matches } = find(query, data.index)
+      const sure = matches.filter(({ kind }) => kind !== "likeness")
+      // A few words of a message among others are words; most of the query must be the evidence.
+      const covered = (sure[0]?.evidence ?? []).reduce((sum, { start, end }) => sum + end - start, 0)
+      const leads = sure.length && (sure[0].kind !== "message" || (answer === "match" && covered >= 0.6 * query.length))
+      if (!leads) return found.slice(0, limit)
+      const first = sure.map(({ id, anchor }) => ({ page: entries.findIndex(entry => entry.id === id), anchor, score: 0 }))
+      return [...first, ...found.filter(({ page }) => !first.some(one => one.page === page))].slice(0, limit)
     }
   }
 
-  root.ErrorDeskSearch = { build, words, term, code }
-  if (typeof module === "object") module.exports = root.ErrorDeskSearch
+  root.ErrorDeskSearch = { build }
 })(typeof globalThis === "object" ? globalThis : this)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from errordesk.issues import reply_set
 from errordesk.records.records import Records
 from errordesk.replies import mustache
+from errordesk.site import replies as reply_files
 from tests.browser.conftest import OpenPage
 from tests.replies import make_vectors
 from tests.replies.hostile import FRAGMENTS
@@ -66,8 +67,8 @@ def test_every_reply_of_the_site(
     page: Page, records: Records, site_url: str, tmp_path: Path
 ) -> None:
     """The exported templates, unset and with hostile values in every variable."""
-    reply_set.write_replies(records, tmp_path, site_url)
-    exported = json.loads((tmp_path / reply_set.JSON).read_text(encoding="utf-8"))
+    reply_files.write_replies(records, tmp_path, site_url)
+    exported = json.loads((tmp_path / reply_files.JSON).read_text(encoding="utf-8"))
     skipped = dict.fromkeys(mustache.ADVICE_KEYS, False) | {
         "skipped": True,
         "steps": "4.45 → 4.50.9",

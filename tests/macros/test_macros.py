@@ -93,6 +93,15 @@ def test_tables_carry_their_headings_into_the_cells(macros: PageMacros) -> None:
     assert 'data-label="Safe to retry?"' in macros.comparison("all")
 
 
+def test_comparison_tells_when_a_retry_is_safe(project: Project) -> None:
+    records = load(project())
+    guide = records.guides["one-alpha"]
+    answer = guide.answer.model_copy(update={"retry_note": "once the last one has ended"})
+    records.guides["one-alpha"] = guide.model_copy(update={"answer": answer})
+    printed = PageMacros(records, "compare.md").comparison("all")
+    assert "Yes: once the last one has ended" in printed
+
+
 def test_tree_links_to_every_node_and_leaf(macros: PageMacros) -> None:
     printed = macros.tree("one")
     for name in ("first", "second", "leaf-alpha", "leaf-beta"):

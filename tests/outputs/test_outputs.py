@@ -141,7 +141,7 @@ def test_every_page_has_a_copy(written: dict[str, str], records: Records, built:
     assert {path for path, _ in copies(written)} == {f"{url}index.md" for url in pages}
     link = '//link[contains(@rel, "alternate") and @type="text/markdown"]/@href'
     for url in pages:
-        found = built.found(url)
+        found = built.page(url)
         assert found is not None
         assert found.tree.xpath(link) == ["index.md"], url
 

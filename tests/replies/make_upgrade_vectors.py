@@ -13,10 +13,10 @@ import random
 from pathlib import Path
 from typing import Any
 
-from errordesk.issues.reply_set import release_data
 from errordesk.records.loader import load
 from errordesk.records.models import Release, Releases
 from errordesk.replies import upgrade
+from errordesk.site.replies import release_data
 
 FILE = Path(__file__).parent / "upgrade_vectors.json"
 # Of a patch that nobody noted, of a known series, with zeros, beyond both ends, and too long.

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.checks.context import Context
-from errordesk.issues import reply_set
 from errordesk.records.addresses import redirects
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
+from errordesk.site import replies
 from errordesk.text.markdown import targets
 
 _TAG = re.compile(r"<(?:a|area|img|iframe|source)\b[^>]*>", re.IGNORECASE)
@@ -62,6 +62,6 @@ def _is_file(context: Context, path: str) -> bool:
 
 
 def _written(records: Records) -> set[str]:
-    raw = {f"{reply_set.RAW}{guide_id}.md" for guide_id in records.guides}
+    raw = {f"{replies.RAW}{guide_id}.md" for guide_id in records.guides}
     fixed = {"catalog.json", "catalog.schema.json", "feed.xml", "llms.txt", "sitemap.xml"}
-    return raw | fixed | {reply_set.JSON, reply_set.LABELS}
+    return raw | fixed | {replies.JSON, replies.LABELS}

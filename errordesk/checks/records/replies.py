@@ -41,14 +41,15 @@ def wrong_replies(context: Context) -> list[Problem]:
 def _reply(context: Context, guide_id: str, text: str) -> Iterator[str]:
     if "{{" in text or "}}" in text:
         yield "a variable is left unfilled"
-    if len(text) > reply_set.LIMIT and guide_id not in reply_set.LONGER:
+    own = context.records.reply_for(guide_id)
+    if len(text) > reply_set.LIMIT and not (own and own.longer):
         yield f"it has {len(text)} characters; allowed are {reply_set.LIMIT}"
     for target in targets(text):
         if urlsplit(target).scheme != "https":
             yield f'the link "{target}" is not absolute; make it with link() or source()'
             continue
-        own = target.removeprefix(context.site_url)
-        if own != target and not context.published.resolves(own):
+        path = target.removeprefix(context.site_url)
+        if path != target and not context.published.resolves(path):
             yield f'the link "{target}" leads nowhere'
     for mention in _MENTION.findall(_TARGET.sub("", CODE_SPAN.sub("", text))):
         yield f'"{mention}" calls somebody by name wherever it is pasted; take it out'

@@ -113,7 +113,7 @@ def wrong_lists_of_sources(records: Records, uses: dict[str, Use]) -> list[Probl
 def page_use(records: Records, page: Page) -> Use:
     """Return what a page calls for while it is rendered."""
     macros = NotingMacros(records, page.src_uri)
-    render.expand(page.body, macros)
+    render.expand_body(page.body, macros)
     return macros.use
 
 

@@ -1,0 +1,385 @@
+"""Answers a text with guides, by four kinds of evidence; the same in `overrides/assets/finder.js`.
+
+1. **Message**: a signature. The cause comes first, errors that were only passed on come last. What
+   names a phase or a client and no cause says little: a code, a mark or a code's owner comes before
+   it, and while there is text after it that nothing explains, it is `possible` at most.
+2. **Mark and status**: a sign of a product beside a status. One that proves the author is a match;
+   one that proves the way, or stands without a status, is possible.
+3. **Code**: a code of one guide, or the choice of those that share it. A name that is as long as a
+   message counts as one.
+4. **Likeness**: where none of these decides, the closest guides by wording, and never a claim.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from errordesk.finder.match import Evidence, Index, Search, Span
+from errordesk.finder.normalise import read
+from errordesk.records.codes import TableCode
+
+Kind = Literal["message", "mark", "code", "status", "likeness"]
+
+# Guides of an answer, guides that are only near, and pieces of evidence of each.
+MOST, NEAREST, QUOTES = 8, 3, 8
+# A message that weighs less names no cause.
+SAYS_LITTLE = 45
+# So many words after it that nothing explains, and a wrapper is not the answer.
+UNREAD = 6
+# As many words after it, in its paragraph, are looked at.
+FOLLOWING = 60
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+# A name of a code that is as long says as much as a message.
+TELLING_NAME = 16
+# Words that may stand beside a bare status.
+_STATUS_WORDS = frozenset(
+    "a an and are as at bad be by code error for forbidden found from gateway http https i in "
+    "internal is it many my not of on or out request requests response server service status that "
+    "the this time timeout to too unauthorized unavailable was what when why with".split()
+)
+# A text of more words than this is not a bare status.
+_SHORT = 20
+_HEXADECIMAL = re.compile(r"8[0-9a-f]{7}")
+# Likeness: what the best guide must score, and its share of what all terms weigh, in percent.
+NEAR_SCORE, NEAR_SHARE = 2500, 130
+# Of the guides behind it, those that score at least this share of it, in percent.
+BESIDE = 40
+
+
+@dataclass(frozen=True)
+class Match:
+    """A guide, and why.
+
+    `anchor` is the section of the guide that the evidence leads to, `way` says that a mark proves
+    only that the product was on the way, and `english` is the message when it was found in another
+    language.
+    """
+
+    id: str
+    title: str
+    url: str
+    score: int
+    anchor: str | None
+    kind: Kind
+    evidence: list[Evidence]
+    way: bool = False
+    english: str | None = None
+
+
+@dataclass(frozen=True)
+class KnownCode:
+    """A code of a public table, with its official name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`match` or `possible`: a claim; `near`: only like these guides; or `none`."""
+
+    answer: Literal["match", "possible", "near", "none"]
+    matches: list[Match]
+    codes: list[KnownCode] = field(default_factory=list)
+    # Words read and steps walked, for the test that time is linear.
+    steps: int = field(default=0, compare=False)
+
+    @property
+    def claims(self) -> bool:
+        """Whether the answer names a guide, and not only guides that are like the text."""
+        return self.answer in ("match", "possible")
+
+
+# Code in eight hexadecimal digits -> its official name, the id of its guide or nothing, and the id
+# of the nearest guide by its message.
+Table = Mapping[str, tuple[str, str, str]]
+
+
+def find(text: str, index: Index, table: Table | None = None) -> Answer:
+    """Return the guides that a text points to.
+
+    Args:
+        text: what was pasted.
+        index: the finder's data.
+        table: the codes of a public table, if they are at hand.
+    """
+    return _Judge(Search(text, index), index, table or {}).answer()
+
+
+class _Judge:
+    def __init__(self, search: Search, index: Index, table: Table) -> None:
+        self.search = search
+        self.index = index
+        self.table = table
+
+    def answer(self) -> Answer:
+        claims, sure = self.claims()
+        codes = self.known_codes()
+        near: list[Match] = []
+        if not sure:
+            taken = {match.id for match in claims}
+            near = [match for match in self.near() if match.id not in taken]
+        kind: Literal["match", "possible", "near", "none"] = "none"
+        if claims:
+            kind = "match" if sure else "possible"
+        elif near:
+            kind = "near"
+        return Answer(kind, [*claims, *near][:MOST], codes, self.search.steps)
+
+    def claims(self) -> tuple[list[Match], bool]:
+        """Return the guides that the text names, and whether the first of them is sure."""
+        messages = self.messages()
+        marks = self.marks()
+        codes, named = self.codes()
+        if messages and not self.says_little(messages[0]):
+            return self.once([*messages, *self.authors(marks)]), True
+        if named:
+            return self.once([*codes, *messages]), True
+        if marks and not marks[0].way:
+            return self.once([*marks, *messages, *codes]), self.with_status(marks[0])
+        if messages:
+            unread = self.unread(messages[0])
+            return self.once([*codes, *messages, *marks]), not codes and not unread
+        return self.once([*codes, *marks, *self.bare_status()]), False
+
+    def once(self, matches: Iterable[Match]) -> list[Match]:
+        """Return each guide once, as it comes first."""
+        found: dict[str, Match] = {}
+        for match in matches:
+            found.setdefault(match.id, match)
+        return list(found.values())[:MOST]
+
+    # Messages --------------------------------------------------------------------------------
+
+    def messages(self) -> list[Match]:
+        """Return the guides with a complete message: the cause first, relayed errors last.
+
+        Of guides that weigh about the same, the one whose message stands first is the cause.
+        """
+        search, entries = self.search, self.index.entries
+        found = search.hits("message")
+        scores = {entry: search.score(numbers) for entry, numbers in found.items()}
+        best = max((scores[entry] for entry in found if not entries[entry].relayed), default=0)
+
+        def order(entry: int) -> tuple[int, int, int, int, int]:
+            near = not entries[entry].relayed and 2 * scores[entry] >= best
+            place = search.place(found[entry]) if near else 0
+            return entries[entry].relayed, not near, place, -scores[entry], entry
+
+        return [self.match(entry, found[entry], "message") for entry in sorted(found, key=order)]
+
+    def says_little(self, match: Match) -> bool:
+        entry = self.entry(match)
+        return self.index.entries[entry].relayed or match.score < SAYS_LITTLE
+
+    def unread(self, match: Match) -> bool:
+        """Say whether words follow a message that no evidence explains."""
+        covered = {
+            number
+            for spans in self.search.done.values()
+            for a, b in spans
+            for number in range(a, b)
+        }
+        words = self.search.words
+        last = max(evidence.end for evidence in match.evidence)
+        paragraph = _PARAGRAPH.search(words.text, last)
+        end = paragraph.start() if paragraph else len(words.text)
+        first = bisect.bisect_left(words.starts, last)
+        row = range(first, min(first + FOLLOWING, len(words)))
+        return UNREAD <= sum(
+            words.starts[number] < end
+            and number not in covered
+            and not words.markup[number]
+            and len(words.words[number]) > 2
+            and words.words[number].isalpha()
+            for number in row
+        )
+
+    # Marks -----------------------------------------------------------------------------------
+
+    def marks(self) -> list[Match]:
+        """Return the guides that a mark leads to: those that prove the author first.
+
+        A mark whose statuses the text does not hold leads nowhere where it proves only the way, or
+        where another guide has the same product's mark with the status of the text.
+        """
+        search = self.search
+        found = []
+        for entry, numbers in search.hits("mark").items():
+            fitting = [n for n in numbers if self.fits(n)]
+            authors = [n for n in numbers if self.index.signatures[n].author]
+            chosen = (
+                [n for n in fitting if n in authors]
+                or fitting
+                or ([] if search.statuses else authors)
+            )
+            if chosen:
+                way = not self.index.signatures[chosen[0]].author
+                rank = (way, not fitting, self.general(entry), -search.score(chosen), entry)
+                found.append((rank, self.match(entry, chosen, "mark", way=way)))
+        return [match for _, match in sorted(found, key=lambda item: item[0])]
+
+    def fits(self, number: int) -> bool:
+        statuses = self.index.signatures[number].statuses
+        return bool(statuses & self.search.statuses) or (
+            not statuses and bool(self.search.statuses)
+        )
+
+    def general(self, entry: int) -> bool:
+        """A topic takes the statuses that no guide of the product has."""
+        return not self.index.entries[entry].statuses
+
+    def with_status(self, match: Match) -> bool:
+        return bool(self.index.entries[self.entry(match)].statuses & self.search.statuses)
+
+    def authors(self, marks: list[Match]) -> list[Match]:
+        return [match for match in marks if not match.way]
+
+    # Codes -----------------------------------------------------------------------------------
+
+    def codes(self) -> tuple[list[Match], bool]:
+        """Return the owner of a code, or the choice of those that share it; and if it is a name."""
+        search = self.search
+        found = search.hits("code")
+        ranked = sorted(found, key=lambda entry: (search.place(found[entry]), entry))
+        shared = search.hits("shared")
+        others = sorted(
+            set(shared) - set(found),
+            key=lambda e: (not self.index.entries[e].relayed, -self.likeness[0][e], e),
+        )
+        named = any(
+            len("".join(self.index.signatures[number].fragments[0])) >= TELLING_NAME
+            for numbers in found.values()
+            for number in numbers
+        )
+        matches = [self.match(entry, found[entry], "code") for entry in ranked]
+        matches += [self.match(entry, shared[entry], "code") for entry in others]
+        return [*matches, *self.from_table()], named
+
+    def from_table(self) -> list[Match]:
+        """Return the guides that the public table of codes leads to."""
+        by_id = {entry.id: number for number, entry in enumerate(self.index.entries)}
+        return [
+            self.made(by_id[guide], 1, None, "code", [span])
+            for code, span in self.numbers().items()
+            if (guide := self.table.get(code, ("", "", ""))[1]) in by_id
+        ]
+
+    def numbers(self) -> dict[str, Span]:
+        """Return the numbers of the text that may be codes, with the place of each."""
+        found: dict[str, Span] = {}
+        for number, word in enumerate(self.search.words.words):
+            if _HEXADECIMAL.fullmatch(word) and word not in found:
+                span = (number, number + 1)
+                if self.search.is_number(span):
+                    found[word] = span
+        return found
+
+    def known_codes(self) -> list[KnownCode]:
+        return [
+            KnownCode(code, self.table[code][0]) for code in self.numbers() if code in self.table
+        ]
+
+    # Status and likeness ---------------------------------------------------------------------
+
+    def bare_status(self) -> list[Match]:
+        """Return the page on who wrote an error, when a status and nothing else was said."""
+        words = self.search.words.words
+        bare = self.index.bare
+        if bare < 0 or len(words) > _SHORT:
+            return []
+        statuses = self.index.entries[bare].statuses
+        if any(len(w) > 1 and w not in _STATUS_WORDS and w not in statuses for w in words):
+            return []
+        spans = [(n, n + 1) for n, word in enumerate(words) if word in statuses]
+        return [self.made(bare, 1, None, "status", spans)] if spans else []
+
+    @functools.cached_property
+    def likeness(self) -> tuple[list[int], int, dict[int, int]]:
+        return self.index.likeness.scores(self.search.words)
+
+    def near(self) -> list[Match]:
+        """Return the closest entries by wording, when the best of them is close enough."""
+        scores, total, known = self.likeness
+        entries = range(len(self.index.entries))
+        ranked = sorted(entries, key=lambda entry: (-scores[entry], entry))[:NEAREST]
+        best = scores[ranked[0]] if ranked else 0
+        if best < NEAR_SCORE or 100 * best < NEAR_SHARE * total:
+            return self.near_codes()
+        told = sorted(known, key=lambda number: (-known[number], number))[:QUOTES]
+        spans = [(number, number + 1) for number in told]
+        return [
+            self.made(entry, scores[entry] // 10, None, "likeness", spans)
+            for entry in ranked
+            if 100 * scores[entry] >= BESIDE * best
+        ]
+
+    def near_codes(self) -> list[Match]:
+        """Return the guides that are nearest to the messages of known codes."""
+        by_id = {entry.id: number for number, entry in enumerate(self.index.entries)}
+        found = [
+            self.made(by_id[near], 1, None, "likeness", [span])
+            for code, span in self.numbers().items()
+            if (near := self.table.get(code, ("", "", ""))[2]) in by_id
+        ]
+        return self.once(found)[:NEAREST]
+
+    # Parts of the answer ---------------------------------------------------------------------
+
+    def entry(self, match: Match) -> int:
+        return next(n for n, entry in enumerate(self.index.entries) if entry.id == match.id)
+
+    def match(self, entry: int, numbers: list[int], kind: Kind, *, way: bool = False) -> Match:
+        signatures = self.index.signatures
+        best = min(numbers, key=lambda number: (-signatures[number].weight, number))
+        made = signatures[best]
+        score, spans = self.search.score(numbers), self.search.spans(numbers)
+        return self.made(entry, score, made.section, kind, spans, way=way, english=made.english)
+
+    def made(
+        self,
+        entry: int,
+        score: int,
+        section: str | None,
+        kind: Kind,
+        spans: list[Span],
+        *,
+        way: bool = False,
+        english: str | None = None,
+    ) -> Match:
+        found = self.index.entries[entry]
+        evidence = self.search.quotes(spans, QUOTES)
+        return Match(found.id, found.title, found.url, score, section, kind, evidence, way, english)
+
+
+class CodeTable(Mapping[str, tuple[str, str, str]]):
+    """The public tables of codes as `find` reads them; the nearest guide is found when asked for."""
+
+    def __init__(self, rows: Iterable[TableCode], index: Index) -> None:
+        self._rows = {row.code: row for row in rows}
+        self._index = index
+
+    def __getitem__(self, code: str) -> tuple[str, str, str]:
+        row = self._rows[code]
+        return row.name, row.guide, "" if row.guide else self._nearest(row)
+
+    def source(self, code: str) -> str:
+        """Return the address of the table that names a code."""
+        return self._rows[code].source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def _nearest(self, row: TableCode) -> str:
+        entries = self._index.entries
+        scores, _, _ = self._index.likeness.scores(read(f"{row.name} {row.message}"))
+        best = max(range(len(entries)), key=lambda number: (scores[number], -number))
+        return entries[best].id if scores[best] else ""

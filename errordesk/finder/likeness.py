@@ -1,0 +1,205 @@
+"""How much a text is like each page: the one index of words, for the finder and for the search.
+
+The same in `overrides/assets/words.js`. Each page is a bag of terms; a term of a page has an
+impact, which is its frequency in the page's fields, saturated as by BM25 (Robertson and Zaragoza,
+"The Probabilistic Relevance Framework", 2009). The impacts are whole numbers and stand in the data,
+so that both implementations add up the same numbers.
+
+The data:
+
+- `terms`: all terms in order, each as a capital letter (how many characters it shares with the one
+  before, `A` for none) and the rest.
+- `impacts`: for each term its pages, separated by blanks. A page is a number in digits of base 45:
+  (steps from the page before) * LEVELS + impact - 1. A digit that is followed by another of the
+  same number stands 45 characters further in the alphabet.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from errordesk.finder.normalise import Words, read
+
+# Impacts are 1 to LEVELS.
+LEVELS = 12
+# BM25: how soon a frequency saturates, and how much the length of a page counts.
+_K1, _B = 2.0, 0.4
+_DIGITS = [chr(code) for code in range(35, 127) if code != 92]
+_BASE = 45
+# A page is put beside no more words than this: the beginning and the end of a long text.
+MOST_WORDS = 600
+# What the number of times that a term stands in a text counts for, in quarters.
+_OFTEN = (0, 4, 6, 7)
+# Words that say nothing about an error.
+STOP = frozenset(
+    "a an and are as at be br by can do does for from had has have how http https i if in is it its "
+    "me my no not of on one or our so some something that the there this to was we what when where "
+    "which while why will with www you your".split()
+)
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s")
+
+
+def term(word: str) -> str | None:
+    """Return the form in which a normalised word is compared, or None for one that says nothing."""
+    if word in STOP or len(word) > 40 or (len(word) == 1 and word.isascii()):
+        return None
+    if any("0" <= character <= "9" for character in word):
+        return word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def terms(words: Words) -> tuple[list[tuple[str, int]], list[str]]:
+    """Return the terms of a text, each with the number of its word, and its pairs of terms.
+
+    A word in CamelCase gives the terms of its parts as well. Pairs are of whole words that stand
+    beside each other, but for words that say nothing.
+    """
+    found: list[tuple[str, int]] = []
+    row: list[str] = []
+    for number in _looked_at(len(words)):
+        word = words.words[number]
+        whole = term(word)
+        if whole is not None:
+            found.append((whole, number))
+            row.append(whole)
+        raw = words.text[words.starts[number] : words.ends[number]]
+        if len(raw) > 4 and raw.isascii() and not raw.islower():
+            parts = _PARTS.findall(raw)
+            if len(parts) > 1:
+                found += [(part, number) for p in parts if len(p) > 1 and (part := term(p.lower()))]
+    return found, [f"{one} {two}" for one, two in zip(row, row[1:], strict=False)]
+
+
+def _looked_at(count: int) -> Iterable[int]:
+    if count <= MOST_WORDS:
+        return range(count)
+    return [*range(MOST_WORDS // 2), *range(count - MOST_WORDS // 2, count)]
+
+
+def build(pages: Iterable[Mapping[str, int]]) -> dict[str, str]:
+    """Return the data for pages that are given as weighted texts: text -> weight of each term."""
+    bags = []
+    for texts in pages:
+        bag: Counter[str] = Counter()
+        for text, weight in texts.items():
+            for found, _ in terms(read(text))[0]:
+                bag[found] += weight
+        bags.append(bag)
+    average = sum(bag.total() for bag in bags) / max(1, len(bags))
+    postings: dict[str, list[tuple[int, int]]] = {}
+    for number, bag in enumerate(bags):
+        norm = _K1 * (1 - _B + _B * bag.total() / average)
+        for found, count in bag.items():
+            impact = round(LEVELS * count / (count + norm))
+            if impact:
+                postings.setdefault(found, []).append((number, min(LEVELS, impact)))
+    ordered = sorted(postings)
+    return {
+        "terms": _front_coded(ordered),
+        "impacts": " ".join(_encoded(postings[found]) for found in ordered),
+    }
+
+
+def _front_coded(ordered: list[str]) -> str:
+    coded = []
+    before = ""
+    for found in ordered:
+        shared = 0
+        while shared < min(len(before), len(found), 25) and before[shared] == found[shared]:
+            shared += 1
+        coded.append(chr(65 + shared) + found[shared:])
+        before = found
+    return "".join(coded)
+
+
+def _encoded(postings: list[tuple[int, int]]) -> str:
+    coded = []
+    last = 0
+    for page, impact in postings:
+        number = (page - last) * LEVELS + impact - 1
+        last = page
+        while number >= _BASE:
+            number, digit = divmod(number, _BASE)
+            coded.append(_DIGITS[_BASE + digit])
+        coded.append(_DIGITS[number])
+    return "".join(coded)
+
+
+class Likeness:
+    """The index of words, made ready.
+
+    Args:
+        data: what `build` returns.
+        phrases: for each page the pairs of terms that it prints, see `terms`.
+        pages: how many pages there are.
+    """
+
+    def __init__(self, data: Mapping[str, str], phrases: list[set[str]], pages: int) -> None:
+        self.pages = pages
+        self.postings: dict[str, list[tuple[int, int]]] = {}
+        before = ""
+        for coded, row in zip(
+            re.findall(r"[A-Z][^A-Z]*", data["terms"]), data["impacts"].split(" "), strict=True
+        ):
+            before = before[: ord(coded[0]) - 65] + coded[1:]
+            self.postings[before] = _decoded(row)
+        self.pairs: dict[str, list[int]] = {}
+        for page, found in enumerate(phrases):
+            for pair in found:
+                self.pairs.setdefault(pair, []).append(page)
+
+    def weight(self, count: int) -> int:
+        """Return how much a term of `count` pages tells pages apart, in tenths of a bit."""
+        return round(10 * math.log2(1 + self.pages / max(1, count)))
+
+    def scores(self, words: Words) -> tuple[list[int], int, dict[int, int]]:
+        """Return the score of each page, what all terms weigh, and the weight of each known word.
+
+        The known words are given by their number.
+        """
+        scores = [0] * self.pages
+        found, pairs = terms(words)
+        total = 0
+        known: dict[int, int] = {}
+        for name, count in Counter(name for name, _ in found).items():
+            postings = self.postings.get(name, [])
+            weight = self.weight(len(postings))
+            often = _OFTEN[min(count, 3)]
+            if postings or name.isalpha():
+                total += weight * often
+            for page, impact in postings:
+                scores[page] += weight * impact * often
+        for pair in set(pairs):
+            at = self.pairs.get(pair, [])
+            for page in at:
+                scores[page] += self.weight(len(at)) * LEVELS * 2
+        for name, number in found:
+            if name in self.postings:
+                known[number] = self.weight(len(self.postings[name]))
+        return scores, total, known
+
+
+def _decoded(row: str) -> list[tuple[int, int]]:
+    postings = []
+    page = number = 0
+    scale = 1
+    for character in row:
+        code = ord(character)
+        digit = code - 35 - (code > 92)
+        if digit >= _BASE:
+            number += (digit - _BASE) * scale
+            scale *= _BASE
+            continue
+        step, impact = divmod(number + digit * scale, LEVELS)
+        page += step
+        postings.append((page, impact + 1))
+        number, scale = 0, 1
+    return postings

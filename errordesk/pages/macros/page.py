@@ -1,0 +1,250 @@
+"""What all macros share, and those that any page calls inside a sentence or as a block."""
+
+from __future__ import annotations
+
+import functools
+import html
+import posixpath
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import jinja2
+
+from errordesk.records.models import GRADES
+from errordesk.records.problems import UsageError
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Page, Records, lookup
+
+FACTS_PAGE = "reference/facts.md"
+SOURCES_PAGE = "reference/sources.md"
+FAQ_PAGE = "faq.md"
+
+# Set up as in mkdocs.yml: the usual {# would swallow ids such as {#cause}.
+ENVIRONMENT = jinja2.Environment(
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,
+    comment_start_string="[#--",
+    comment_end_string="--#]",
+)
+_TEMPLATES = ENVIRONMENT.overlay(
+    loader=jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters = {**_TEMPLATES.filters, "escape": html.escape}
+
+_Macro = TypeVar("_Macro", bound=Callable[..., str])
+_MACROS: set[Callable[..., str]] = set()
+
+
+def macro(method: _Macro) -> _Macro:
+    """Let pages call a method by its name. It returns Markdown."""
+    _MACROS.add(method)
+    return method
+
+
+@functools.cache
+def compiled(text: str, filename: str = "<text>") -> Any:
+    """Return the code of a text: many are expanded more than once, and compiling takes longest."""
+    return ENVIRONMENT.compile(text, filename=filename)
+
+
+def fill(template: str, **values: Any) -> str:
+    """Return a template of `pages/templates/` with its values."""
+    return _TEMPLATES.get_template(template).render(values)
+
+
+def one_line(text: str, between: str = "") -> str:
+    """Return HTML on one line, as Markdown needs it inside a paragraph or a cell."""
+    return re.sub(r"\s*\n\s*", between, text.strip())
+
+
+class Macros:
+    """The macros of one page.
+
+    Args:
+        records: the loaded records.
+        src_uri: the calling page below `docs/`; links are relative to it.
+        site_url: the address that absolute links begin with.
+
+    `names` are the macros that pages may call. Every macro raises `UsageError` when an id, an
+    anchor or a parameter does not exist.
+    """
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        members = [member for kind in reversed(cls.__mro__) for member in vars(kind).items()]
+        cls.names = tuple(name for name, value in members if callable(value) and value in _MACROS)
+
+    def __init__(self, records: Records, src_uri: str, site_url: str = DEFAULT_SITE_URL) -> None:
+        self._records = records
+        self._src_uri = src_uri
+        self._site_url = site_url
+        self._globals = ENVIRONMENT.make_globals(self.public())
+
+    def public(self) -> dict[str, Callable[..., str]]:
+        """Return the macros by name."""
+        return {name: getattr(self, name) for name in self.names}
+
+    def expand(self, text: str, **parameters: str) -> str:
+        """Expand a text: return the text of a record with its macros expanded."""
+        if "{" not in text:
+            return text.removesuffix("\n")  # as Jinja gives it back, without compiling it
+        try:
+            template = jinja2.Template.from_code(ENVIRONMENT, compiled(text), self._globals)
+            return template.render(**parameters)
+        except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as error:
+            raise UsageError(f"{error.message} in: {text.strip()[:80]}") from None
+
+    # Inside a sentence -----------------------------------------------------------------------
+
+    @macro
+    def fact(self, fact_id: str) -> str:
+        """The value of a fact with its unit, and a mark that shows its grade and leads to it."""
+        fact = lookup(self._records.facts, fact_id, "fact")
+        label = f"{GRADES[fact.grade][1]}: {fact.statement}"
+        return fact.text + self._mark(fact.grade, f"{FACTS_PAGE}#{fact_id}", label)
+
+    @macro
+    def cite(self, source_id: str, section: str | None = None) -> str:
+        """A mark that shows the grade of a source and leads to it."""
+        source = lookup(self._records.sources, source_id, "source")
+        where = f", {section}" if section else ""
+        label = f"{GRADES[source.grade][1]}: {source.title}{where}"
+        return self._mark(source.grade, f"{SOURCES_PAGE}#{source_id}", label)
+
+    @macro
+    def guide(self, page_id: str, anchor: str | None = None, text: str | None = None) -> str:
+        """A link to a guide, topic or reply by its permanent id, to a heading of it if given."""
+        page = self._records.page(page_id)
+        if anchor and anchor not in page.anchors:
+            allowed = ", ".join(sorted(page.anchors))
+            raise UsageError(f'"{page_id}" has no heading id "{anchor}"; allowed: {allowed}')
+        return self._link(page, anchor, text)
+
+    @macro
+    def question(self, question_id: str, text: str | None = None) -> str:
+        """A link to a question of the FAQ."""
+        question = lookup(self._records.faq, question_id, "question")
+        return f"[{text or question.question}]({self._path(FAQ_PAGE, question.id)})"
+
+    @macro
+    def page_link(self, src_uri: str, text: str | None = None) -> str:
+        """A link to a page that has no id, by its path below `docs/`."""
+        return self._link(lookup(self._records.pages, src_uri, "page"), text=text)
+
+    @macro
+    def count(self, what: str) -> str:
+        """How many guides, facts or sources the site holds."""
+        tables: dict[str, dict[str, Any]] = {
+            "guides": self._records.guides,
+            "facts": self._records.facts,
+            "sources": self._records.sources,
+        }
+        return str(len(lookup(tables, what, "count")))
+
+    @macro
+    def source(self, source_id: str, text: str | None = None) -> str:
+        """A link to the source itself, on the site of whoever published it."""
+        source = lookup(self._records.sources, source_id, "source")
+        return f"[{text or source.title}]({source.url})"
+
+    # Blocks ----------------------------------------------------------------------------------
+
+    @macro
+    def snippet(self, name: str, **parameters: str) -> str:
+        """Shared Markdown from `macros/snippets/`, with exactly the parameters it declares."""
+        snippet = lookup(self._records.snippets, name, "snippet")
+        if sorted(parameters) != sorted(snippet.parameters):
+            wanted = ", ".join(snippet.parameters) or "none"
+            given = ", ".join(sorted(parameters)) or "none"
+            raise UsageError(f'snippet "{name}" takes the parameters: {wanted}; given: {given}')
+        return self.expand(snippet.body, **parameters)
+
+    @macro
+    def danger(self, loss: str, text: str = "") -> str:
+        """The one warning that stands before a step which can lose data or stop a service.
+
+        Args:
+            loss: what is lost or stopped, as the rest of "This step ...".
+            text: what to do instead or first; optional Markdown.
+
+        Inside a list, call it as `{{ danger("...") | indent(4) }}`.
+        """
+        if not loss.strip():
+            raise UsageError("danger() needs the loss named: what does the step delete or stop?")
+        body = f"\n\n    {self.expand(text)}" if text else ""
+        return f'!!! danger "Stop and read: this step {self.expand(loss).rstrip(".")}"{body}\n'
+
+    @macro
+    def finder(self) -> str:
+        """The box that finds the guide for a pasted message; hidden without JavaScript."""
+        return finder_box(self._base())
+
+    @macro
+    def picture(self, name: str, caption: str) -> str:
+        """A drawing from `macros/pictures/` as inline SVG, so that it follows light and dark."""
+        svg = one_line(lookup(self._records.pictures, name, "picture"), " ")
+        return (
+            f'<figure class="ed-picture">{svg}'
+            f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        )
+
+    # Not called from Markdown ----------------------------------------------------------------
+
+    def _this(self, *kinds: type[Any]) -> Any:
+        page = self._records.pages.get(self._src_uri)
+        if page is None or not isinstance(page.record, kinds):
+            names = " or ".join(kind.__name__.lower() for kind in kinds)
+            raise UsageError(f"this macro belongs on a {names} page")
+        return page.record
+
+    def _base(self) -> str:
+        """Return the way from this page to the root of the site."""
+        return posixpath.relpath(".", self._records.pages[self._src_uri].url or ".")
+
+    def _link(self, page: Page, anchor: str | None = None, text: str | None = None) -> str:
+        return f"[{text or page.title}]({self._path(page.src_uri, anchor)})"
+
+    def _path(self, target: str, anchor: str | None = None) -> str:
+        path = posixpath.relpath(target, posixpath.dirname(self._src_uri) or ".")
+        return f"{path}#{anchor}" if anchor else path
+
+    def _mark(self, grade: str, target: str, label: str) -> str:
+        page, _, anchor = target.partition("#")
+        letter = GRADES[grade][0]  # type: ignore[index]  # a record's grade is a key of GRADES
+        label = label.replace('"', "'")
+        return (
+            f"[{letter}]({self._path(page, anchor)})"
+            f'{{ .ed-grade .ed-grade-{grade} title="{label}" }}'
+        )
+
+
+def finder_box(base: str) -> str:
+    """Return the finder's box for a page from which `base` leads to the site's root."""
+    return one_line(fill("finder-box.html", base=base.rstrip("/") + "/"))
+
+
+def cell(text: str) -> str:
+    """Make a text fit a cell of a Markdown table."""
+    return one_line(text, " ").replace("|", "\\|")
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table whose cells know their heading: on a phone each row becomes a card."""
+    # Without Markdown: the text of a heading's links, no emphasis, no quotes.
+    labels = [re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`\"]", r"\1", name) for name in head]
+    labelled = [
+        [
+            text + (f' {{ data-label="{label}" }}' if index else "")
+            for index, (label, text) in enumerate(zip(labels, row, strict=True))
+        ]
+        for row in rows
+    ]
+    lines = [head, ["---"] * len(head), *labelled]
+    said = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f'<div class="ed-table" markdown>\n\n{said}\n\n</div>'

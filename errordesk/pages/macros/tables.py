@@ -1,0 +1,163 @@
+"""Tables and lists of guides: by product, code and status, side by side, as questions, as trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from errordesk.pages.macros.guide import GuideMacros
+from errordesk.pages.macros.page import cell, fill, macro, table
+from errordesk.records.addresses import code_anchor, codes
+from errordesk.records.models import Comparison, Guide
+from errordesk.records.problems import UsageError
+from errordesk.records.records import lookup
+
+_Key = TypeVar("_Key", int, str)
+
+
+class TableMacros(GuideMacros):
+    """What the pages call that list guides."""
+
+    @macro
+    def message_table(self) -> str:
+        """Every signature of every guide, by product."""
+        rows = []
+        for guide in self._by_product():
+            printed = "<br>".join(f"`{cell(signature.text)}`" for signature in guide.signatures)
+            rows.append([self.guide(guide.id), printed or "no message of its own"])
+        return table(["Guide", "What the software prints"], rows)
+
+    @macro
+    def guide_table(self, product: str) -> str:
+        """All guides of a product: the guide, what the software prints, HTTP status and codes."""
+        lookup(self._records.products, product, "product")
+        rows = []
+        for guide in self._records.guides_of(product):
+            status = ", ".join(map(str, guide.http_status)) or "–"
+            printed = ", ".join(f"`{code}`" for code in [*guide.codes, *guide.shared_codes]) or "–"
+            rows.append([self._with_message(guide), status, printed])
+        return table(["Guide, and what you see", "HTTP", "Codes"], rows)
+
+    @macro
+    def code_table(self) -> str:
+        """Every product code, as printed, with the guides that explain it."""
+        found = self._grouped(
+            (code, guide)
+            for guide in self._records.guides.values()
+            for code in [*guide.codes, *guide.shared_codes]
+        )
+        return table(["Code", "Guide"], [[f"`{code}`", links] for code, links in found])
+
+    @macro
+    def shared_code_list(self) -> str:
+        """Every code that several errors print, with what each of them prints and what to do."""
+        parts = []
+        for code, guides in codes(self._records).values():
+            if len(guides) == 1:
+                continue
+            rows = [
+                [self._with_message(g, 3), cell(self.expand(g.answer.do_first))] for g in guides
+            ]
+            parts.append(f"### `{code}` {{#{code_anchor(code)}}}")
+            parts.append(table(["Error, and what it prints", "Do first"], rows))
+        return "\n\n".join(parts)
+
+    @macro
+    def own_code_table(self) -> str:
+        """Every code that one error alone prints, with its guide; each row has an anchor."""
+        rows = [
+            [f'<span id="{code_anchor(code)}"></span>`{code}`', self._with_message(guides[0])]
+            for code, guides in codes(self._records).values()
+            if len(guides) == 1
+        ]
+        return table(["Code", "Error, and what it prints"], rows)
+
+    @macro
+    def status_table(self) -> str:
+        """Every HTTP status, with the guides that explain it."""
+        found = self._grouped(
+            (status, guide) for guide in self._by_product() for status in guide.http_status
+        )
+        return table(["HTTP", "Guides"], [[str(status), links] for status, links in found])
+
+    @macro
+    def comparison(self, table_id: str) -> str:
+        """One table of the comparison, rendered from the records of its guides."""
+        shown = lookup({t.id: t for t in self._comparison().tables}, table_id, "comparison table")
+        rows = []
+        for guide_id in shown.guides:
+            guide = self._records.guides[guide_id]
+            status = ", ".join(map(str, guide.http_status))
+            wait = self._wait(guide)
+            # A renamed guide keeps the anchors of its row.
+            names = [guide_id, *(name for name in guide.formerly if not name.endswith("/"))]
+            spans = "".join(f'<span id="{code_anchor(name)}"></span>' for name in names)
+            rows.append(
+                [
+                    spans + self._with_message(guide),
+                    f"{status} {guide.kind}".strip(),
+                    cell(self._retry(guide)) + (f"<br>wait {wait}" if wait else ""),
+                    cell(self.expand(guide.answer.do_first)),
+                ]
+            )
+        head = ["Error, and what it prints", "HTTP, kind", "Safe to retry?", "Do first"]
+        return self._intro(shown) + table(head, rows)
+
+    @macro
+    def side_by_side(self, table_id: str) -> str:
+        """Two guides as columns, aspect by aspect."""
+        tables = {t.id: t for t in self._comparison().side_by_side}
+        shown = lookup(tables, table_id, "side-by-side table")
+        head = ["", *(self.guide(guide_id) for guide_id in shown.guides)]
+        rows = [
+            [f"**{row.aspect}**", *(cell(self.expand(text)) for text in row.cells)]
+            for row in shown.rows
+        ]
+        return self._intro(shown) + table(head, rows)
+
+    @macro
+    def faq(self, product: str) -> str:
+        """The questions whose first guide belongs to a product, each under its own heading."""
+        lookup(self._records.products, product, "product")
+        parts = []
+        for question in self._records.faq.values():
+            first = self._records.by_id[question.guides[0]].record
+            if getattr(first, "product", None) != product:
+                continue
+            links = ", ".join(self.guide(guide_id) for guide_id in question.guides)
+            parts += [f"### {question.question} {{#{question.id}}}"]
+            parts += [self.expand(question.answer).strip(), f"More: {links}"]
+        return "\n\n".join(parts)
+
+    @macro
+    def tree(self, tree_id: str) -> str:
+        """A decision tree as plain links and anchors: it works without JavaScript."""
+        shown = lookup(self._records.trees, tree_id, "decision tree")
+        order = [shown.start, *(name for name in shown.nodes if name != shown.start)]
+        nodes = [(name, shown.nodes[name]) for name in order]
+        return fill("tree.md", tree=shown, nodes=nodes, expand=self.expand, link=self.guide)
+
+    # Not called from Markdown ----------------------------------------------------------------
+
+    def _by_product(self) -> list[Guide]:
+        return sorted(self._records.guides.values(), key=lambda g: (g.product, g.title))
+
+    def _grouped(self, pairs: Iterable[tuple[_Key, Guide]]) -> list[tuple[_Key, str]]:
+        """Return each key with the links to its guides, in the order of the keys."""
+        found: dict[_Key, list[str]] = {}
+        for key, guide in pairs:
+            found.setdefault(key, []).append(self.guide(guide.id))
+        return [(key, "<br>".join(links)) for key, links in sorted(found.items())]
+
+    def _with_message(self, guide: Guide, most: int = 1) -> str:
+        """A link to a guide, and under it what the software prints: one message or a few."""
+        messages = [f"`{cell(signature.text)}`" for signature in guide.signatures[:most]]
+        return "<br>".join([self.guide(guide.id), *messages])
+
+    def _comparison(self) -> Comparison:
+        if self._records.comparison is None:
+            raise UsageError("macros/data/compare.yml is missing")
+        return self._records.comparison
+
+    def _intro(self, shown: Any) -> str:
+        return f"{self.expand(shown.intro)}\n\n" if shown.intro else ""
