@@ -15,11 +15,10 @@ import jinja2
 from errordesk.records.models import GRADES
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
-from errordesk.records.records import Page, Records, lookup
+from errordesk.records.records import FAQ_PAGE, Page, Records, lookup
 
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
-FAQ_PAGE = "faq.md"
 
 # Set up as in mkdocs.yml: the usual {# would swallow ids such as {#cause}.
 ENVIRONMENT = jinja2.Environment(
@@ -188,11 +187,7 @@ class Macros:
     @macro
     def picture(self, name: str, caption: str) -> str:
         """A drawing from `macros/pictures/` as inline SVG, so that it follows light and dark."""
-        path = self._records.root / "macros/pictures" / f"{name}.svg"
-        if not path.is_file():
-            known = {p.stem: p for p in path.parent.glob("*.svg")}
-            lookup(known, name, "picture")
-        svg = one_line(path.read_text(encoding="utf-8"), " ")
+        svg = one_line(lookup(self._records.pictures, name, "picture"), " ")
         return (
             f'<figure class="ed-picture">{svg}'
             f"<figcaption>{html.escape(caption)}</figcaption></figure>"
