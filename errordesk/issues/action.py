@@ -446,7 +446,7 @@ def _say(line: str) -> None:
 
 @functools.cache
 def _records(site_url: str) -> tuple[Records, Index]:
-    records = load(Path(__file__).resolve().parent.parent)
+    records = load(Path(__file__).resolve().parents[2])
     return records, Index(build_index(records, site_url))
 
 
