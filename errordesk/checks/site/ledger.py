@@ -108,7 +108,7 @@ def check_ledger(today: Published, ledger: Path) -> list[Problem]:
 def check_addresses(records: Records, site_dir: Path, ledger: Path) -> list[Problem]:
     """Return a problem for each address of the ledger that leads nowhere in the built site.
 
-    A page that is gone is told once, not for each of its headings. Raises `UsageError` when
+    A page that is gone is reported once, not for each of its headings. Raises `UsageError` when
     there is no built site or no ledger, or a line of the ledger is no address.
     """
     site = BuiltSite(site_dir)
