@@ -1,4 +1,4 @@
-"""Records, texts and files that stand there for nothing."""
+"""Records, texts and files that are there for nothing."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _in_replies(records: Records) -> dict[str, set[str]]:
 
 
 def _of_releases(records: Records) -> set[str]:
-    """Return the sources that are evidence of a release, told by their addresses."""
+    """Return the sources that are evidence of a release, found by their addresses."""
     if records.releases is None:
         return set()
     archived = records.releases.archived.source
