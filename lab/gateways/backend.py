@@ -29,6 +29,7 @@ class Connection:
         self.sock = sock
         self.backend = backend
         self._left = b""
+        self.fields: dict[str, str] = {}
         sock.settimeout(PATIENCE)
 
     def head(self) -> Request | None:
@@ -46,6 +47,11 @@ class Connection:
         request = Request(method, target, 0)
         self.backend.requests.append(request)
         return request
+
+    @property
+    def closing(self) -> bool:
+        """Whether the gateway asked to close the connection after this request."""
+        return self.fields.get("connection", "").lower() == "close"
 
     def request(self) -> Request | None:
         """Read the next request with its body; None when there is none."""
@@ -132,11 +138,12 @@ class Backend:
         for _ in range(16):
             sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             sock.settimeout(0.3)
-            self._open.append(sock)
             try:
                 sock.connect(("127.0.0.1", self.port))
             except TimeoutError:
+                sock.close()
                 return
+            self._open.append(sock)
 
     def _accept(self) -> None:
         while True:

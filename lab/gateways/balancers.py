@@ -182,6 +182,7 @@ def varnish(setup: Setup, place: Place) -> Launch:
 def squid(setup: Setup, place: Place) -> Launch:
     """Squid as an accelerator; `no-digest` keeps it from requests of its own."""
     needs_plain_start(setup)
+    lacks(setup, http2="no HTTP/2")
     options = "no-query no-digest originserver"
     if setup.members > 1:
         options += " round-robin"
@@ -247,6 +248,7 @@ def trafficserver(setup: Setup, place: Place) -> Launch:
         "http.server_ports": f"STRING {GATEWAY}",
         "admin.user_id": "STRING #-1",
         "log.max_secs_per_buffer": "INT 1",
+        "log.periodic_tasks_interval": "INT 1",
     }
     if setup.short:
         settings["http.transaction_no_activity_timeout_out"] = "INT 2"
@@ -351,6 +353,7 @@ PRODUCTS = (
             "FetchError",
             "Retry-After: 5",
         ),
+        noise=(r"^\*+ +<< ",),
         varies={"short-body": "the 100 bytes arrive or not: Varnish may give up first"},
     ),
     Product(
@@ -371,7 +374,7 @@ PRODUCTS = (
             "TCP_MISS/50",
             "FIRSTUP_PARENT",
         ),
-        noise=("kid1| Starting", "kid1| storeLateRelease", "WARNING: Ignoring unknown"),
+        noise=(r"storeLateRelease", r"Starting Squid"),
     ),
     Product(
         "nghttpx",
@@ -400,6 +403,6 @@ PRODUCTS = (
             "CONNECT: attempt fail",
             "ERR_CONNECT_FAIL/",
         ),
-        settle=2.5,
+        settle=3.5,
     ),
 )

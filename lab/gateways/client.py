@@ -27,7 +27,7 @@ class Reply:
     Attributes:
         start: the status line, empty when none came.
         fields: the header lines in their order.
-        body: the body that came, without chunked coding.
+        body: the body that came, without chunked coding; without a head, all that came.
         end: complete; cut (it broke off); empty (closed without an answer); waiting (no end
             within the limit).
         seconds: from the request to the end.
@@ -148,13 +148,14 @@ def _read(sock: socket.socket, reply: Reply, deadline: float) -> None:
 
     while True:
         while b"\r\n\r\n" not in data:
+            reply.body = data  # what came instead of a head
             if not more():
                 return
         head, _, data = data.partition(b"\r\n\r\n")
         start, *fields = head.decode("utf-8", "backslashreplace").split("\r\n")
         if not re.match(r"HTTP/\S+ 1\d\d", start):  # an interim answer is followed by the real one
             break
-    reply.start, reply.fields, reply.end = start, fields, CUT
+    reply.start, reply.fields, reply.body, reply.end = start, fields, b"", CUT
     if "chunked" in (reply.value("Transfer-Encoding") or "").lower():
         _read_chunks(reply, lambda: data, more)
         return

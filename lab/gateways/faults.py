@@ -18,6 +18,8 @@ HELLO = (
     b"Content-Type: text/plain\r\nCache-Control: no-store\r\n"
 )
 IDLE_LIMIT = 0.2
+# Between what a backend still sends and its end, so that a gateway can pass on what came.
+PAUSE = 0.3
 BIG_HEADER = 70_000
 UPLOAD = 4_000_000
 HEALTH = "/health"
@@ -85,10 +87,17 @@ def answer(conn: Connection, head: bytes = HELLO, body: bytes = b"hello") -> Non
     conn.send(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
 
 
-def healthy(conn: Connection) -> None:
-    """Answer every request and keep the connection."""
+def keep_answering(conn: Connection, head: bytes = HELLO, body: bytes = b"hello") -> None:
+    """Give the same answer to every request, until the gateway asks to close."""
     while conn.request():
-        answer(conn)
+        answer(conn, head, body)
+        if conn.closing:
+            return
+
+
+def healthy(conn: Connection) -> None:
+    """Answer every request with 200."""
+    keep_answering(conn)
 
 
 def hang_up(conn: Connection) -> None:
@@ -122,13 +131,13 @@ def half_header(conn: Connection) -> None:
 
 def big_header(conn: Connection) -> None:
     """Answer with one header of 70 kB."""
-    while conn.request():
-        answer(conn, HELLO + b"X-Big: " + b"a" * BIG_HEADER + b"\r\n")
+    keep_answering(conn, HELLO + b"X-Big: " + b"a" * BIG_HEADER + b"\r\n")
 
 
 def _part(conn: Connection) -> None:
     conn.request()
     conn.send(HELLO + b"Content-Length: 1000\r\n\r\n" + b"x" * 100)
+    time.sleep(PAUSE)
 
 
 def short_body(conn: Connection) -> None:
@@ -139,7 +148,6 @@ def short_body(conn: Connection) -> None:
 def body_reset(conn: Connection) -> None:
     """Send 100 of 1000 promised bytes, then reset the connection."""
     _part(conn)
-    time.sleep(0.3)
     conn.reset()
 
 
@@ -153,6 +161,7 @@ def chunk_cut(conn: Connection) -> None:
     """Send one chunk of 100 bytes and close without the last chunk."""
     conn.request()
     conn.send(HELLO + b"Transfer-Encoding: chunked\r\n\r\n64\r\n" + b"x" * 100 + b"\r\n")
+    time.sleep(PAUSE)
 
 
 def tls_only(conn: Connection) -> None:
@@ -178,8 +187,9 @@ def plain_only(conn: Connection) -> None:
 def _own_page(status: bytes, *lines: bytes) -> Serve:
     def serve(conn: Connection) -> None:
         head = b"\r\n".join((b"HTTP/1.1 " + status, b"Content-Type: text/html", *lines, b""))
-        while conn.request():
-            answer(conn, head, b"<html><body>The backend says " + status[:3] + b"</body></html>\n")
+        keep_answering(
+            conn, head, b"<html><body>The backend says " + status[:3] + b"</body></html>\n"
+        )
 
     return serve
 
@@ -203,6 +213,7 @@ def refuses_upload(conn: Connection) -> None:
     conn.head()
     head = b"HTTP/1.1 413 Content Too Large\r\nServer: backend/1.0\r\nContent-Type: text/plain\r\n"
     answer(conn, head + b"Connection: close\r\n", b"The backend says 413\n")
+    time.sleep(PAUSE)
 
 
 def fails_its_check(conn: Connection) -> None:
@@ -212,6 +223,8 @@ def fails_its_check(conn: Connection) -> None:
             answer(conn, b"HTTP/1.1 503 Service Unavailable\r\n", b"not ready\n")
         else:
             answer(conn)
+        if conn.closing:
+            return
 
 
 GET, POST = Ask(), Ask("POST", 5)
@@ -286,26 +299,26 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "short-body",
         "Body cut off",
-        "The backend promises 1000 bytes, sends 100 and closes.",
+        "The backend promises 1000 bytes, sends 100 and closes a moment later.",
         short_body,
     ),
     Fault(
         "short-body-h2",
         "Body cut off, HTTP/2 client",
-        "The backend promises 1000 bytes, sends 100 and closes; the client speaks HTTP/2.",
+        "The backend promises 1000 bytes, sends 100 and closes a moment later; the client speaks HTTP/2.",
         short_body,
         setup=Setup(http2=True),
     ),
     Fault(
         "chunk-cut",
         "Chunks cut off",
-        "The backend sends 100 bytes in a chunk and closes before the last chunk.",
+        "The backend sends 100 bytes in a chunk and, a moment later, closes before the last chunk.",
         chunk_cut,
     ),
     Fault(
         "body-reset",
         "Body reset",
-        "The backend promises 1000 bytes, sends 100 and resets the connection.",
+        "The backend promises 1000 bytes, sends 100 and, a moment later, resets the connection.",
         body_reset,
     ),
     Fault(
@@ -366,7 +379,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "upload-refused",
         "Upload refused early",
-        "The backend answers 413 to an upload of 4 MB before it has read it, and closes.",
+        "The backend answers 413 to an upload of 4 MB before it has read it, and closes soon after.",
         refuses_upload,
         asks=(Ask("POST", UPLOAD),),
     ),

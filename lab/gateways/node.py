@@ -147,6 +147,8 @@ require("express-gateway")().load(__dirname + "/config").run();
     return _node(place, "gateway.cjs", script, warm=1.0)
 
 
+# Traces of the stack, and warnings that do not depend on the request.
+NOISE = (r"^\s+(at|errno|code|syscall|address|port)\b", r"^\}$", r"^\(node:", r"^\(Use `node")
 WAITS = "Error occurred while trying to proxy:"
 
 PRODUCTS = (
@@ -158,6 +160,7 @@ PRODUCTS = (
         "npm ls http-proxy-middleware",
         middleware,
         (WAITS, "[HPM]"),
+        noise=NOISE,
         tools=NODE,
     ),
     Product(
@@ -168,6 +171,7 @@ PRODUCTS = (
         "npm ls @fastify/http-proxy",
         fastify,
         ("FST_REPLY_FROM_", "UND_ERR_", '"reqId":"req-'),
+        noise=NOISE,
         tools=NODE,
     ),
     Product(
@@ -179,6 +183,7 @@ PRODUCTS = (
         vite,
         ("http proxy error:", "[vite]"),
         target="/api",
+        noise=NOISE,
         tools=NODE,
     ),
     Product(
@@ -190,6 +195,7 @@ PRODUCTS = (
         webpack,
         (WAITS, "[HPM]", "X-Powered-By: Express"),
         target="/api",
+        noise=NOISE,
         tools=NODE,
     ),
     Product(
@@ -200,6 +206,7 @@ PRODUCTS = (
         "npm ls express-http-proxy",
         express_http_proxy,
         ("X-Powered-By: Express", "Error: connect ECONNREFUSED", "X-Timeout-Reason:"),
+        noise=NOISE,
         tools=NODE,
     ),
     Product(
@@ -210,6 +217,7 @@ PRODUCTS = (
         "npm ls express-gateway",
         express_gateway,
         ("[EG:policy]", "Bad Gateway", "X-Powered-By: Express"),
+        noise=NOISE,
         tools=NODE,
     ),
 )

@@ -78,12 +78,17 @@ hostname gateway.example
 def mitmproxy(setup: Setup, place: Place) -> Launch:
     """mitmdump as a reverse proxy."""
     needs_plain_start(setup)
-    lacks(setup, pair="one backend", checks="no health checks")
+    lacks(
+        setup,
+        pair="one backend",
+        checks="no health checks",
+        http2="HTTP/2 only over TLS",
+    )
     scheme = "https" if setup.tls else "http"
     command = [str(place.package / "bin/mitmdump"), "--set", f"confdir={place.cell}"]
     command += ["--mode", f"reverse:{scheme}://{setup.host}:{BACKEND}"]
     command += ["--listen-host", "127.0.0.1", "--listen-port", str(GATEWAY)]
-    return Launch(command, warm=0.3)
+    return Launch(command, env={"PYTHONUNBUFFERED": "1"}, warm=0.5)
 
 
 def perlbal(setup: Setup, place: Place) -> Launch:

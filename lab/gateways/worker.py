@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from pathlib import Path
 from lab.gateways import isolation
 from lab.gateways.backend import Backend
 from lab.gateways.catalogue import PRODUCTS
-from lab.gateways.client import Client, Reply, ask_http2, curl_with_http2
+from lab.gateways.client import COMPLETE, Client, Reply, ask_http2, curl_with_http2
 from lab.gateways.faults import BY_ID, HEALTH, Fault, healthy
 from lab.gateways.processes import Program
 from lab.gateways.product import (
@@ -34,7 +35,7 @@ from lab.gateways.product import (
 )
 
 START_LIMIT = 30.0
-ASK_LIMIT = 12.0
+ASK_LIMIT = 20.0
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -72,7 +73,8 @@ class Seen:
         started: whether the gateway came to listen.
         ended: exit code of a gateway that ended by itself after a request.
         replies: one for each request, without their bodies.
-        body: body of the last one.
+        shown: which one the record shows: the first that is no complete 200, or the last.
+        body: body of that one.
         contacts: attempts to connect to the failing backend, for each request.
         requests: requests that the failing backend got, for each request of the client.
         second: the same for the healthy backend.
@@ -83,6 +85,7 @@ class Seen:
     started: bool = True
     ended: int | None = None
     replies: list[dict[str, object]] = field(default_factory=list)
+    shown: int = -1
     body: str = ""
     contacts: list[int] = field(default_factory=list)
     requests: list[int] = field(default_factory=list)
@@ -161,7 +164,10 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
                 reply = client.ask(ask, product.target)
             time.sleep(0.1)
             seen.replies.append(_without_body(reply))
-            seen.body = reply.body[:20_000].decode("utf-8", "replace")
+            if seen.shown < 0:
+                seen.body = reply.body[:20_000].decode("utf-8", "replace")
+                if reply.status != 200 or reply.end != COMPLETE:
+                    seen.shown = len(seen.replies) - 1
             # Health checks are contacts as well, at moments that differ from run to run.
             seen.contacts += [] if setup.checks else [contacts.to(BACKEND)]
             after = [len(_asked(backend)) for backend in (first, second)]
@@ -213,7 +219,7 @@ def _read_by(launch: Launch, env: dict[str, str]) -> list[str]:
 
 
 def _own(product: Product, lines: list[str]) -> list[str]:
-    kept = (line.rstrip() for line in lines if not any(part in line for part in product.noise))
+    kept = (line.rstrip() for line in lines if not any(re.search(p, line) for p in product.noise))
     return list(dict.fromkeys(line for line in kept if line))[:40]
 
 
