@@ -50,7 +50,7 @@ class Reply:
     @property
     def reason(self) -> str:
         """The reason phrase, empty over HTTP/2."""
-        return (self.start.split(" ", 2) + ["", "", ""])[2].strip()
+        return [*self.start.split(" ", 2), "", "", ""][2].strip()
 
     def value(self, name: str) -> str | None:
         """The value of a header, or None."""

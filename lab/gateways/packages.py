@@ -36,11 +36,17 @@ class Package:
 
     def folder(self, root: Path) -> Path:
         """Where the package lies below `root`."""
-        return root / self.registry / re.sub(r"[^\w.+~-]", "-", f"{self.name.strip('@')}-{self.version}")
+        return (
+            root
+            / self.registry
+            / re.sub(r"[^\w.+~-]", "-", f"{self.name.strip('@')}-{self.version}")
+        )
 
     def spec(self) -> str:
         """Name and version as the registry's own client writes them."""
-        return f"{self.name}{ {'pypi': '==', 'npm': '@', 'debian': '='}[self.registry] }{self.version}"
+        return (
+            f"{self.name}{ {'pypi': '==', 'npm': '@', 'debian': '='}[self.registry] }{self.version}"
+        )
 
 
 class NotInstalledError(Exception):

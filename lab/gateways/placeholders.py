@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lab.gateways.product import BACKEND, GATEWAY, SECOND
 
@@ -10,8 +11,14 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _CLOCK = r"\d{1,2}:\d\d:\d\d(?:[.,]\d+)?"
 
+
+def _milliseconds(times: re.Match[str]) -> str:
+    """HAProxy's five times: -1 says that it never came so far, and stays."""
+    return times[1] + re.sub(r"(?<![-\d])\d+", "<ms>", times[2])
+
+
 # Order matters: a longer form stands before the form that is part of it.
-RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
         (r"\x1b\[[0-9;]*m", ""),
@@ -25,10 +32,11 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_DAY} {_MONTH} +\d+ {_CLOCK} \d{{4}}", "<time>"),
         (rf"{_MONTH} +\d+ {_CLOCK}", "<time>"),
         (
-            rf"\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}\|?(?: kid\d+\|)?(?:Z|[+-]\d\d:?\d\d| [+-]\d{{4}})?",
+            rf"\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}"
+            r"\|?(?: kid\d+\|)?(?:Z|[+-]\d\d:?\d\d| [+-]\d{4})?",
             "<time>",
         ),
-        (rf"\d{{8}}\.\d\dh\d\dm\d\ds", "<time>"),
+        (r"\d{8}\.\d\dh\d\dm\d\ds", "<time>"),
         (rf"\b{_CLOCK}(?: [AP]M)?", "<time>"),
         (r"\b1[789]\d{8}\.\d{3} +\d+ ", "<time> <ms> "),  # native log of Squid and Traffic Server
         (r"\b1[789]\d{8}(?:\.\d+|\d{3})?\b", "<time>"),
@@ -48,7 +56,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r'("err_id":)"\w+"', r'\1"<id>"'),
         (r"sleep for [\d.]+ seconds", "sleep for <n> seconds"),
         (r"\b\d+ms\b", "<n>ms"),
-        (r"(?<= )\d+/-?\d+/-?\d+/-?\d+/\+?\d+(?= )", lambda m: re.sub(r"(?<![-\d])\d+", "<ms>", m[0])),
+        (r"(web backend/\S+ )(-?\d+/-?\d+/-?\d+/-?\d+/\+?\d+)(?= )", _milliseconds),
         # Envoy's access log: milliseconds in all, and those of the backend.
         (r'(" \d{3} \S+ \d+ \d+ )\d+ (?:\d+|-) "', r'\1<ms> <ms> "'),
         (r"\bmaster\d+\b", "master<n>"),
@@ -69,8 +77,8 @@ def replace(text: str, folders: dict[str, str]) -> str:
     """
     for path, name in sorted(folders.items(), key=lambda item: -len(item[0])):
         text = text.replace(path, name)
-    for pattern, name in RULES:
-        text = pattern.sub(name, text)
+    for pattern, put in RULES:
+        text = pattern.sub(put, text)
     return text
 
 

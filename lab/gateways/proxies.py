@@ -76,7 +76,7 @@ hostname gateway.example
 
 
 def mitmproxy(setup: Setup, place: Place) -> Launch:
-    """mitmdump as a reverse proxy."""
+    """Mitmdump as a reverse proxy."""
     needs_plain_start(setup)
     lacks(
         setup,

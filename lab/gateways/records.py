@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lab.gateways import placeholders
+from lab.gateways.behaviour import BACKEND_SERVER
 from lab.gateways.client import COMPLETE, CUT, EMPTY
-from lab.gateways.faults import BACKEND as OWN_SERVER
 from lab.gateways.faults import BY_ID, FAULTS, Fault
 from lab.gateways.product import Product
 
@@ -55,7 +55,7 @@ def build(
         if found["absent"]:
             absent[fault.id] = found["absent"]
             continue
-        row = _row(product, fault, found, folders, pages)
+        row = _row(fault, found, folders, pages)
         if fault.id in LEFT_OUT and _good(row):
             absent[fault.id] = "left out: passed on as if it were an answer"
             continue
@@ -85,7 +85,6 @@ def _good(row: Record) -> bool:
 
 
 def _row(
-    product: Product,
     fault: Fault,
     found: Mapping[str, Any],
     folders: dict[str, str],
@@ -143,7 +142,7 @@ def _steady(text: str) -> str:
 
 def _changes(fault: Fault, fields: list[str]) -> Record:
     """What a gateway adds to, writes over and takes from an answer that it passes on."""
-    own = {"server": OWN_SERVER.decode().partition(": ")[2]}
+    own = {"server": BACKEND_SERVER.decode().partition(": ")[2]}
     if fault.id == "relayed-502-bare":
         own = {}
     own["content-type"] = "text/plain" if fault.kind == "control" else "text/html"

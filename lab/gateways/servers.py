@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lab.gateways.faults import HEALTH, Setup
+from lab.gateways.behaviour import HEALTH
+from lab.gateways.faults import Setup
 from lab.gateways.packages import Package
 from lab.gateways.product import (
     BACKEND,
@@ -14,7 +15,6 @@ from lab.gateways.product import (
     members,
     needs_plain_start,
 )
-
 
 
 def nginx(setup: Setup, place: Place) -> Launch:
@@ -110,7 +110,7 @@ ProxyPass / {target}
 
 
 def lighttpd(setup: Setup, place: Place) -> Launch:
-    """lighttpd with mod_proxy."""
+    """Lighttpd with mod_proxy."""
     lacks(
         setup,
         tls="no TLS to a backend",
@@ -181,7 +181,12 @@ def caddy(setup: Setup, place: Place) -> Launch:
 
 
 RANDOM = "it picks a backend at random"
-CADDY_MARKS = ("Server: Caddy", "Via: 1.1 Caddy", '"logger":"http.log.error"', '"err_trace":"reverseproxy.')
+CADDY_MARKS = (
+    "Server: Caddy",
+    "Via: 1.1 Caddy",
+    '"logger":"http.log.error"',
+    '"err_trace":"reverseproxy.',
+)
 CADDY_VARIES = {
     "pair-refused": RANDOM,
     "pair-hang-up": RANDOM,

@@ -20,9 +20,10 @@ from pathlib import Path
 
 from lab.gateways import isolation
 from lab.gateways.backend import Backend
+from lab.gateways.behaviour import HEALTH, healthy
 from lab.gateways.catalogue import PRODUCTS
 from lab.gateways.client import COMPLETE, Client, Reply, ask_http2, curl_with_http2
-from lab.gateways.faults import BY_ID, HEALTH, Fault, healthy
+from lab.gateways.faults import BY_ID, Fault
 from lab.gateways.processes import Program
 from lab.gateways.product import (
     BACKEND,
