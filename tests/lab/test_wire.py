@@ -6,28 +6,41 @@ from collections.abc import Callable
 
 import pytest
 
+from lab.gateways import behaviour
 from lab.gateways.backend import Backend
 from lab.gateways.behaviour import healthy
 from lab.gateways.faults import BY_ID, FAULTS, UPLOAD
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+GET_IN_VAIN = b"GET /silence HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nxxxxx"
 HELLO_TLS = bytes.fromhex("16030100050100000100")
 RESET, OPEN, CLOSED = "reset", "open", "closed"
 
 
-def talk(port: int, data: bytes, patience: float = 1.5) -> tuple[bytes, str]:
-    """Send data; what came back, and how the connection stands then."""
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway needs the pauses before an end; a test does not."""
+    monkeypatch.setattr(behaviour, "PAUSE", 0.02)
+    monkeypatch.setattr(behaviour, "IDLE_LIMIT", 0.02)
+
+
+def talk(port: int, data: bytes, stays: bool = False) -> tuple[bytes, str]:
+    """Send data; what came back, and how the connection stands then.
+
+    A backend that stays is given little time after its first words; one that closes, much.
+    """
     got = b""
     with socket.create_connection(("127.0.0.1", port), 5) as sock:
         if len(data) < 60_000:
             sock.sendall(data)
         else:
             threading.Thread(target=_send, args=(sock, data), daemon=True).start()
-        sock.settimeout(patience)
+        sock.settimeout(0.3 if stays and data == GET_IN_VAIN else 20)
         try:
             while part := sock.recv(65536):
                 got += part
+                sock.settimeout(0.1 if stays else 20)
         except TimeoutError:
             return got, OPEN
         except ConnectionResetError:
@@ -70,7 +83,7 @@ WIRE: dict[str, tuple[bytes, Callable[[bytes, str], bool]]] = {
     "ok": (GET, lambda data, end: good(data) and end == OPEN),
     "hang-up": (GET, lambda data, end: data == b"" and end == CLOSED),
     "reset": (GET, lambda data, end: data == b"" and end == RESET),
-    "silent": (GET, lambda data, end: data == b"" and end == OPEN),
+    "silent": (GET_IN_VAIN, lambda data, end: data == b"" and end == OPEN),
     "not-http": (GET, lambda data, end: data.startswith(b"220 ") and end == CLOSED),
     "half-header": (
         GET,
@@ -121,6 +134,10 @@ SAME = {
     "pair-hang-up-post": "hang-up",
     "pair-silent": "silent",
 }
+# Backends that keep the connection open after what they send.
+STAYS = {"ok", "silent", "big-header", "body-silence", "check-fails"} | {
+    name for name in WIRE if name.startswith("relayed")
+}
 SERVING = [fault.id for fault in FAULTS if fault.serve]
 
 
@@ -139,7 +156,7 @@ def test_every_serving_fault_is_held_to_its_sentence() -> None:
 def test_on_the_wire(name: str) -> None:
     data, holds = WIRE[name]
     with Backend(0, BY_ID[name].serve) as backend:
-        got, end = talk(backend.port, data, 0.6 if "200" not in name else 1.5)
+        got, end = talk(backend.port, data, name in STAYS)
     assert holds(got, end), (got[:300], end)
 
 
@@ -156,14 +173,14 @@ def test_without_a_server(name: str) -> None:
 
 def test_a_post_is_read_and_counted() -> None:
     with Backend(0, healthy) as backend:
-        got, _ = talk(backend.port, POST + GET, 0.3)
+        got, _ = talk(backend.port, POST + GET, stays=True)
         assert got.count(b"200 OK") == 2
         assert [(r.method, r.body) for r in backend.requests] == [("POST", 5), ("GET", 0)]
 
 
 def test_a_gateway_that_asks_to_close_gets_it() -> None:
     with Backend(0, healthy) as backend:
-        _, end = talk(backend.port, GET.replace(b"Host: x", b"Connection: close"), 5)
+        _, end = talk(backend.port, GET.replace(b"Host: x", b"Connection: close"))
     assert end == CLOSED
 
 
