@@ -1,4 +1,4 @@
-"""Proxies for one user or for tests: tinyproxy, Privoxy, mitmproxy; and the old Perlbal."""
+"""Proxies for one user or for tests: tinyproxy, Privoxy, mitmproxy."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from lab.gateways.product import (
     BACKEND,
     GATEWAY,
     Launch,
-    NotApplicableError,
     Place,
     Product,
     lacks,
-    members,
     needs_plain_start,
 )
 
@@ -91,21 +89,6 @@ def mitmproxy(setup: Setup, place: Place) -> Launch:
     return Launch(command, env={"PYTHONUNBUFFERED": "1"}, warm=0.5)
 
 
-def perlbal(setup: Setup, place: Place) -> Launch:
-    """Perlbal with one pool."""
-    needs_plain_start(setup)
-    lacks(setup, tls="no TLS to a backend", checks="no health checks", http2="no HTTP/2")
-    if setup.short:
-        raise NotApplicableError("no time-out to set for a backend")
-    pool = "\n".join(f"POOL p ADD {host}:{port}" for host, port in members(setup))
-    conf = place.write(
-        "perlbal.conf",
-        f"CREATE POOL p\n{pool}\nCREATE SERVICE s\nSET role = reverse_proxy\n"
-        f"SET listen = 127.0.0.1:{GATEWAY}\nSET pool = p\nENABLE s\n",
-    )
-    return Launch(["/usr/bin/perlbal", "--config", str(conf)])
-
-
 PRODUCTS = (
     Product(
         "tinyproxy",
@@ -141,14 +124,5 @@ PRODUCTS = (
         "mitmdump --version",
         mitmproxy,
         ("Server: mitmproxy ", "server disconnected", "<title>502 Bad Gateway</title>"),
-    ),
-    Product(
-        "perlbal",
-        "Perlbal",
-        "Debian 12",
-        Package("debian", "perlbal", "1.80-4"),
-        "perlbal --version",
-        perlbal,
-        ("Server: Perlbal", "503 Service Unavailable", "<h1>503 - Service Unavailable</h1>"),
     ),
 )

@@ -18,7 +18,14 @@ LONGEST_PAGE = 1200
 LINES = 8
 # Header lines of a connection, which say nothing about who wrote an answer.
 HOP = ("date:", "content-length:", "connection:", "keep-alive:", "transfer-encoding:")
-# Of a TLS fault or a greeting in another protocol, a gateway that takes it for a good answer is
+# Headers with a value of their own in each answer, and what stands for it.
+CHANGING = (
+    ("date", "<time>"),
+    ("etag", "<id>"),
+    ("x-varnish", "<n>"),
+    ("x-envoy-upstream-service-time", "<ms>"),
+)
+# A greeting in another protocol that a gateway takes for a good answer is
 # nothing to publish.
 LEFT_OUT = ("not-http",)
 
@@ -136,8 +143,9 @@ def _outcome(found: Mapping[str, Any], last: Mapping[str, Any]) -> str:
 
 def _steady(text: str) -> str:
     """A header line without what changes with the time."""
-    text = re.sub(r"(?i)^(date|etag): .*", r"\1: <time>", text)
-    return re.sub(r"^(?i:x-varnish): .*", lambda m: m[0].split(":")[0] + ": <n>", text)
+    for pattern, name in CHANGING:
+        text = re.sub(rf"(?i)^({pattern}): .*", rf"\1: {name}", text)
+    return text
 
 
 def _changes(fault: Fault, fields: list[str]) -> Record:
