@@ -26,7 +26,7 @@ from typing import Any
 from errordesk.finder import likeness
 from errordesk.finder.normalise import normalise
 from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
-from errordesk.records.records import Page, Records
+from errordesk.records.records import FAQ_PAGE, Page, Records
 
 # They name a phase of an import, or the program that passed an answer on, and never a cause.
 WRAPPERS = (
@@ -201,6 +201,10 @@ def _texts(records: Records, page: Page) -> dict[str, int]:
         if wording := records.wordings.get(record.id):
             add(_ASKED, *wording.asked)
             add(_SEEN, *wording.seen)
+    if page.src_uri == FAQ_PAGE:
+        for question in records.faq.values():
+            add(_SUMMARY, question.question)
+            add(_TEXT, _CALLS.sub(" ", question.answer))
     if not isinstance(record, Reply):
         add(_TEXT, _CALLS.sub(" ", _END.split(page.body)[0]))
     return texts

@@ -27,6 +27,8 @@ from errordesk.records.models import (
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.rules import Check
 
+# The page of all questions and answers.
+FAQ_PAGE = "faq.md"
 AnyPage = PlainPage | Topic | Guide | Reply
 T = TypeVar("T")
 

@@ -357,6 +357,18 @@ const BESIDE_CODE = 100
 const STATUS = /^[45][0-9][0-9]$/
 const SPELLED = /[^\s"'`,;=()[\]{}|]+/g
 
+/** The public tables of codes as `find` takes them: {code: [name, guide, nearest, source]}. */
+export function codes({ sources, counts, codes: rows }, data) {
+  const ids = data.entries.map(line => line.slice(0, line.indexOf("|")))
+  const ends = counts.map((_, n) => counts.slice(0, n + 1).reduce((sum, count) => sum + count, 0))
+  return Object.fromEntries(
+    rows.split("|").map((row, n) => {
+      const [code, name, guide, near] = row.split(" ")
+      return [code, [name, ids[guide] ?? "", ids[near] ?? "", sources[ends.findIndex(end => n < end)]]]
+    })
+  )
+}
+
 const prepared = new WeakMap()
 const split = text => text.split(" ")
 
@@ -671,7 +683,7 @@ class Judge {
     const numbers = [...this.numbers().keys()]
     const codes = numbers
       .filter(code => code in this.table)
-      .map(code => ({ code, name: this.table[code][0] }))
+      .map(code => ({ code, name: this.table[code][0], source: this.table[code][3] }))
     const taken = new Set(claims.map(({ id }) => id))
     const near = sure ? [] : this.near().filter(({ id }) => !taken.has(id))
     const answer = claims.length ? (sure ? "match" : "possible") : near.length ? "near" : "none"
