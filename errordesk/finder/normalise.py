@@ -37,12 +37,12 @@ _LETTERS = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _IDEOGRAMS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 # Every branch that begins with a repetition ends in an optional part, so no run is read twice.
 _PARTS = re.compile(
-    rf"(?P<tag>(?:<|&(?:amp;)*lt;|\\+u003c)[\\/]{{0,4}}(?P<name>(?i:{_TAGS}))(?![A-Za-z0-9_-]))"
+    rf"(?P<tag>(?:<|&(?:amp;)*lt;|\\+u003c)[\\/]{{0,4}}(?P<name>(?ai:{_TAGS}))(?![A-Za-z0-9_-]))"
     rf"|(?P<control>{_CONTROL})"
     rf"|(?P<stamp>{_STAMP})"
     rf"|(?P<word>[{_LETTERS}]+|[{_IDEOGRAMS}])"
-    r"|\\+(?P<escape>(?i:u[0-9a-f]{4}|x[0-9a-f]{2})|[nrtbfNRTBF])?"
-    r"|&(?:(?i:amp);)*(?P<entity>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]?);"
+    r"|\\+(?P<escape>(?ai:u[0-9a-f]{4}|x[0-9a-f]{2})|[nrtbfNRTBF])?"
+    r"|&(?:(?ai:amp);)*(?P<entity>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]?);"
     r"|%[0-9a-fA-F]{2}"
     r"|(?P<bracket>[<>])"
 )
