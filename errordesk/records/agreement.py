@@ -71,6 +71,12 @@ def _citations(records: Records) -> Iterator[Problem]:
             if source not in records.sources:
                 line = page.yaml.line(("sources", index))
                 yield _unknown(page.file, line, "sources", source, "source", records.sources)
+    for page, guide in _records(records, Guide):
+        for index, signature in enumerate(guide.signatures):
+            if signature.source and signature.source not in records.sources:
+                line = page.yaml.line(("signatures", index))
+                known = records.sources
+                yield _unknown(page.file, line, "source", signature.source, "source", known)
     if records.releases and records.releases.archived.source not in records.sources:
         yield _unknown(
             "macros/data/releases.yml",

@@ -9,8 +9,9 @@ A topic may leave `sources` out when every claim on it comes from records that a
 `faq()`, `comparison()` or `side_by_side()`, or when it makes none.
 
 A fact is used when a page or a reply prints it, a snippet when a page calls it. A source is used
-when a page cites or links it, a used fact or a reply names it, or the evidence of a release or a
-file of `macros/data/commands` does. The tables of all facts and all sources use none.
+when a page cites or links it, a used fact or a reply names it, or the evidence of a release, a file
+of `macros/data/commands` or a signature in another language does. The tables of all facts and all
+sources use none.
 """
 
 from __future__ import annotations
@@ -164,7 +165,7 @@ def _unused(records: Records, uses: list[Use]) -> Iterator[Problem]:
     sources |= {
         c.source for fact_id in facts & set(records.facts) for c in records.facts[fact_id].sources
     }
-    sources |= _of_releases(records) | _of_commands(records)
+    sources |= _of_releases(records) | _of_commands(records) | _of_signatures(records)
     for kind, table, used in (("fact", records.facts, facts), ("source", records.sources, sources)):
         for record_id in table:
             if record_id not in used:
@@ -187,6 +188,12 @@ def _replies(records: Records) -> dict[str, set[str]]:
             if name in found and call.args and isinstance(call.args[0], jinja2.nodes.Const):
                 found[name].add(str(call.args[0].value))
     return found
+
+
+def _of_signatures(records: Records) -> set[str]:
+    """Return where messages in another language were seen."""
+    seen = (one.source for guide in records.guides.values() for one in guide.signatures)
+    return {source for source in seen if source}
 
 
 def _of_releases(records: Records) -> set[str]:
