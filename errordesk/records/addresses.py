@@ -135,45 +135,39 @@ def redirect_pages(records: Records, site_url: str) -> dict[str, str]:
     return pages
 
 
-def problems(records: Records) -> Iterator[Problem]:
+def wrong_addresses(records: Records) -> Iterator[Problem]:
     """Yield what cannot be an address, and every address that two records claim."""
     claimed: dict[str, str] = {page.url: page.file for page in records.pages.values()}
     claimed |= {short_address(page_id): page.file for page_id, page in records.by_id.items()}
     own = set(claimed)
     for page, key, index, code in _printed(records):
-        line = page.yaml.line((key, index))
         for name in code_names(code):
             address = short_address(name)
+            message = ""
             if not _SAFE.fullmatch(name):
-                yield Problem(
-                    page.file,
-                    line,
+                message = (
                     f'the code "{code}" cannot be an address; allowed are letters, digits, "-", '
-                    '"_" and single dots inside',
+                    '"_" and single dots inside'
                 )
             elif address in own:
-                yield Problem(
-                    page.file,
-                    line,
+                message = (
                     f'the code "{code}" has the address {address}, which is the id of '
-                    f"{claimed[address]}",
+                    f"{claimed[address]}"
                 )
+            if message:
+                yield page.problem(key, index, message=message)
             # Codes may be shared: `errordesk.records.agreement` says which.
             claimed.setdefault(address, page.file)
     for index, page, former in _former(records):
-        line = page.yaml.line(("formerly", index))
         for address in _former_addresses(former):
+            message = ""
             if former.endswith("/") and address.startswith(SHORT):
                 name = address.removeprefix(SHORT).rstrip("/")
-                yield Problem(
-                    page.file, line, f'"formerly": write "{name}" for the address "{former}"'
-                )
+                message = f'"formerly": write "{name}" for the address "{former}"'
             elif address in claimed:
-                yield Problem(
-                    page.file,
-                    line,
-                    f'"formerly": the address {address} is used in {claimed[address]}',
-                )
+                message = f'"formerly": the address {address} is used in {claimed[address]}'
+            if message:
+                yield page.problem("formerly", index, message=message)
             claimed.setdefault(address, page.file)
 
 

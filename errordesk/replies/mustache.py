@@ -93,11 +93,10 @@ def compile_text(
     """
 
     def read(file: str) -> str:
-        path = records.root / FOLDER / f"{file}.md"
-        if not path.is_file():
+        if file not in records.reply_texts:
             raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
         try:
-            code = _compiled(path.read_text(encoding="utf-8"))
+            code = _compiled(records.reply_texts[file])
             return jinja2.Template.from_code(ENVIRONMENT, code, names).render(record or {})
         except jinja2.TemplateError as error:
             raise UsageError(f"{FOLDER}/{file}.md: {error.message}") from None

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from errordesk.finder import tables as finder_tables
 from errordesk.replies import tables, upgrade
 from errordesk.text import tables as text_tables
 
@@ -20,6 +21,7 @@ SCRIPTS: dict[str, ModuleType] = {
     "replies-core.js": text_tables,
     "extract-core.js": tables,
     "upgrade-core.js": upgrade,
+    "finder.js": finder_tables,
 }
 _PLACE = re.compile(r"^( *const T = ).*$", re.MULTILINE)
 

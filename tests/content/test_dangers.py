@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from errordesk.checks.dangers import dangers
+from errordesk.checks.dangers import check, steps
 from errordesk.records.loader import load
 from errordesk.records.records import Records
+from errordesk.records.rules import DANGERS
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -20,14 +21,12 @@ Changes = dict[str, str | tuple[str, str] | None]
 
 @pytest.fixture(scope="session")
 def listed(root: Path) -> str:
-    return (root / dangers.FILE).read_text(encoding="utf-8")
+    return (root / DANGERS).read_text(encoding="utf-8")
 
 
 def told(project: Project, listed: str, changes: Changes) -> list[str]:
-    return [
-        str(problem)
-        for problem in dangers.problems(load(project({dangers.FILE: listed, **changes})))
-    ]
+    records = load(project({DANGERS: listed, **changes}))
+    return [str(problem) for problem in check.unwarned_steps(records)]
 
 
 def body(text: str) -> Changes:
@@ -35,18 +34,12 @@ def body(text: str) -> Changes:
     return {ALPHA: ("It works.", text)}
 
 
-def test_site_warns_before_every_step(records: Records) -> None:
-    assert [str(problem) for problem in dangers.problems(records)] == []
-
-
-def test_without_its_warnings_the_site_is_full_of_problems(records: Records, root: Path) -> None:
+def test_without_its_warnings_the_site_is_full_of_problems(records: Records) -> None:
     # A check that sees no step finds nothing: every kind of step that the site has is seen.
-    found, faults = dangers.load_dangers(records)
-    assert faults == []
     seen: Counter[str] = Counter()
-    for passage in dangers.passages(records):
-        text = dangers.Section(records, passage).text.replace(dangers.WARNING, " ")
-        seen.update(step.danger.id for step in dangers.unwarned(text, found))
+    for passage in check.instructing(records):
+        text = steps.Section(records, passage).text.replace(steps.WARNING, " ")
+        seen.update(step.danger.id for step in steps.unwarned(text, records.rules.dangers))
     assert seen.total() >= 25
     assert {
         "add-access-restriction",
@@ -286,4 +279,4 @@ def test_answer_of_the_faq_can_warn(project: Project, listed: str) -> None:
 def test_broken_list_is_told(project: Project, text: str) -> None:
     found = told(project, text, {})
     assert found
-    assert all(line.startswith(f"{dangers.FILE}:") for line in found)
+    assert all(line.startswith(f"{DANGERS}:") for line in found)

@@ -85,7 +85,7 @@ FAULTS = [
                 "- {text: Alpha ist fehlgeschlagen, lang: de, english: Alpha failed, source: src-on}",
             )
         },
-        [ALPHA, ":11:", '"source": unknown source "src-on"', 'Did you mean "src-one"?'],
+        [ALPHA, ":11:", '"signatures.source": unknown source "src-on"', 'Did you mean "src-one"?'],
         id="unknown source of a message in another language",
     ),
     pytest.param(

@@ -110,13 +110,6 @@ def test_anchor_of_the_originals_exists(page: Read, path: str, anchor: str) -> N
     assert page(path).find(id=anchor)
 
 
-def test_figures_without_data_are_not_repeated(site_dir: Path) -> None:
-    for path in site_dir.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        assert "95 %" not in text, path
-        assert "95%" not in text, path
-
-
 def test_every_record_is_shown(page: Read, records: Records) -> None:
     for folder in ("power-platform", "application-gateway", "other-gateways"):
         shown = {a["href"] for a in page(f"guides/{folder}/").select(".ed-table a[href]")}

@@ -187,11 +187,7 @@ class Macros:
     @macro
     def picture(self, name: str, caption: str) -> str:
         """A drawing from `macros/pictures/` as inline SVG, so that it follows light and dark."""
-        path = self._records.root / "macros/pictures" / f"{name}.svg"
-        if not path.is_file():
-            known = {p.stem: p for p in path.parent.glob("*.svg")}
-            lookup(known, name, "picture")
-        svg = one_line(path.read_text(encoding="utf-8"), " ")
+        svg = one_line(lookup(self._records.pictures, name, "picture"), " ")
         return (
             f'<figure class="ed-picture">{svg}'
             f"<figcaption>{html.escape(caption)}</figcaption></figure>"
