@@ -11,9 +11,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from errordesk.records import addresses
-from errordesk.records.models import Guide, PlainPage, Reply, Topic, Tree
+from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
+from errordesk.records.texts import Tree
 from errordesk.text.markdown import SECTIONS, Heading, code_blocks, headings
 
 P = TypeVar("P", bound=PlainPage)

@@ -13,28 +13,24 @@ from pydantic import BaseModel, Field, StringConstraints
 from errordesk.records import agreement, external, yamlfile
 from errordesk.records.codes import read_codes
 from errordesk.records.models import (
-    Comparison,
-    Contradiction,
     Fact,
     Guide,
     Id,
     Line,
     PlainPage,
     Product,
-    Question,
     Record,
     Releases,
     Reply,
     Source,
     Topic,
-    Tree,
     Variable,
-    Wording,
 )
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.reading import SOURCES, Reader, read_files
 from errordesk.records.records import Page, Records, Snippet
 from errordesk.records.rules import Checks
+from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
 from errordesk.records.yamlfile import Located
 from errordesk.text import markdown
 

@@ -11,23 +11,19 @@ from errordesk.records import yamlfile
 from errordesk.records.codes import TableCode
 from errordesk.records.external import Entry
 from errordesk.records.models import (
-    Comparison,
-    Contradiction,
     Fact,
     Guide,
     PlainPage,
     Product,
-    Question,
     Releases,
     Reply,
     Source,
     Topic,
-    Tree,
     Variable,
-    Wording,
 )
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.rules import Check, Rules, read_rules
+from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
 from errordesk.records.yamlfile import Located
 
 # The page of all questions and answers.

@@ -243,14 +243,14 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
 def _with_defaults(text: str, variables: Mapping[str, Variable], *, marked: bool) -> str:
     """Write the default words of each variable that stands outside a section of its own."""
     # Advice is given on two versions, so inside it both are set.
-    known = {ADVICE: {"from", "to"}}
+    sets = {ADVICE: ("from", "to")}
     done = []
     for piece in _pieces(text):
         done.append(piece.text)
         if piece.sign != "" or piece.name not in variables:
             continue
         if any(
-            sign == "#" and (name == piece.name or piece.name in known.get(name, ()))
+            sign == "#" and (name == piece.name or piece.name in sets.get(name, ()))
             for sign, name in piece.around
         ):
             continue

@@ -53,10 +53,9 @@ def run(
     records = load(root)
     if wrong := exemptions.wrong_exemptions(records):
         raise ProblemsError(wrong)
-    if max_age < 0:
-        raise UsageError(f"--max-age {max_age}: give a number of days, 0 or more")
-    if minutes < 0:
-        raise UsageError(f"--minutes {minutes}: give a number of minutes, 0 or more")
+    for option, number, unit in (("--max-age", max_age, "days"), ("--minutes", minutes, "minutes")):
+        if number < 0:
+            raise UsageError(f"{option} {number}: give a number of {unit}, 0 or more")
     exempt = exemptions.exemptions(records)
     places = {
         address: sources

@@ -1,4 +1,4 @@
-"""Records, texts and files that stand there for nothing."""
+"""Records, texts and files that are there for nothing."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _of_signatures(records: Records) -> set[str]:
 
 
 def _of_releases(records: Records) -> set[str]:
-    """Return the sources that are evidence of a release, told by their addresses."""
+    """Return the sources that are evidence of a release, found by their addresses."""
     if records.releases is None:
         return set()
     archived = records.releases.archived.source

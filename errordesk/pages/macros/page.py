@@ -16,6 +16,7 @@ from errordesk.records.models import GRADES
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import FAQ_PAGE, Page, Records, lookup
+from errordesk.text.markdown import words
 
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
@@ -236,7 +237,7 @@ def cell(text: str) -> str:
 def table(head: list[str], rows: list[list[str]]) -> str:
     """Return a table whose cells know their heading: on a phone each row becomes a card."""
     # Without Markdown: the text of a heading's links, no emphasis, no quotes.
-    labels = [re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`\"]", r"\1", name) for name in head]
+    labels = [words(name).replace('"', "") for name in head]
     labelled = [
         [
             text + (f' {{ data-label="{label}" }}' if index else "")
