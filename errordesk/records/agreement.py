@@ -94,6 +94,11 @@ def _citations(records: Records) -> Iterator[Problem]:
         for index, source in enumerate(getattr(page.record, "sources", [])):
             if source not in known:
                 yield _unknown(page.problem, ("sources", index), source, "source", known)
+    for page, guide in _records(records, Guide):
+        for index, signature in enumerate(guide.signatures):
+            if signature.source and signature.source not in known:
+                keys = ("signatures", index, "source")
+                yield _unknown(page.problem, keys, signature.source, "source", known)
     if records.releases and (source := records.releases.archived.source) not in known:
         at = _at(records, "file", "releases.yml")
         yield _unknown(at, ("archived", "source"), source, "source", known)
