@@ -29,6 +29,7 @@ from errordesk.records.models import (
     Variable,
     Wording,
 )
+from errordesk.records.observed import Fault, Observed
 from errordesk.records.problems import Problem, ProblemsError, relative, suggest
 from errordesk.records.records import Located, Page, Records, Snippet
 from errordesk.records.rules import Checks
@@ -86,6 +87,8 @@ class Loader:
         self.root = root
         self.records = Records(root)
         self.problems: list[Problem] = []
+        # Where the lab writes; the bench reads another run from elsewhere.
+        self.folder_observed = root / "macros/data/observed"
 
     def report(self, file: str, line: int, message: str) -> None:
         self.problems.append(Problem(file, line, message))
@@ -183,6 +186,31 @@ class Loader:
         if located:
             self.records.places["file", name] = (located, ())
         return (self.model(kind, located) if located else None), located
+
+    def observed(self) -> None:
+        """Read what the lab wrote; a cell of a fault that is not listed is a problem."""
+        for path in sorted(self.folder_observed.glob("*.yml"), key=lambda path: path.stem != "faults"):
+            located = self.read_yaml(path)
+            if located is None:
+                continue
+            if path.stem == "faults":
+                faults = self.model(list[Fault], located)  # type: ignore[type-var]  # as in `model`
+                self.records.faults = {fault.id: fault for fault in faults or []}
+                continue
+            product = self.model(Observed, located)
+            if product is None:
+                continue
+            if product.id != path.stem:
+                self.report(
+                    located.file, located.line("id"), f'"id" must be "{path.stem}", as the file'
+                )
+            for key in ("faults", "absent"):
+                for name in getattr(product, key):
+                    if name not in self.records.faults:
+                        message = f'"{key}.{name}": faults.yml lists no such fault'
+                        message += f".{suggest(name, self.records.faults)}"
+                        self.report(located.file, located.line(key, name), message)
+            self.records.observed[product.id] = product
 
     # Pages -----------------------------------------------------------------------------------
 
@@ -296,6 +324,7 @@ class Loader:
             records.codes += rows
             self.problems += problems
         records.wordings = self.table("wordings", Wording, "wording")
+        self.observed()
         for path in sorted((self.root / "macros/data/contradictions").glob("*.yml")):
             located = self.read_yaml(path)
             found = self.model(Contradictions, located) if located else None

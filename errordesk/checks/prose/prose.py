@@ -78,7 +78,9 @@ def heading_levels(records: Records) -> list[Problem]:
 def hosts(records: Records) -> list[Problem]:
     """Return every source whose host is nearly the host of many others."""
     of_source = {
-        name: urlsplit(source.url).hostname or "" for name, source in records.sources.items()
+        name: urlsplit(source.url).hostname or ""
+        for name, source in records.sources.items()
+        if not source.own
     }
     counts = Counter(of_source.values())
     known = [host for host, count in counts.items() if count >= _KNOWN_HOST]

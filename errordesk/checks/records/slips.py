@@ -157,7 +157,8 @@ def addresses(records: Records) -> list[Problem]:
     for name, source in records.sources.items():
         located, path = records.places["source", name]
         line = located.line(*path, "url")
-        found += [Problem(located.file, line, said) for said in _address(name, source.url)]
+        checked = _own(records, source) if source.own else _address(name, source.url)
+        found += [Problem(located.file, line, said) for said in checked]
         if said := _grade(source):
             found.append(Problem(located.file, located.line(*path, "grade"), said))
         parts = urlsplit(source.url)
@@ -168,6 +169,14 @@ def addresses(records: Records) -> list[Problem]:
             found.append(Problem(located.file, line, message))
         seen.setdefault(same, name)
     return found
+
+
+def _own(records: Records, source: Source) -> Iterator[str]:
+    page, _, anchor = source.url.partition("#")
+    if page not in records.pages:
+        yield f'there is no page "{page}".{suggest(page, records.pages)}'
+    elif anchor and anchor not in records.pages[page].anchors:
+        yield f'"{page}" has no heading id "{anchor}"'
 
 
 def _address(name: str, url: str) -> Iterator[str]:
