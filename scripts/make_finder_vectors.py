@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from errordesk.finder.answer import find
+from errordesk.finder.answer import find  # noqa: E402  # after the path is set
 from errordesk.finder.index import build_index  # noqa: E402  # after the path is set
 from errordesk.finder.match import Index  # noqa: E402
 from errordesk.records.loader import load  # noqa: E402

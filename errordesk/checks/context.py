@@ -116,7 +116,7 @@ class Context:
     def _files(self) -> set[str]:
         return set(self.records.files)
 
-    def problems(self, found: Iterable[tuple[str, str]]) -> list[Problem]:
+    def page_problems(self, found: Iterable[tuple[str, str]]) -> list[Problem]:
         """Return problems of pages of the built site, given the path of each and what is wrong.
 
         Each names the file that its page is made from, or the page itself.

@@ -18,6 +18,7 @@ from errordesk.checks.prose.terms import misspelled_terms
 from errordesk.checks.records import releases, replies, review, sources, twice, unused, usage
 from errordesk.checks.site import addresses, ledger, outputs, pages
 from errordesk.records import agreement
+from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.records import Records
 from errordesk.records.rules import GROUPS, Check
@@ -100,7 +101,7 @@ RUN: dict[str, Run] = {
     "images": wrong_pictures,
     "raw-links": wrong_links,
     "terms": _sound(misspelled_terms),
-    "ledger": lambda context: ledger.check_ledger(context.published, context.root / ledger.LEDGER),
+    "ledger": lambda context: ledger.check_ledger(context.published, context.root / LEDGER),
     "review": _review,
     "releases": lambda context: releases.wrong_releases(context.loaded),
     "markup": markup.half_done,
@@ -109,7 +110,7 @@ RUN: dict[str, Run] = {
     "anchors": lambda context: addresses.broken_links(context, anchors=True),
     "redirects": addresses.wrong_redirects,
     "addresses": lambda context: ledger.check_addresses(
-        context.records, context.site_dir, context.root / ledger.LEDGER
+        context.records, context.site_dir, context.root / LEDGER
     ),
     "outputs": outputs.wrong_outputs,
     "html": pages.wrong_pages,

@@ -15,6 +15,7 @@ from errordesk.cli import check as checks
 from errordesk.cli import find as finder
 from errordesk.cli import reply
 from errordesk.pages.render import check_pages
+from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import find_root, site_address
@@ -173,10 +174,10 @@ def _bench(options: argparse.Namespace) -> int:
 def _add_addresses(options: argparse.Namespace) -> int:
     root = _root(options)
     records = load(root)
-    new = ledger.add_addresses(records, check_pages(records), root / ledger.LEDGER)
+    new = ledger.add_addresses(records, check_pages(records), root / LEDGER)
     for address in new:
         print(address)
-    print(f"{ledger.LEDGER}: {len(new)} new address(es)")
+    print(f"{LEDGER}: {len(new)} new address(es)")
     return 0
 
 

@@ -9,13 +9,16 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 from errordesk.records.models import Guide, Reply, Topic
-from errordesk.records.problems import Problem
+from errordesk.records.problems import Problem, UsageError
 from errordesk.records.records import Page, Records, lookup
 
 SHORT = "e/"
+# Every address that was ever published, see `errordesk.checks.site.ledger`.
+LEDGER = "addresses.lock"
 # The home page, as the ledger writes it.
 HOME = "./"
 SCRIPT = "assets/redirect.js"
@@ -23,6 +26,7 @@ SCRIPT = "assets/redirect.js"
 CODES_PAGE = "reference/codes.md"
 
 _HEXADECIMAL = re.compile(r"(?:0x)?([0-9a-f]{8})")
+_LINE = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
 # A name that is one folder everywhere: no slash, no escape, no dot at an end, no `..`.
 _SAFE = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
@@ -169,6 +173,20 @@ def wrong_addresses(records: Records) -> Iterator[Problem]:
             if message:
                 yield page.problem("formerly", index, message=message)
             claimed.setdefault(address, page.file)
+
+
+def read_ledger(ledger: Path) -> list[str]:
+    """Return the addresses of the ledger, line by line.
+
+    Raises `UsageError` when the file is missing or a line is no address.
+    """
+    if not ledger.is_file():
+        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
+    lines = ledger.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if not _LINE.fullmatch(line):
+            raise UsageError(f'{ledger.name}:{number}: "{line}" is no address, as guides/one/#fix')
+    return lines
 
 
 def _printed(records: Records) -> Iterator[tuple[Page, str, int, str]]:

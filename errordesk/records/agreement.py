@@ -11,9 +11,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from errordesk.records import addresses
-from errordesk.records.models import Guide, PlainPage, Reply, Topic, Tree
+from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
+from errordesk.records.texts import Tree
 from errordesk.text.markdown import SECTIONS, Heading, code_blocks, headings
 
 P = TypeVar("P", bound=PlainPage)
@@ -93,6 +94,11 @@ def _citations(records: Records) -> Iterator[Problem]:
         for index, source in enumerate(getattr(page.record, "sources", [])):
             if source not in known:
                 yield _unknown(page.problem, ("sources", index), source, "source", known)
+    for page, guide in _records(records, Guide):
+        for index, signature in enumerate(guide.signatures):
+            if signature.source and signature.source not in known:
+                keys = ("signatures", index, "source")
+                yield _unknown(page.problem, keys, signature.source, "source", known)
     if records.releases and (source := records.releases.archived.source) not in known:
         at = _at(records, "file", "releases.yml")
         yield _unknown(at, ("archived", "source"), source, "source", known)

@@ -62,10 +62,19 @@ class Danger(Record):
     loss: Line
 
 
+class TextExemption(Record):
+    """A text of a file that a check leaves alone, and why."""
+
+    file: Line
+    text: Line
+    reason: Line
+
+
 class Dangers(Record):
-    """The file of dangers."""
+    """The file of dangers, and of texts with their words that nobody acts on."""
 
     dangers: list[Danger]
+    exemptions: list[TextExemption] = Field([])
 
 
 class RecordedWarning(Record):
@@ -82,18 +91,10 @@ class RecordedWarnings(Record):
     warnings: list[RecordedWarning]
 
 
-class NumberExemption(Record):
-    """A text that may hold a number, and why."""
-
-    file: Line
-    text: Line
-    reason: Line
-
-
 class NumberExemptions(Record):
     """The file of texts that may hold numbers."""
 
-    exemptions: list[NumberExemption]
+    exemptions: list[TextExemption]
 
 
 class LinkExemption(Record):
@@ -116,8 +117,9 @@ class Rules:
 
     terms: dict[str, list[str]] = field(default_factory=dict)
     dangers: list[Danger] = field(default_factory=list)
+    # By the file that lists them.
+    exemptions: dict[str, list[TextExemption]] = field(default_factory=dict)
     warnings: list[RecordedWarning] = field(default_factory=list)
-    number_exemptions: list[NumberExemption] = field(default_factory=list)
     link_exemptions: list[LinkExemption] = field(default_factory=list)
     tools: list[Tool] = field(default_factory=list)
     queries: Kusto | None = None
@@ -143,10 +145,11 @@ def read_rules(texts: Mapping[str, str]) -> Rules:
         rules.terms = terms.terms
     if dangers := reader.single(DANGERS, Dangers):
         rules.dangers = dangers.dangers
+        rules.exemptions[DANGERS] = dangers.exemptions
     if warnings := reader.single(WARNINGS, RecordedWarnings):
         rules.warnings = warnings.warnings
     if numbers := reader.single(NUMBERS, NumberExemptions, optional=True):
-        rules.number_exemptions = numbers.exemptions
+        rules.exemptions[NUMBERS] = numbers.exemptions
     if links := reader.single(LINKS, LinkExemptions, optional=True):
         rules.link_exemptions = links.exemptions
     for file in reader.matching(COMMANDS, ".yml"):

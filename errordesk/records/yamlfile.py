@@ -104,7 +104,7 @@ def _build(
 def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
     """Return a value or key.
 
-    Raises `YamlError` for a key that is none, a day of no calendar, and a text of blanks alone.
+    Raises `YamlError` for a key that is not one, a day of no calendar, and a text of blanks alone.
     """
     if not isinstance(node, yaml.ScalarNode):
         raise YamlError(line, "a key must be a word, no list and no mapping")

@@ -107,7 +107,9 @@ def compile_text(
             "question": lambda question_id: (
                 urljoin(site_url, "faq/") + "#" + lookup(records.faq, question_id, "question").id
             ),
-            "source": lambda source_id: lookup(records.sources, source_id, "source").url,
+            "source": lambda source_id: lookup(records.sources, source_id, "source").absolute(
+                site_url
+            ),
             "fact": lambda fact_id: lookup(records.facts, fact_id, "fact").text,
             "part": lambda part: read(f"part-{part}").strip(),
         }

@@ -55,13 +55,13 @@ def read_cases(case_file: Path, kind: Literal["error_text", "query"]) -> list[Ca
 class Score:
     """Answers, counted. Shares are between 0 and 1.
 
-    An answer is a claim, or only guides that are near. Lenient: `first` and `among_three` count the
-    right answers at the first place and among the first three; to say nothing is right where nothing
-    or silence is accepted. Strict: of `guided`, the cases that have a right guide, `guided_first` and
-    `guided_three` have it there, whether it was claimed or near, and `claimed_first` claim it.
+    An answer is a claim, or only guides that are near. Lenient: `first` and `among_three` count
+    right answers at the first place and among the first three; to say nothing is right where
+    nothing or silence is accepted. Strict: of `guided`, the cases that have a right guide,
+    `guided_first` and `guided_three` have it there, claimed or near, and `claimed_first` claim it.
     `with_guide` are the cases in which only a guide is right, `reached` those of them that were
-    claimed; `unclaimed` are the cases in which no guide is, `claims` those of them that were claimed,
-    `suggested` those that got any guide. `wrong` are all claims whose first guide is not right.
+    claimed; `unclaimed` are the cases in which no guide is, `claims` those of them that were
+    claimed, `suggested` those that got any guide. `wrong` are claims whose first guide is wrong.
     """
 
     name: str

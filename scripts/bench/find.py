@@ -80,7 +80,8 @@ def figures(score: Score) -> str:
     return (
         f"{score.cases} cases; strict: first {share(score.guided_first, score.guided)}, in three "
         f"{share(score.guided_three, score.guided)}, claimed right "
-        f"{share(score.claimed_first, score.guided)}; wrong claims {share(score.wrong, score.cases)}; "
+        f"{share(score.claimed_first, score.guided)}; "
+        f"wrong claims {share(score.wrong, score.cases)}; "
         f"no guide: claims {share(score.claims, score.unclaimed)}, any suggestion "
         f"{share(score.suggested, score.unclaimed)}; lenient: first {score.top_1:.1%}, in three "
         f"{score.top_3:.1%}"

@@ -80,8 +80,8 @@ def _asking(page: MiniRacer, script: str, data: Any, codes: Any) -> Ask:
     page.eval(f"const data = {json.dumps(data)}, listed = {json.dumps(codes)}")
     page.eval("const table = ErrorDeskFinder.codes(listed, data)")
     page.eval(
-        "const ask = texts => JSON.stringify(texts.map(text => "
-        "({ ...ErrorDeskFinder.find(text, data, table), normal: ErrorDeskFinder.normalise(text) })))"
+        "const { find, normalise } = ErrorDeskFinder; const ask = texts => JSON.stringify("
+        "texts.map(text => ({ ...find(text, data, table), normal: normalise(text) })))"
     )
     return lambda texts: list(json.loads(str(page.eval(f"ask({json.dumps(texts)})"))))
 

@@ -12,7 +12,7 @@ from errordesk.checks.prose.numbers import numbers
 from errordesk.records.addresses import short_address
 from errordesk.records.models import Guide, Reply
 from errordesk.records.records import Page
-from errordesk.records.rules import NUMBERS, WARNINGS
+from errordesk.records.rules import DANGERS, NUMBERS, WARNINGS
 from errordesk.text.markdown import SECTIONS, blank, code_blocks, headings, split_front_matter
 from errordesk.text.prose import prose
 from tests.mutations.planting import Plant, Sources, section, table
@@ -860,6 +860,14 @@ def warning_unlisted(site: Sources) -> Iterator[Plant]:
         file = entry.split("file: ")[1].split("\n")[0]
         says = "is not in macros/data/warnings.yml; add"
         yield Plant({WARNINGS: text.replace(entry, "", 1)}, says, (file,))
+
+
+@kind("exemption of a step that nobody needs", "dangers", 2)
+def stale_danger_exemption(site: Sources) -> Iterator[Plant]:
+    text = site.text(DANGERS)
+    for file in _files(site.guides):
+        entry = f"  - {{file: {file}, text: delete it, reason: x}}\n"
+        yield Plant({DANGERS: f"{text}{entry}"}, "any more")
 
 
 @kind("dangerous step added", "dangers", 6)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from errordesk.checks.dangers.steps import Section, unwarned
+from errordesk.checks.exempt import Exemptions
 from errordesk.records import passages
 from errordesk.records.passages import Passage
 from errordesk.records.problems import Problem
@@ -25,18 +26,21 @@ _SHOWN = {"options", "never"}
 
 def unwarned_steps(records: Records) -> list[Problem]:
     """Return every dangerous step without a warning before it, and what is wrong with the list."""
+    exemptions = Exemptions(records.rules, DANGERS)
     found = records.rules.faults(DANGERS)
     for passage in instructing(records):
         section = Section(records, passage)
         for step in unwarned(section.text, records.rules.dangers):
             origin, start = section.place(step.start)
+            if exemptions.cover(origin, start, start):
+                continue
             shown = f" (shown on {passage.file})" if origin.file != passage.file else ""
             message = (
                 f'"{step.said}" {step.danger.loss}{shown}; call danger() before it in the same '
-                f"section, or forbid it ({step.danger.id})"
+                f"section, or forbid it ({step.danger.id}); what nobody does is exempt in {DANGERS}"
             )
             found.append(origin.problem(start, message))
-    return sorted(found)
+    return sorted([*found, *exemptions.unneeded()])
 
 
 def instructing(records: Records) -> Iterator[Passage]:

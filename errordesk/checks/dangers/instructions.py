@@ -6,14 +6,15 @@ next.
 
 A phrase is an instruction when its words stand in one clause of prose, in order and with at most
 `gap` words between two of them, and its verb has the form of an instruction. Behind an arrow
-(`the entry → Delete`) the words may stand before the verb. It is no instruction
+(`the entry → Delete`) the words may stand before the verb. It is not an instruction
 
 - where the clause begins with a word of `_FORBIDS` (`Never delete`), or has one before the verb and
   no comma between (`you must not delete`),
-- behind an article (`the stop`), a condition and its subject (`if you delete`), a wish (`tries to
-  delete`), or a modal whose subject is not the reader (`the upgrade would delete`),
 - in quotes, as a whole in a code span, and in the words of a link, which leads to the place that
   warns.
+
+No grammar tells what else nobody acts on (`the upgrade would delete`): such a text is exempt by an
+entry under `exemptions` of `macros/data/dangers.yml`, with its reason.
 
 A clause ends with `.`, `;`, `:`, `!`, `?`, a list item, a table cell or a paragraph.
 """
@@ -29,15 +30,6 @@ from errordesk.records.rules import Danger
 from errordesk.text.markdown import CODE_SPAN, blank
 
 _FORBIDS = {"never", "not", "don't", "don’t", "avoid", "cannot", "can't", "nobody", "without"}
-_ARTICLES = {"the", "a", "an", "this", "that", "each", "every", "no", "full", "its", "your"}
-_SUBJECTS = {"you", "they", "we", "somebody", "people", "users", "maintainers"}
-_CONDITIONS = {
-    *("if", "when", "before", "after", "once", "unless", "until", "while", "whether"),
-    *("what", "that", "which", "whatever", "who", "one", "because", "though"),
-}
-# What somebody wants, or what would happen, is no instruction either.
-_WANTS = {"wants", "want", "tries", "tried", "asks", "refuses", "fails", "failed"}
-_MODALS = {"would", "will", "could", "may", "might", "can", "did", "does"}
 
 _NO_INSTRUCTION = re.compile(
     r"\"[^\"]*\"|“[^”]*”|\[[^\[\]]*\]\([^()\s]*\)|</?[A-Za-z][^<>]*>|\{:?\s*[.#][^{}]*\}"
@@ -99,7 +91,7 @@ def in_prose(block: str, start: int, dangers: list[Danger]) -> Iterator[Step]:
             for first, last in _phrases(words, danger):
                 a, b = clause[first][0], clause[last][1]
                 quoted = any(left <= a and b <= right for left, right in spans)
-                if not quoted and first not in seen and not _harmless(words, first):
+                if not quoted and first not in seen and not _forbidden(words, first):
                     seen.add(first)
                     yield Step(start + a, danger, " ".join(plain[a:b].split()))
     for left, right in spans:
@@ -107,7 +99,7 @@ def in_prose(block: str, start: int, dangers: list[Danger]) -> Iterator[Step]:
             if _command(plain[left:right], danger) is not None:
                 clause = next((c for c in _clauses(plain) if c[0][0] <= left < c[-1][1]), [])
                 words = [plain[a:b].casefold() for a, b in clause if a < left]
-                if not _harmless([*words, ""], len(words)):
+                if not _forbidden([*words, ""], len(words)):
                     yield Step(start + left, danger, " ".join(plain[left:right].split()))
 
 
@@ -165,19 +157,10 @@ def _choices(choices: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(part for part in parts if not part.startswith("*")), ends
 
 
-def _harmless(words: list[str], verb: int) -> bool:
-    """Whether what begins at `verb` is forbidden, a noun, or behind a condition."""
+def _forbidden(words: list[str], verb: int) -> bool:
+    """Say whether what begins at `verb` is forbidden."""
     before = words[:verb]
-    if before[:1] and (before[0] in _FORBIDS or before[:2] == ["do", "not"]):
-        return True
     comma = max((index for index, word in enumerate(before) if word == ","), default=-1)
-    if _FORBIDS & set(before[comma + 1 :]):
+    if before[:2] == ["do", "not"]:
         return True
-    last = before[-1] if before else ""
-    condition = before[-2] if len(before) > 1 else ""
-    return (
-        last in _ARTICLES
-        or (last in _SUBJECTS and condition in _CONDITIONS)
-        or (last == "to" and condition in _WANTS)
-        or (last in _MODALS and condition not in _SUBJECTS)
-    )
+    return not _FORBIDS.isdisjoint([*before[:1], *before[comma + 1 :]])

@@ -36,10 +36,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from errordesk.records.passages import Passage, passages
+from errordesk.checks.exempt import Exemptions
+from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
-from errordesk.records.rules import NUMBERS, NumberExemption
+from errordesk.records.rules import NUMBERS
 from errordesk.text.prose import prose
 
 # The one table of unit words, in the singular. Behind digits they tell a quantity from a status;
@@ -104,22 +105,15 @@ class Token:
 
 def numbers_in_prose(records: Records) -> list[Problem]:
     """Return every number that stands in prose, and every exemption that fits nothing."""
-    exemptions = records.rules.number_exemptions
-    used: set[NumberExemption] = set()
+    exemptions = Exemptions(records.rules, NUMBERS)
     found = records.rules.faults(NUMBERS)
     for passage in passages(records):
         for start, end in numbers(prose(passage.text)):
-            fitting = {one for one in exemptions if _covers(one, passage, start, end)}
-            used |= fitting
-            if not fitting:
+            if not exemptions.cover(passage, start, end):
                 said = " ".join(passage.text[start:end].split())
                 message = f'the number "{said}" stands in prose; call a fact, or reword'
                 found.append(passage.problem(start, message))
-    for index, exemption in enumerate(exemptions):
-        if exemption not in used:
-            message = f'nothing in {exemption.file} needs the exemption "{exemption.text}" any more'
-            found.append(records.rules.problem(NUMBERS, "exemptions", index, message=message))
-    return sorted([*found, *_stale_rulings(records)])
+    return sorted([*found, *exemptions.unneeded(), *_stale_rulings(records)])
 
 
 def _stale_rulings(records: Records) -> Iterator[Problem]:
@@ -134,13 +128,6 @@ def _stale_rulings(records: Records) -> Iterator[Problem]:
                 message = f'the number "{number}" of a ruling is no fact\'s; one of them is stale'
                 keys = ("contradictions", index, "ruling")
                 yield records.problem("contradictions", name, *keys, message=message)
-
-
-def _covers(exemption: NumberExemption, passage: Passage, start: int, end: int) -> bool:
-    """Say whether an exemption is for the number at a place of a passage."""
-    spans = re.finditer(f"(?={re.escape(exemption.text)})", passage.text)
-    ends = (match.start() + len(exemption.text) for match in spans if match.start() <= start)
-    return exemption.file == passage.file and any(end <= last for last in ends)
 
 
 # What is a number ---------------------------------------------------------------------------------

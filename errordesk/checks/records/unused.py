@@ -1,4 +1,4 @@
-"""Records, texts and files that stand there for nothing."""
+"""Records, texts and files that are there for nothing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def unused_records(records: Records, uses: Mapping[str, Use]) -> list[Problem]:
         c.source for fact_id in facts & set(records.facts) for c in records.facts[fact_id].sources
     }
     sources |= _of_releases(records) | {source for *_, source in records.rules.cited}
+    sources |= _of_signatures(records)
     found = []
     for kind, table, used in (("fact", records.facts, facts), ("source", records.sources, sources)):
         for record_id in table.keys() - used:
@@ -106,8 +107,14 @@ def _in_replies(records: Records) -> dict[str, set[str]]:
     return found
 
 
+def _of_signatures(records: Records) -> set[str]:
+    """Return where messages in another language were seen; pages need not list these."""
+    seen = (one.source for guide in records.guides.values() for one in guide.signatures)
+    return {source for source in seen if source}
+
+
 def _of_releases(records: Records) -> set[str]:
-    """Return the sources that are evidence of a release, told by their addresses."""
+    """Return the sources that are evidence of a release, found by their addresses."""
     if records.releases is None:
         return set()
     archived = records.releases.archived.source

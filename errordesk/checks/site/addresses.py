@@ -27,7 +27,7 @@ def broken_links(context: Context, *, anchors: bool) -> list[Problem]:
             if link.startswith(context.site_url)
             and not context.site.resolves(link.removeprefix(context.site_url))
         ]
-    return context.problems(found)
+    return context.page_problems(found)
 
 
 def wrong_redirects(context: Context) -> list[Problem]:
@@ -53,4 +53,4 @@ def wrong_redirects(context: Context) -> list[Problem]:
         canonical = page.tree.xpath('//link[@rel="canonical"]/@href')
         if canonical != [urljoin(context.site_url, redirect.target.partition("#")[0])]:
             found.append((file, "its canonical address is not that of the page it leads to"))
-    return context.problems(found)
+    return context.page_problems(found)

@@ -26,7 +26,7 @@ _OWN_ASSET = re.compile(r"[\"'/]([\w-]+\.(?:js|css|json))[\"']")
 
 def wrong_outputs(context: Context) -> list[Problem]:
     """Return every address in the files for machines that leads nowhere."""
-    return context.problems(
+    return context.page_problems(
         [*_of_texts(context), *_of_scripts(context), *_unlisted(context), *_assets(context)]
     )
 

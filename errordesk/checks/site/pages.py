@@ -34,7 +34,7 @@ _HEADINGS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or sel
 
 def wrong_pages(context: Context) -> list[Problem]:
     """Return what is wrong with the HTML of a page: ids, headings, pictures, title, language."""
-    return context.problems(
+    return context.page_problems(
         (path, said)
         for path, page in context.site.pages()
         if page.leads_to is None
@@ -101,7 +101,7 @@ def _blocked(page: BuiltPage) -> Iterator[str]:
 
 def wrong_cards(context: Context) -> list[Problem]:
     """Return what is wrong with what pages say of themselves in their head."""
-    return context.problems(
+    return context.page_problems(
         (path, said)
         for path, page in context.site.pages()
         if page.leads_to is None and path != _NOT_FOUND
