@@ -20,7 +20,7 @@ from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
 from errordesk.site.replies import write_replies
-from errordesk.site.search import write_search_data
+from errordesk.site.twins import write_tables
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -60,9 +60,9 @@ def on_post_build(env: Any) -> None:
     records, site_dir = env.conf["extra"]["records"], Path(env.conf["site_dir"])
     site_url = env.conf["site_url"] or DEFAULT_SITE_URL
     try:
-        write_search_data(records, site_dir)
         write_find_scripts(records, site_dir, site_url)
         write_replies(records, site_dir, site_url)
+        write_tables(site_dir)
         write_outputs(records, site_dir, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None

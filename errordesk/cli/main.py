@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import socket
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -166,26 +166,12 @@ def _find(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     try:
         # Tools of development: they are in a checkout, not in what is installed.
-        from scripts.bench import find as finder_bench  # noqa: PLC0415  # as above
-        from scripts.bench import search  # noqa: PLC0415  # as above
+        bench = importlib.import_module(f"scripts.bench.{options.what}")
     except ImportError:
         raise UsageError("bench measures a checkout; run: make .venv/.ready, then there") from None
-    root = _root(options)
-    records = load(root)
-    if options.what == "find":
-        print(finder_bench.run(options.cases, records))
-        return 0
-    if options.what == "triage":
-        for score in finder_bench.run_triage(options.cases, records):
-            print(score)
-        return 0
-    cases = finder_bench.read_cases(options.cases)
-    with tempfile.TemporaryDirectory() as scratch:
-        site_dir = Path(scratch) / "site"
-        engine.build(root, site_dir)
-        for result in search.bench_search(records, site_dir, cases):
-            print(result)
-            print("\n".join(result.misses))
+    for score in bench.run(options.cases, load(_root(options))):
+        said = bench.figures(score) if score.cases else "no case"
+        print("\n  ".join([f"{score.name}: {said}", *score.misses]))
     return 0
 
 

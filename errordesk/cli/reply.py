@@ -80,12 +80,12 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
 
 
 def _given(records: Records, guide_id: str, used: list[str], sets: Sequence[str]) -> dict[str, str]:
-    """Return the values by name, after checking each of them and what must stand beside it."""
+    """Return the values by name, after checking each of them and what it needs beside it."""
     allowed = f"allowed here: {', '.join(used) or 'none'}"
     given: dict[str, str] = {}
     for item in sets:
-        name, sign, value = item.partition("=")
-        if not sign:
+        name, equals, value = item.partition("=")
+        if not equals:
             raise UsageError(f'--set "{item}": expected NAME=VALUE, as from=4.50.2')
         if name not in used:
             hint = suggest(name, used)
@@ -112,7 +112,7 @@ def _advice(records: Records, given: dict[str, str], site_url: str) -> dict[str,
 
     Raises `UsageError` for a version that no release is known of.
     """
-    found = triage.upgrade_plan(records, given)
+    found = upgrade.plan_for(records, given)
     if found is None:
         return None
     if found.kind == "unknown":

@@ -21,34 +21,27 @@ from typing import Literal
 
 from errordesk.finder.match import Evidence, Index, Search, Span
 from errordesk.finder.normalise import read
+from errordesk.finder.tables import (
+    BESIDE,
+    FOLLOWING,
+    MOST,
+    NEAR_SCORE,
+    NEAR_SHARE,
+    NEAREST,
+    PARAGRAPH,
+    QUOTES,
+    SAYS_LITTLE,
+    SHORT,
+    STATUS_WORDS,
+    TELLING_NAME,
+    UNREAD,
+)
 from errordesk.records.codes import TableCode
 
 Kind = Literal["message", "mark", "code", "status", "likeness"]
 
-# Guides of an answer, guides that are only near, and pieces of evidence of each.
-MOST, NEAREST, QUOTES = 8, 3, 8
-# A message that weighs less names no cause.
-SAYS_LITTLE = 45
-# So many words after it that nothing explains, and a wrapper is not the answer.
-UNREAD = 6
-# As many words after it, in its paragraph, are looked at.
-FOLLOWING = 60
-_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
-# A name of a code that is as long says as much as a message.
-TELLING_NAME = 16
-# Words that may stand beside a bare status.
-_STATUS_WORDS = frozenset(
-    "a an and are as at bad be by code error for forbidden found from gateway http https i in "
-    "internal is it many my not of on or out request requests response server service status that "
-    "the this time timeout to too unauthorized unavailable was what when why with".split()
-)
-# A text of more words than this is not a bare status.
-_SHORT = 20
 _HEXADECIMAL = re.compile(r"8[0-9a-f]{7}")
-# Likeness: what the best guide must score, and its share of what all terms weigh, in percent.
-NEAR_SCORE, NEAR_SHARE = 2500, 130
-# Of the guides behind it, those that score at least this share of it, in percent.
-BESIDE = 40
+_PARAGRAPH = re.compile(PARAGRAPH)
 
 
 @dataclass(frozen=True)
@@ -191,7 +184,7 @@ class _Judge:
         end = paragraph.start() if paragraph else len(words.text)
         first = bisect.bisect_left(words.starts, last)
         row = range(first, min(first + FOLLOWING, len(words)))
-        return UNREAD <= sum(
+        unread = sum(
             words.starts[number] < end
             and number not in covered
             and not words.markup[number]
@@ -199,6 +192,7 @@ class _Judge:
             and words.words[number].isalpha()
             for number in row
         )
+        return unread >= UNREAD
 
     # Marks -----------------------------------------------------------------------------------
 
@@ -291,10 +285,10 @@ class _Judge:
         """Return the page on who wrote an error, when a status and nothing else was said."""
         words = self.search.words.words
         bare = self.index.bare
-        if bare < 0 or len(words) > _SHORT:
+        if bare < 0 or len(words) > SHORT:
             return []
         statuses = self.index.entries[bare].statuses
-        if any(len(w) > 1 and w not in _STATUS_WORDS and w not in statuses for w in words):
+        if any(len(w) > 1 and w not in STATUS_WORDS and w not in statuses for w in words):
             return []
         spans = [(n, n + 1) for n, word in enumerate(words) if word in statuses]
         return [self.made(bare, 1, None, "status", spans)] if spans else []
@@ -358,7 +352,7 @@ class _Judge:
 
 
 class CodeTable(Mapping[str, tuple[str, str, str]]):
-    """The public tables of codes as `find` reads them; the nearest guide is found when asked for."""
+    """The public tables of codes as `find` reads them; the nearest guide is found when needed."""
 
     def __init__(self, rows: Iterable[TableCode], index: Index) -> None:
         self._rows = {row.code: row for row in rows}

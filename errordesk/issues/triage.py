@@ -266,7 +266,7 @@ def draft(records: Records, issue: Issue, decision: Decision, site_url: str) -> 
         for name, value in {**decision.fields, "reporter": issue.author or ""}.items()
         if mustache.printed(records.variables[name], value)
     }
-    plan = upgrade_plan(records, known)
+    plan = upgrade.plan_for(records, known)
     filled = mustache.values(records.variables, known, upgrade.advice(plan) if plan else None)
     text = mustache.render(reply_set.template(records, guide.id, site_url), filled)
     return Draft(
@@ -278,19 +278,6 @@ def draft(records: Records, issue: Issue, decision: Decision, site_url: str) -> 
         evidence=tuple(dict.fromkeys(part.text for part in decision.match.evidence)),
         body=text,
     )
-
-
-def upgrade_plan(records: Records, known: dict[str, str]) -> upgrade.Plan | None:
-    """Return the way between two known versions of the Core Components; None for anything else.
-
-    A version that no release is known of gives a plan of the kind `unknown`.
-    """
-    if records.releases is None or not {"from", "to"} <= set(known):
-        return None
-    if not upgrade.is_core(known.get("solution", "")):
-        return None
-    rules = upgrade.rules(records.facts)
-    return upgrade.plan(known["from"], known["to"], records.releases, rules)
 
 
 def labels(records: Records, guide: Guide) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from errordesk.records.rules import Check, Rules, read_rules
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
 from errordesk.records.yamlfile import Located
 
+# The page of all questions and answers.
+FAQ_PAGE = "faq.md"
 AnyPage = PlainPage | Topic | Guide | Reply
 T = TypeVar("T")
 # The sources of what readers are shown.

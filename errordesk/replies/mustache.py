@@ -24,20 +24,21 @@ from errordesk.records.addresses import short_address
 from errordesk.records.models import Reply, Variable
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.records import Records, lookup
+from errordesk.replies.upgrade import KINDS
 from errordesk.text.escape import escape_value, visible
 from errordesk.text.markdown import CODE_SPAN
 from errordesk.text.mask import mask
+from errordesk.text.tables import GUID
 
 FOLDER = "macros/replies"
 # Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.
 ADVICE = "advice"
-ADVICE_KEYS = ("same", "downgrade", "patch", "next", "skipped", "unknown", "fresh", "steps")
+ADVICE_KEYS = (*KINDS, "fresh", "steps")
 
 _TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([a-z_]+)\s*\}\}(?!\})")
 _SINGLE_LINE = re.compile(r"\s*\n\s*")
 # Where a value must not stand: the target of a link, and a code span unless it has a pattern.
 _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
-_GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 ENVIRONMENT = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
@@ -159,7 +160,7 @@ def printed(variable: Variable, given: str) -> str:
     if not re.fullmatch(variable.pattern, value, re.ASCII):
         return ""
     # The whole of an id belongs in a ticket; its beginning is enough to recognise it.
-    return f"{value[:8]}…" if _GUID.fullmatch(value) else value
+    return f"{value[:8]}…" if GUID.match(value) else value
 
 
 def render(mustache: str, filled: Mapping[str, Any]) -> str:

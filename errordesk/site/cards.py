@@ -13,13 +13,12 @@ from markdown import markdown
 from errordesk.pages.navigation import TOP
 from errordesk.pages.plain import PlainMacros
 from errordesk.records.models import Guide
-from errordesk.records.records import Page, Records, lookup
+from errordesk.records.records import FAQ_PAGE, Page, Records, lookup
 
 # Drawn by scripts/make_card.py.
 IMAGE = "assets/card.png"
 IMAGE_SIZE = (1200, 630)
 IMAGE_ALT = "Bring the text of an error, leave with the fix: 502 and its neighbours, explained."
-_FAQ_PAGE = "faq.md"
 _SCHEMA = "https://schema.org"
 
 
@@ -55,7 +54,7 @@ class Cards:
         data = [self._breadcrumbs(page)]
         if isinstance(page.record, Guide):
             data.insert(0, self._article(page, page.record))
-        if src_uri == _FAQ_PAGE:
+        if src_uri == FAQ_PAGE:
             data.insert(0, self._faq(page))
         return Card(self._tags(page), [_script_text(item) for item in data])
 

@@ -1,4 +1,4 @@
-"""What the finder's box on a page needs: its data and its code as plain scripts.
+"""What finder and search need on a page, as scripts: their data, their code, the tables of codes.
 
 Scripts and not modules or JSON, because a copy of the site that is opened from a folder can load
 nothing else.
@@ -11,27 +11,105 @@ import re
 from pathlib import Path
 from typing import Any
 
+from errordesk.finder.answer import CodeTable
 from errordesk.finder.index import build_index
+from errordesk.finder.match import Index
 from errordesk.pages.plain import PlainMacros
-from errordesk.records.records import Records
-from errordesk.text.markdown import words
+from errordesk.records.models import Guide, PlainPage, Reply, Topic
+from errordesk.records.records import FAQ_PAGE, Page, Records
+from errordesk.site.twins import with_tables
+from errordesk.text.markdown import headings, words
 
 DATA = "assets/find-data.js"
+CODES = "assets/codes-data.js"
 CODE = "assets/finder-classic.js"
-MODULE = "assets/finder.js"
+MODULE_NAME = "finder.js"
+MODULE = f"assets/{MODULE_NAME}"
+# How much a page's kind counts: a guide answers, other pages only mention.
+WEIGHTS: dict[type[PlainPage], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, PlainPage: 0.3}
+# Headings that every guide has are no place of their own.
+_COMMON = frozenset({"message", "cause", "fix", "verify", "stuck"})
 
 
 def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[str]:
-    """Write the finder's scripts into a built site; return their paths below `site_dir`.
+    """Write the scripts into a built site; return their paths below `site_dir`.
 
     Raises `OSError` when the module itself was not copied there by the build.
     """
-    data = {"index": build_index(records, site_url), "guides": _guides(records, site_url)}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    (site_dir / DATA).write_text(f"globalThis.errorDeskFindData={text}\n", encoding="utf-8")
+    index = build_index(records, site_url)
     module = (site_dir / MODULE).read_text(encoding="utf-8")
-    (site_dir / CODE).write_text(classic(module), encoding="utf-8")
-    return [DATA, CODE]
+    texts = {
+        DATA: _script("errorDeskFindData", find_data(records, index, site_url)),
+        CODES: _script("errorDeskCodes", code_data(records, Index(index))),
+        CODE: classic(with_tables(MODULE_NAME, module)),
+    }
+    for target, text in texts.items():
+        (site_dir / target).write_text(text, encoding="utf-8", newline="\n")
+    return list(texts)
+
+
+def find_data(records: Records, index: dict[str, Any], site_url: str) -> dict[str, Any]:
+    """Return what finder and search load when they are first used.
+
+    `weights`, `about` (one sentence), `first` (what to do first; guides only) and `sections`
+    (`[anchor, title]`, beside those that every guide has) are in the order of the index's pages.
+    """
+    by_url = {page.url: page for page in records.pages.values()}
+    pages = [by_url[url] for url, _ in index["pages"]]
+    return {
+        "index": index,
+        "weights": [_weight(page.record) for page in pages],
+        "about": [page.record.description.strip() for page in pages],
+        "first": [
+            _first(records, page, site_url) for page in pages if isinstance(page.record, Guide)
+        ],
+        "sections": [_sections(records, page) for page in pages],
+        "synonyms": records.synonyms,
+    }
+
+
+def code_data(records: Records, index: Index) -> dict[str, Any]:
+    """Return the public tables of codes: `sources`, and `codes` as `[code, name, guide, nearest]`.
+
+    Guides are numbers of the index's entries, or -1; `tables` says for each source how many codes
+    are its own, in order. Only a text with such a code needs them.
+    """
+    table = CodeTable(records.codes, index)
+    numbers = {entry.id: number for number, entry in enumerate(index.entries)}
+    sources = dict.fromkeys(row.source for row in records.codes)
+    rows = []
+    for row in sorted(records.codes, key=lambda row: (list(sources).index(row.source), row.code)):
+        name, guide, near = table[row.code]
+        rows.append(f"{row.code} {name} {numbers.get(guide, -1)} {numbers.get(near, -1)}")
+    counts = [sum(row.source == source for row in records.codes) for source in sources]
+    return {"sources": list(sources), "counts": counts, "codes": "|".join(rows)}
+
+
+def _script(name: str, data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"globalThis.{name}={text}\n"
+
+
+def _weight(record: PlainPage) -> float:
+    return record.search.get("boost", WEIGHTS[type(record)])
+
+
+def _first(records: Records, page: Page, site_url: str) -> str:
+    guide = page.record
+    assert isinstance(guide, Guide)  # noqa: S101  # what the caller chose
+    text = PlainMacros(records, page.src_uri, site_url).text(guide.answer.do_first)
+    return " ".join(words(text).split())
+
+
+def _sections(records: Records, page: Page) -> list[list[str]]:
+    found = [
+        [heading.anchor, words(heading.title)]
+        for heading in headings(page.body)
+        if heading.anchor and heading.anchor not in _COMMON and "{{" not in heading.title
+    ]
+    if page.src_uri == FAQ_PAGE:
+        found += [[question.id, question.question] for question in records.faq.values()]
+    return found
 
 
 def classic(module: str) -> str:
@@ -41,16 +119,3 @@ def classic(module: str) -> str:
     exports = ", ".join(names)
     head = '"use strict"\nglobalThis.ErrorDeskFinder = (() => {\n'
     return f"{head}{body}\nreturn {{ {exports} }}\n}})()\n"
-
-
-def _guides(records: Records, site_url: str) -> dict[str, Any]:
-    guides = {}
-    for guide_id, guide in records.guides.items():
-        page = records.by_id[guide_id]
-        first = PlainMacros(records, page.src_uri, site_url).text(guide.answer.do_first)
-        guides[guide_id] = {
-            "title": guide.title.strip(),
-            "url": page.url,
-            "first": " ".join(words(first).split()),
-        }
-    return guides

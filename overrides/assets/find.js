@@ -45,6 +45,9 @@ if (document.querySelector(".ed-find")) {
   const LONGEST = 12_000_000 // characters; a longer text is refused before it is read
   const BIG = 150_000 // a longer text is matched in a worker, so that the page stays responsive
 
+  const NAMED = new Set(["match", "possible"])
+  const SHOWN = { message: "Message", mark: "Mark", code: "Code", status: "Status" }
+
   const box = document.querySelector(".ed-find")
   const area = box.querySelector("textarea")
   const file = box.querySelector("input[type=file]")
@@ -56,6 +59,7 @@ if (document.querySelector(".ed-find")) {
 
   let ready = null
   let worker = null
+  let table = null // the public tables of codes, once a text needed them
   let latest = 0
   let first = null // the guide that is shown as the answer
   let timer = null // set while a look is due
@@ -66,7 +70,7 @@ if (document.querySelector(".ed-find")) {
   const start = () =>
     (ready ??= Promise.all(["assets/find-data.js", "assets/finder-classic.js"].map(load)).then(() =>
       // Made ready while the reader is still pasting.
-      ErrorDeskFinder.prepare(errorDeskFindData.index)
+      ErrorDeskFinder.prepare(errorDeskFindData.index).likeness
     ))
 
   function element(name, className, ...children) {
@@ -83,15 +87,26 @@ if (document.querySelector(".ed-find")) {
   }
 
   /** Match in a worker when the text is long and the page comes from a server. */
-  function match(text) {
+  function match(text, table) {
     if (text.length < BIG || location.protocol === "file:")
-      return Promise.resolve(ErrorDeskFinder.find(text, errorDeskFindData.index))
+      return Promise.resolve(ErrorDeskFinder.find(text, errorDeskFindData.index, table))
     worker ??= new Worker(address("assets/find-worker.js"))
     return new Promise(resolve => {
       const number = latest
       worker.onmessage = event => event.data.number === number && resolve(event.data.found)
-      worker.postMessage({ number, text })
+      worker.postMessage({ number, text, table })
     })
+  }
+
+  /** Match; where a code is left that no guide owns, look it up in the public tables as well. */
+  async function lookUp(text) {
+    const found = await match(text)
+    if (!found.unknown.length) return found
+    await load("assets/codes-data.js")
+    table ??= ErrorDeskFinder.codes(errorDeskCodes, errorDeskFindData.index)
+    return found.unknown.some(code => code in table)
+      ? match(text, Object.fromEntries(found.unknown.filter(code => code in table).map(code => [code, table[code]])))
+      : found
   }
 
   /** Say why a text is not looked up, or nothing. */
@@ -115,9 +130,9 @@ if (document.querySelector(".ed-find")) {
     if (!answered)
       try {
         await start()
-        const found = await match(text)
+        const found = await lookUp(text)
         if (number !== latest) return
-        first = found.matches[0]?.id ?? null
+        first = NAMED.has(found.answer) ? found.matches[0].id : null
         answered = show(text, found)
       } catch {
         answered = element("p", "", "The finder could not be loaded. The list below holds every message.")
@@ -126,8 +141,15 @@ if (document.querySelector(".ed-find")) {
     await follow(text)
   }
 
-  function show(text, { answer: kind, matches }) {
+  function show(text, { answer: kind, matches, codes }) {
     const shown = document.createDocumentFragment()
+    for (const { code, name, source } of codes)
+      shown.append(
+        element(
+          "p", "ed-find__code", element("code", "", code), " is ", element("code", "", name),
+          " in the ", link(source, "", "public table of codes"), "."
+        )
+      )
     if (!matches.length) {
       shown.append(
         element("p", "ed-find__kind", "No guide matches this text."),
@@ -141,37 +163,58 @@ if (document.querySelector(".ed-find")) {
       )
       return shown
     }
+    if (kind === "near") {
+      shown.append(
+        element("p", "ed-find__kind", "No guide holds this message. The closest by their words:"),
+        element("ul", "ed-find__near", ...matches.map(near => listed(text, near)))
+      )
+      return shown
+    }
     const [best, ...others] = matches
-    const record = errordeskRecord(best.id)
+    const record = errordeskRecord(best)
     const target = page(record.url + (best.anchor ? `#${best.anchor}` : ""))
     const parts = [
       element(
         "p", "ed-find__kind",
-        kind === "match" ? "This is the guide:" : "Possibly; only a code or single words match:"
+        kind === "match" ? "This is the guide:" : "Possibly, by what is marked here:"
       ),
       element("p", "ed-find__guide", link(target, "", record.title)),
-      element("p", "ed-find__why", ...errorDesk.evidence(text, best.evidence)),
-      element("p", "", element("strong", "", "Do first: "), record.first),
+      element("p", "ed-find__why", `${SHOWN[best.kind]}: `, ...errorDesk.evidence(text, best.evidence)),
+      ...notes(best),
+      ...(record.first ? [element("p", "", element("strong", "", "Do first: "), record.first)] : []),
       element(
         "p", "ed-find__go", link(target, "md-button md-button--primary", "Open the guide"),
         " ", writeButton(), " ", element("span", "ed-compose__hint", "or Ctrl+Enter in the box")
       ),
     ]
-    if (others.length) {
-      const list = element("ul", "")
-      for (const other of others.slice(0, 4)) {
-        const at = errordeskRecord(other.id)
-        list.append(
-          element(
-            "li", "", link(page(at.url + (other.anchor ? `#${other.anchor}` : "")), "", at.title),
-            " ", ...errorDesk.evidence(text, other.evidence.slice(0, 1))
-          )
+    const also = others.filter(({ kind: of }) => of !== "likeness").slice(0, 4)
+    const close = others.filter(({ kind: of }) => of === "likeness")
+    for (const [said, some] of [["Also in this text:", also], ["Closest by their words:", close]])
+      if (some.length)
+        parts.push(
+          element("p", "ed-find__others", said),
+          element("ul", "", ...some.map(other => listed(text, other)))
         )
-      }
-      parts.push(element("p", "ed-find__others", "Also in this text, or close to it:"), list)
-    }
     shown.append(...parts)
     return shown
+  }
+
+  /** A guide as a line of a list, with the first of its evidence. */
+  function listed(text, match) {
+    const { url, title } = errordeskRecord(match)
+    const shown = match.kind === "likeness" ? match.evidence.slice(0, 4) : match.evidence.slice(0, 1)
+    const words = match.kind === "likeness"
+      ? shown.flatMap(({ text: word }) => [element("mark", "ed-found", word), " "])
+      : errorDesk.evidence(text, shown)
+    return element("li", "", link(page(url + (match.anchor ? `#${match.anchor}` : "")), "", title), " ", ...words)
+  }
+
+  /** What else is known of the evidence: that it proves only the way, or what it is in English. */
+  function notes({ way, english }) {
+    const said = []
+    if (way) said.push(element("p", "ed-find__note", "This mark proves that the product was on the way, not that it failed."))
+    if (english) said.push(element("p", "ed-find__note", "In English: ", element("code", "", english)))
+    return said
   }
 
   function writeButton() {
@@ -207,7 +250,13 @@ if (document.querySelector(".ed-find")) {
     composer = null
   }
 
-  const errordeskRecord = id => errorDeskFindData.guides[id]
+  /** Address, title and first step of a match. */
+  function errordeskRecord({ id }) {
+    const { index, first: firsts } = errorDeskFindData
+    const number = index.entries.findIndex(line => line.startsWith(`${id}|`))
+    const [url, title] = index.pages[number]
+    return { url, title, first: firsts[number] }
+  }
 
   async function read(chosen) {
     if (!chosen) return

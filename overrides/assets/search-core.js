@@ -36,9 +36,11 @@
 
   /**
    * Make the search ready.
-   * @param data {index: the finder's data, weights: [of each page], synonyms: {word: [words]}}
+   * @param data {index: the finder's data, weights, about, sections: [of each page],
+   *   synonyms: {word: [words]}}
    * @param finder the finder's exports
-   * @returns (query) => [{page: number, score, anchor}], best first
+   * @returns (query) => [{page: its number, url, title, summary, sections: [{anchor, title}]}], best
+   *   first
    */
   function build(data, { Words, find, prepare, term, terms }) {
     const index = prepare(data.index)
@@ -126,16 +128,31 @@
         .sort((a, b) => b.score - a.score || a.page - b.page)
     }
 
+    /** A page as it is shown, with the parts of it that the query names. */
+    function shown({ page, anchor }, asked) {
+      const [url, title] = data.index.pages[page]
+      const sections = data.sections[page]
+        .map(([at, name]) => ({ anchor: at, title: name, held: stems(name).filter(word => asked.has(word)).length }))
+        .filter(section => section.anchor === anchor || section.held)
+        .sort((a, b) => (b.anchor === anchor) - (a.anchor === anchor) || b.held - a.held)
+      return { page, url, title, summary: data.about[page], sections: sections.slice(0, 2) }
+    }
+
     return function search(query, limit = 20) {
+      const asked = new Set(stems(query))
+      return ranked(query).slice(0, limit).map(found => shown(found, asked))
+    }
+
+    function ranked(query) {
       const found = byWords(query)
       const { answer, matches } = find(query, data.index)
       const sure = matches.filter(({ kind }) => kind !== "likeness")
       // A few words of a message among others are words; most of the query must be the evidence.
       const covered = (sure[0]?.evidence ?? []).reduce((sum, { start, end }) => sum + end - start, 0)
       const leads = sure.length && (sure[0].kind !== "message" || (answer === "match" && covered >= 0.6 * query.length))
-      if (!leads) return found.slice(0, limit)
+      if (!leads) return found
       const first = sure.map(({ id, anchor }) => ({ page: entries.findIndex(entry => entry.id === id), anchor, score: 0 }))
-      return [...first, ...found.filter(({ page }) => !first.some(one => one.page === page))].slice(0, limit)
+      return [...first, ...found.filter(({ page }) => !first.some(one => one.page === page))]
     }
   }
 

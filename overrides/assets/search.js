@@ -23,17 +23,14 @@
 
   function start() {
     ready ??= Promise.all(
-      [
-        "assets/vendor/minisearch.js", "assets/search-core.js", "assets/search-data.js",
-        "assets/find-data.js", "assets/finder-classic.js",
-      ].map(load)
+      ["assets/search-core.js", "assets/find-data.js", "assets/finder-classic.js"].map(load)
     ).then(
       () => {
-        const data = globalThis.errorDeskSearchData
-        search = withFinder(ErrorDeskSearch.build(data, MiniSearch), data.pages)
+        search = ErrorDeskSearch.build(errorDeskFindData, ErrorDeskFinder)
+        const { pages, entries } = errorDeskFindData.index
         const counts = new Map()
-        for (const { title, printed } of data.pages)
-          for (const word of `${title} ${printed}`.toLowerCase().match(/\p{L}{4,}/gu) || [])
+        for (const text of [...pages.map(([, title]) => title), ...entries])
+          for (const word of text.toLowerCase().match(/\p{L}{4,}/gu) || [])
             counts.set(word, (counts.get(word) || 0) + 1)
         vocabulary = [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => word)
         show()
@@ -44,26 +41,6 @@
       }
     )
     return ready
-  }
-
-  /** Where the finder knows the message that was typed, its guide comes first. */
-  function withFinder(byWords, pages) {
-    const places = new Map(pages.map(page => [page.url, page]))
-    return query => {
-      const found = byWords(query)
-      const { answer, matches } = ErrorDeskFinder.find(query, errorDeskFindData.index)
-      if (answer !== "match") return found
-      // A few words of a message among others are words; most of the query must be the message.
-      const known = matches[0].evidence.reduce((sum, { start, end }) => sum + end - start, 0)
-      if (known < 0.6 * query.length) return found
-      const first = matches.map(({ id, anchor }) => {
-        const page = places.get(errorDeskFindData.guides[id].url)
-        const byWord = found.find(result => result.url === page.url)
-        const sections = page.sections.filter(section => section.anchor === anchor)
-        return byWord || { ...page, sections }
-      })
-      return [...first, ...found.filter(result => !first.some(page => page.url === result.url))]
-    }
   }
 
   function link(href, className, ...children) {
@@ -123,9 +100,8 @@
   }
 
   function terms(query) {
-    return [...new Set(ErrorDeskSearch.words(query))].filter(
-      word => word.length > 1 && ErrorDeskSearch.term(word)
-    )
+    const { Words, terms: read } = ErrorDeskFinder
+    return [...new Set(read(new Words(query))[0].map(([term]) => term))].filter(term => term.length > 1)
   }
 
   /** Wrap the words of a query in <mark>; a word of the text counts when it begins with one. */
@@ -179,7 +155,7 @@
     }
     if (found?.href !== location.href) return
     const article = document.querySelector("article")
-    load("assets/search-core.js").then(() => {
+    load("assets/finder-classic.js").then(() => {
       mark(article, found.query)
       if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView()
     })

@@ -186,6 +186,18 @@ def test_exemption_that_fits_nothing_is_reported(project: Project, listed: str) 
     assert found.endswith('needs the exemption "would delete the table" any more')
 
 
+MODALS = ["would", "will", "could", "may", "might", "can", "did", "does"]
+
+
+@pytest.mark.parametrize("modal", MODALS)
+@pytest.mark.parametrize("subject", ["You", "Users"])
+def test_what_the_reader_may_do_is_a_step(
+    project: Project, listed: str, subject: str, modal: str
+) -> None:
+    found = told(project, listed, body(f"{subject} {modal} delete the solution."))
+    assert [line.partition(": ")[0] for line in found] == [f"{ALPHA}:43"]
+
+
 @pytest.mark.parametrize("heading", ["## More {#more}", "### More {#more}"])
 def test_warning_ends_with_its_section(project: Project, listed: str, heading: str) -> None:
     found = told(project, listed, body(f"{WARNING}\n\n{heading}\n\nDelete the solution."))

@@ -134,6 +134,7 @@ def test_planted_number_is_told(
         ("the default is 200", ["200"]),
         ("a limit of 400", ["400"]),
         ("200–399 counts as healthy", ["200–399"]),
+        ("it grew to 502.125, then to 200.1.1", ["502.125", "200.1.1"]),
         ("127.0.0.1 and 0.0.0.0/0", ["127.0.0.1", "0.0.0.0/0"]),
         ("version 4.50.6, v4.50.6 and TLS 1.2", ["4.50.6", "v4.50.6", "1.2"]),
         ("since 28 April 2026, in 2020, on 2026-04-28", ["28", "2026", "2020", "2026-04-28"]),
@@ -159,6 +160,7 @@ def test_number(text: str, expected: list[str]) -> None:
     [
         "HTTP 502 and 504",
         "a 502, two 502s, 401 or 403, 5xx and 502.3",
+        "the sub-statuses 500.19 and 403.14",
         "the codes 520 to 530",
         "Application Gateway v1 and v2 over HTTP/1.1, IPv6, h2c",
         "Server: awselb/2.0",

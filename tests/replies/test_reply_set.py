@@ -47,6 +47,7 @@ def test_every_guide_has_a_reply_and_nothing_is_unfilled(
         assert not re.search(r"</?[a-zA-Z!]", re.sub(r"`[^`]*`", "", text)), f"HTML in {guide}"
         assert "@" not in text, guide
         assert "\n\n\n" not in text, guide
+        assert not re.search(r"^- .*\n\n- ", text, re.MULTILINE), f"a loose list in {guide}"
         relative = [target for target in _targets(text) if not target.startswith("https://")]
         assert relative == [], guide
         assert f"{site_url}e/{guide}/#verify" in text, guide

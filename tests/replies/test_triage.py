@@ -20,7 +20,8 @@ from errordesk.issues import reply_set, triage
 from errordesk.issues.triage import Issue, read_issue
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
-from scripts.bench.find import TriageScore, run_triage
+from scripts.bench.cases import Case, Score
+from scripts.bench.triage import run as run_triage
 from tests.finder import FOLDER as FINDER
 
 SITE = "https://desk.example/"
@@ -220,25 +221,26 @@ def test_confidence_grows_with_the_evidence(records: Records, index: Index) -> N
 def test_pass_marks(records: Records) -> None:
     """On the finder's own corpus: hardly ever wrong, and rarely silent."""
     scores = run_triage(FINDER / "cases.jsonl", records)
-    assert [score.form for score in scores] == ["plain", "form", "event"]
+    assert [score.name for score in scores] == ["plain", "form", "event"]
     for score in scores:
         assert score.with_guide >= 120
-        assert score.right >= 0.98, str(score)
-        assert score.share >= 0.8, str(score)
+        assert score.right >= 0.98, score.misses
+        assert score.share >= 0.8, score.misses
 
 
 def test_scores_count_wrong_and_silent() -> None:
-    score = TriageScore("plain")
-    score.add("a", "pp-x", "", {"accept": ["pp-x"]})
-    score.add("b", "pp-y", "", {"accept": ["pp-x"]})
-    score.add("c", None, "why", {"accept": ["pp-x"]})
-    score.add("d", None, "", {"accept": ["pp-x"], "or_none": True})
-    score.add("e", "pp-x", "", {"accept": []})
-    score.add("f", None, "", {"accept": []})
+    score = Score("plain")
+    score.add(Case("a", "", ["pp-x"]), ["pp-x"])
+    score.add(Case("b", "", ["pp-x"]), ["pp-y", "pp-x"])
+    score.add(Case("c", "", ["pp-x"]), [], "why")
+    score.add(Case("d", "", ["pp-x"], or_none=True), [])
+    score.add(Case("e", "", []), ["pp-x"])
+    score.add(Case("f", "", []), [])
     assert (score.cases, score.with_guide, score.reached) == (6, 3, 2)
     assert (score.answered, score.wrong) == (3, 2)
+    assert (score.first, score.among_three, score.unclaimed, score.claims) == (3, 4, 2, 1)
     assert [miss.split(":")[0] for miss in score.misses] == ["WRONG b", "silent c", "WRONG e"]
-    assert "silent c: wanted pp-x; why" in str(score)
+    assert "silent c: wanted pp-x; why" in score.misses
 
 
 # Answering -----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ _TEXTS = (
     *("sitemap.xml", "feed.xml", "llms.txt", "catalog.json", "replies/**/*", "assets/*.json"),
     "assets/*-data.js",
 )
-_SCRIPTS = ("assets/search-data.js", "assets/find-data.js", "assets/replies-data.js")
+_SCRIPTS = ("assets/find-data.js", "assets/replies-data.js")
 # Keys of the scripts whose values are addresses below the site's root.
 _ADDRESS_KEYS = {"url", "reply"}
 _OWN_ASSET = re.compile(r"[\"'/]([\w-]+\.(?:js|css|json))[\"']")
@@ -104,8 +104,10 @@ def _addresses(data: Any, key: str = "") -> Iterator[str]:
     if isinstance(data, dict):
         for name, value in data.items():
             yield from _addresses(value, name)
-        if "url" in data and "sections" in data:
-            yield from (f"{data['url']}#{section['anchor']}" for section in data["sections"])
+        if "index" in data and "sections" in data:  # of finder and search
+            for (url, _), sections in zip(data["index"]["pages"], data["sections"], strict=True):
+                yield url
+                yield from (f"{url}#{anchor}" for anchor, _ in sections)
     elif isinstance(data, list):
         for value in data:
             yield from _addresses(value, key)

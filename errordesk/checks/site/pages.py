@@ -10,9 +10,9 @@ from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.checks.context import Context
-from errordesk.pages.macros.page import FAQ_PAGE
 from errordesk.records.models import Guide
 from errordesk.records.problems import Problem
+from errordesk.records.records import FAQ_PAGE
 from errordesk.site import cards
 from errordesk.site.built import BuiltPage
 

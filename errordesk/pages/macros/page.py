@@ -15,11 +15,10 @@ import jinja2
 from errordesk.records.models import GRADES
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
-from errordesk.records.records import Page, Records, lookup
+from errordesk.records.records import FAQ_PAGE, Page, Records, lookup
 
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
-FAQ_PAGE = "faq.md"
 
 # Set up as in mkdocs.yml: the usual {# would swallow ids such as {#cause}.
 ENVIRONMENT = jinja2.Environment(

@@ -1,6 +1,6 @@
 """Measure the finder in Chromium with the processor slowed down four times.
 
-Run by hand: `python scripts/bench_finder.py`. Limits: 5 ms for a pasted text of 2 kB, 100 ms for a
+Run by hand: `python -m scripts.bench.speed`. Limits: 5 ms for a pasted text of 2 kB, 100 ms for a
 log of 1 MB, 15 kB compressed for the script and its data. Exit code 1 when one is exceeded.
 """
 
@@ -13,17 +13,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from playwright.sync_api import sync_playwright
 
-from playwright.sync_api import sync_playwright  # noqa: E402  # after the path is set
+from errordesk.finder.index import build_index, largest
+from errordesk.records.loader import load
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.site.serve import served
+from scripts.browser import ARGUMENTS, HINT, find
 
-from errordesk.site.serve import served  # noqa: E402  # as above
-from errordesk.finder.index import build_index, largest  # noqa: E402  # as above
-from errordesk.records.loader import load  # noqa: E402  # as above
-from errordesk.records.project import DEFAULT_SITE_URL  # noqa: E402  # as above
-from scripts.browser import ARGUMENTS, HINT, find  # noqa: E402  # as above
-
+ROOT = Path(__file__).resolve().parents[2]
 SLOWDOWN = 4
 RUNS = 15
 LIMITS = {"2 kB": 5.0, "1 MB": 100.0}
