@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test check lint format compare lock clean browser
+.PHONY: serve build test check lint format compare lock clean browser lab
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -36,6 +36,11 @@ compare: $(READY)
 
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install
+
+# Runs real gateways against failing backends and rewrites macros/data/observed; takes a while and
+# needs Linux. Options, such as --compare: make lab LAB=--compare
+lab: $(READY)
+	$(BIN)/python lab/gateways/run.py $(LAB)
 
 # Locks pin every package with hashes for all platforms and name no index. The second is the part
 # of the first that the GitHub Action needs. LOCK_OPTIONS=--upgrade takes the newest of everything.

@@ -127,14 +127,14 @@ class _Judge:
     def claims(self) -> tuple[list[Match], bool]:
         """Return the guides that the text names, and whether the first of them is sure."""
         messages = self.messages()
-        marks = self.marks()
+        marks, fits = self.marks()
         codes, named = self.codes()
         if messages and not self.says_little(messages[0]):
             return self.once([*messages, *self.authors(marks)]), True
         if named:
             return self.once([*codes, *messages]), True
         if marks and not marks[0].way:
-            return self.once([*marks, *messages, *codes]), self.with_status(marks[0])
+            return self.once([*marks, *messages, *codes]), fits
         if messages:
             unread = self.unread(messages[0])
             return self.once([*codes, *messages, *marks]), not codes and not unread
@@ -196,8 +196,10 @@ class _Judge:
 
     # Marks -----------------------------------------------------------------------------------
 
-    def marks(self) -> list[Match]:
-        """Return the guides that a mark leads to: those that prove the author first.
+    def marks(self) -> tuple[list[Match], bool]:
+        """Return the guides that a mark leads to, and whether the text holds a status of the first.
+
+        Those that prove the author come first.
 
         A mark whose statuses the text does not hold leads nowhere where it proves only the way, or
         where another guide has the same product's mark with the status of the text.
@@ -216,7 +218,8 @@ class _Judge:
                 way = not self.index.signatures[chosen[0]].author
                 rank = (way, not fitting, self.general(entry), -search.score(chosen), entry)
                 found.append((rank, self.match(entry, chosen, "mark", way=way)))
-        return [match for _, match in sorted(found, key=lambda item: item[0])]
+        found.sort(key=lambda item: item[0])
+        return [match for _, match in found], bool(found) and not found[0][0][1]
 
     def fits(self, number: int) -> bool:
         statuses = self.index.signatures[number].statuses
@@ -227,9 +230,6 @@ class _Judge:
     def general(self, entry: int) -> bool:
         """A topic takes the statuses that no guide of the product has."""
         return not self.index.entries[entry].statuses
-
-    def with_status(self, match: Match) -> bool:
-        return bool(self.index.entries[self.entry(match)].statuses & self.search.statuses)
 
     def authors(self, marks: list[Match]) -> list[Match]:
         return [match for match in marks if not match.way]

@@ -35,7 +35,7 @@ _TAG = r"(?:<|&(?ai:amp;)*(?ai:lt);|\\+(?ai:u003c))[\\/]{0,4}"
 _PARTS = re.compile(
     rf"(?P<tag>{_TAG}(?P<name>(?ai:{TAGS}))(?![A-Za-z0-9_-]))"
     rf"|(?P<control>{CONTROL})"
-    rf"|(?P<stamp>(?<![{_LETTERS}]){STAMP})"
+    rf"|(?P<stamp>{STAMP})"
     rf"|(?P<word>[{_LETTERS}]+|[{_IDEOGRAMS}])"
     r"|\\+(?P<escape>(?ai:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf]))?"
     r"|&(?ai:amp;)*(?P<entity>(?ai:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]?));"

@@ -26,6 +26,7 @@ from errordesk.records.models import (
     Topic,
     Variable,
 )
+from errordesk.records.observed import Fault, Observed
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.reading import SOURCES, Reader, read_files
 from errordesk.records.records import Page, Records, Snippet
@@ -168,6 +169,28 @@ class Loader(Reader):
             self.records.places["file", name] = (self.data[f"{DATA}/{name}"], ())
         return record
 
+    def observed(self) -> None:
+        """Read what the lab wrote; a cell of a fault that is not listed is a problem."""
+        for located in sorted(self.located("observed"), key=lambda one: _stem(one) != "faults"):
+            if _stem(located) == "faults":
+                faults = self.model(list[Fault], located)  # type: ignore[type-var]  # as in `model`
+                self.records.faults = {fault.id: fault for fault in faults or []}
+            elif product := self.model(Observed, located):
+                self.product(located, product)
+
+    def product(self, located: Located, product: Observed) -> None:
+        """Enter what one product did, and report what its file says of faults that do not exist."""
+        if product.id != _stem(located):
+            said = f'"id" must be "{_stem(located)}", as the file'
+            self.report(located.file, located.line("id"), said)
+        for key in ("faults", "absent"):
+            for name in getattr(product, key):
+                if name not in self.records.faults:
+                    said = f'"{key}.{name}": faults.yml lists no such fault'
+                    said += f".{suggest(name, self.records.faults)}"
+                    self.report(located.file, located.line(key, name), said)
+        self.records.observed[product.id] = product
+
     # Pages -----------------------------------------------------------------------------------
 
     def front_matter(self, file: str) -> tuple[Located | None, str, int]:
@@ -267,6 +290,7 @@ class Loader(Reader):
             records.codes += rows
             self.problems += problems
         records.wordings = self.table("wordings", Wording, "wording")
+        self.observed()
         try:
             records.link_verdicts = external.parse(self.texts.get(external.FILE, "{}"))
         except UsageError as error:
@@ -277,6 +301,10 @@ class Loader(Reader):
             if file.startswith("docs/"):
                 self.page(file)
         return records
+
+
+def _stem(located: Located) -> str:
+    return PurePosixPath(located.file).stem
 
 
 def read(root: Path) -> tuple[Records, list[Problem]]:

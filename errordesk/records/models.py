@@ -24,9 +24,10 @@ _NAME = r"[a-z0-9]+([._-]+[a-z0-9]+)*"
 Former = Annotated[str, StringConstraints(pattern=rf"^{_NAME}((/{_NAME})*/)?$")]
 
 # Strongest evidence first. The letters mark a claim on a page; `reference/grades.md` explains them.
-Grade = Literal["documented", "maintainer", "users", "community", "judgement"]
+Grade = Literal["documented", "observed", "maintainer", "users", "community", "judgement"]
 GRADES: dict[Grade, tuple[str, str]] = {
     "documented": ("D", "Documented by the vendor"),
+    "observed": ("O", "Observed by us"),
     "maintainer": ("M", "Said by a maintainer"),
     "users": ("U", "Reported by users"),
     "community": ("C", "Community guidance"),
@@ -66,9 +67,9 @@ class Source(Record):
 
     title: Line = Field(description="title of the document in short")
     publisher: Line = Field(description="who published it")
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] = Field(
-        description="its address"
-    )
+    url: Annotated[
+        str, StringConstraints(pattern=r"^(https://[^\s]+|[a-z0-9/-]+\.md(#[a-z0-9-]+)?)$")
+    ] = Field(description="its address; of a page of this site: its path below `docs/`")
     grade: Grade = Field(description="the strongest grade that it can support")
     dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
         None, description="date of the copy that was read: YYYY, YYYY-MM or YYYY-MM-DD"
@@ -76,6 +77,17 @@ class Source(Record):
     note: Text | None = Field(None, description="what to know about the document")
     checked: date = Field(description="the day it was last read")
     review_by: date = Field(description="the day it is due again")
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a page of this site: what we saw or measured ourselves."""
+        return not self.url.startswith("https://")
+
+    def absolute(self, site_url: str) -> str:
+        """Return the address as it reads outside the site, which is published at `site_url`."""
+        page, hash_, anchor = self.url.partition("#")
+        folder = page.removesuffix(".md").removesuffix("index").rstrip("/")
+        return f"{site_url.rstrip('/')}/{folder}/{hash_}{anchor}" if self.own else self.url
 
 
 class Citation(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from errordesk.records import yamlfile
 from errordesk.records.codes import TableCode
@@ -25,6 +25,9 @@ from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.rules import Check, Rules, read_rules
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
 from errordesk.records.yamlfile import Located
+
+if TYPE_CHECKING:
+    from errordesk.records.observed import Fault, Observed
 
 # The page of all questions and answers.
 FAQ_PAGE = "faq.md"
@@ -104,6 +107,9 @@ class Records:
     wordings: dict[str, Wording] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
+    # What gateways answered in the lab, by product, and the faults of their backends.
+    observed: dict[str, Observed] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)
     # In the order in which they run.
     checks: list[Check] = field(default_factory=list)

@@ -107,7 +107,9 @@ def compile_text(
             "question": lambda question_id: (
                 urljoin(site_url, "faq/") + "#" + lookup(records.faq, question_id, "question").id
             ),
-            "source": lambda source_id: lookup(records.sources, source_id, "source").url,
+            "source": lambda source_id: lookup(records.sources, source_id, "source").absolute(
+                site_url
+            ),
             "fact": lambda fact_id: lookup(records.facts, fact_id, "fact").text,
             "part": lambda part: read(f"part-{part}").strip(),
         }
@@ -243,14 +245,14 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
 def _with_defaults(text: str, variables: Mapping[str, Variable], *, marked: bool) -> str:
     """Write the default words of each variable that stands outside a section of its own."""
     # Advice is given on two versions, so inside it both are set.
-    known = {ADVICE: {"from", "to"}}
+    sets = {ADVICE: ("from", "to")}
     done = []
     for piece in _pieces(text):
         done.append(piece.text)
         if piece.sign != "" or piece.name not in variables:
             continue
         if any(
-            sign == "#" and (name == piece.name or piece.name in known.get(name, ()))
+            sign == "#" and (name == piece.name or piece.name in sets.get(name, ()))
             for sign, name in piece.around
         ):
             continue

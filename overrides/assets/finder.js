@@ -652,13 +652,13 @@ class Judge {
 
   claims() {
     const messages = this.messages()
-    const marks = this.marks()
+    const [marks, fits] = this.marks()
     const [codes, named] = this.codes()
     if (messages.length && !this.saysLittle(messages[0]))
       return [once([...messages, ...marks.filter(mark => !mark.way)]), true]
     if (named) return [once([...codes, ...messages]), true]
     if (marks.length && !marks[0].way)
-      return [once([...marks, ...messages, ...codes]), this.withStatus(marks[0])]
+      return [once([...marks, ...messages, ...codes]), fits]
     if (messages.length)
       return [once([...codes, ...messages, ...marks]), !codes.length && !this.unread(messages[0])]
     return [once([...codes, ...marks, ...this.bareStatus()]), false]
@@ -713,7 +713,8 @@ class Judge {
       const rank = [+way, +!fitting.length, +this.general(entry), -search.score(chosen), entry]
       found.push([rank, this.match(entry, chosen, "mark", way)])
     }
-    return sorted(found, item => item[0]).map(([, match]) => match)
+    const ranked = sorted(found, item => item[0])
+    return [ranked.map(([, match]) => match), ranked.length > 0 && !ranked[0][0][1]]
   }
 
   fits(number) {
@@ -724,11 +725,6 @@ class Judge {
 
   general(entry) {
     return !this.index.entries[entry].statuses.size
-  }
-
-  withStatus(match) {
-    const { statuses } = this.index.entries[this.entry(match)]
-    return [...statuses].some(status => this.search.statuses.has(status))
   }
 
   codes() {

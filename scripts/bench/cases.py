@@ -9,6 +9,7 @@ are a right first answer (`[]`: no guide should claim the text), or `query`, a f
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,11 +55,13 @@ def read_cases(case_file: Path, kind: Literal["error_text", "query"]) -> list[Ca
 class Score:
     """Answers, counted. Shares are between 0 and 1.
 
-    `first` and `among_three` count the right answers at the first place and among the first three;
-    to say nothing is right where nothing or silence is accepted. `with_guide` are the cases in
-    which only a guide is right, `reached` those of them that were answered; `unclaimed` are the
-    cases in which no guide is, `claims` those of them that were answered. `wrong` are all answers
-    whose first guide is not right.
+    An answer is a claim, or only guides that are near. Lenient: `first` and `among_three` count
+    right answers at the first place and among the first three; to say nothing is right where
+    nothing or silence is accepted. Strict: of `guided`, the cases that have a right guide,
+    `guided_first` and `guided_three` have it there, claimed or near, and `claimed_first` claim it.
+    `with_guide` are the cases in which only a guide is right, `reached` those of them that were
+    claimed; `unclaimed` are the cases in which no guide is, `claims` those of them that were
+    claimed, `suggested` those that got any guide. `wrong` are claims whose first guide is wrong.
     """
 
     name: str
@@ -67,27 +70,42 @@ class Score:
     first: int = 0
     among_three: int = 0
     wrong: int = 0
+    guided: int = 0
+    guided_first: int = 0
+    guided_three: int = 0
+    claimed_first: int = 0
     with_guide: int = 0
     reached: int = 0
     unclaimed: int = 0
     claims: int = 0
+    suggested: int = 0
     misses: list[str] = field(default_factory=list)
 
-    def add(self, case: Case, given: Sequence[str], said: str = "") -> None:
-        """Judge the guides that were given, best first; `said` explains them in a miss."""
-        answered, wanted = bool(given), bool(case.accept) and not case.or_none
-        right = given[0] in case.accept if given else not wanted
+    def add(self, case: Case, given: Sequence[str], said: str = "", *, near: bool = False) -> None:
+        """Judge the guides that were given, best first; `said` explains them in a miss.
+
+        `near`: nothing was claimed, the guides are only like the text.
+        """
+        claimed, wanted = bool(given) and not near, bool(case.accept) and not case.or_none
+        at_first = bool(given) and given[0] in case.accept
+        in_three = any(guide in case.accept for guide in given[:3])
+        right = at_first or not (claimed or wanted)
         self.cases += 1
-        self.answered += answered
+        self.answered += claimed
         self.first += right
-        self.among_three += right or any(guide in case.accept for guide in given[:3])
-        self.wrong += answered and not right
+        self.among_three += right or in_three
+        self.wrong += claimed and not right
+        self.guided += bool(case.accept)
+        self.guided_first += at_first
+        self.guided_three += in_three
+        self.claimed_first += at_first and claimed
         self.with_guide += wanted
-        self.reached += wanted and answered
+        self.reached += wanted and claimed
         self.unclaimed += not case.accept
-        self.claims += answered and not case.accept
-        if not right:
-            kind = "WRONG" if answered else "silent"
+        self.claims += claimed and not case.accept
+        self.suggested += bool(given) and not case.accept
+        if not right or (case.accept and not at_first):
+            kind = "WRONG" if claimed else "near" if given else "silent"
             accepted = " or ".join(case.accept) or "none"
             reason = said or f"given {', '.join(given[:3]) or 'none'}"
             self.misses.append(f"{kind} {case.name}: wanted {accepted}; {reason}")
@@ -116,3 +134,14 @@ class Score:
     def share(self) -> float:
         """The share of the cases with a guide that were answered."""
         return self.reached / max(1, self.with_guide)
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share with its 95 % bounds (Wilson, 1927), as `90.0 % (84.1 to 93.9) of 150`."""
+    if not whole:
+        return "of 0"
+    z, rate = 1.96, part / whole
+    middle = rate + z * z / (2 * whole)
+    wide = z * math.sqrt(rate * (1 - rate) / whole + z * z / (4 * whole * whole))
+    low, high = ((middle + side) / (1 + z * z / whole) for side in (-wide, wide))
+    return f"{rate:.1%} ({low:.1%} to {high:.1%}) of {whole}"

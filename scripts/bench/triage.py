@@ -8,6 +8,7 @@ from pathlib import Path
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.issues import triage
+from errordesk.issues.issue import read_issue
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from scripts.bench.cases import Score, read_cases
@@ -67,7 +68,7 @@ def run(case_file: Path, records: Records) -> list[Score]:
             "issue": {"title": "[BUG] It stopped", "body": body, "user": {"login": "octocat"}},
         }
         for score, text in zip(scores, (case.text, body, json.dumps(event)), strict=True):
-            issue = triage.read_issue(text.encode(errors="replace"))
+            issue = read_issue(text.encode(errors="replace"))
             found = triage.decide(records, issue, index)
             if isinstance(found, str):
                 score.add(case, [], found)

@@ -151,6 +151,18 @@ def test_no_step(project: Project, listed: str, text: str) -> None:
     assert told(project, listed, body(text)) == []
 
 
+MODALS = ["would", "will", "could", "may", "might", "can", "did", "does"]
+
+
+@pytest.mark.parametrize("modal", MODALS)
+@pytest.mark.parametrize("subject", ["You", "Users"])
+def test_what_the_reader_may_do_is_a_step(
+    project: Project, listed: str, subject: str, modal: str
+) -> None:
+    found = told(project, listed, body(f"{subject} {modal} delete the solution."))
+    assert [line.partition(": ")[0] for line in found] == [f"{ALPHA}:43"]
+
+
 NOBODY_ACTS = [
     "The upgrade would delete the table.",
     "It tries to delete the table.",
@@ -184,18 +196,6 @@ def test_exemption_is_for_its_own_text_and_file(project: Project, listed: str) -
 def test_exemption_that_fits_nothing_is_reported(project: Project, listed: str) -> None:
     [found] = told(project, exempt(listed, "would delete the table"), {})
     assert found.endswith('needs the exemption "would delete the table" any more')
-
-
-MODALS = ["would", "will", "could", "may", "might", "can", "did", "does"]
-
-
-@pytest.mark.parametrize("modal", MODALS)
-@pytest.mark.parametrize("subject", ["You", "Users"])
-def test_what_the_reader_may_do_is_a_step(
-    project: Project, listed: str, subject: str, modal: str
-) -> None:
-    found = told(project, listed, body(f"{subject} {modal} delete the solution."))
-    assert [line.partition(": ")[0] for line in found] == [f"{ALPHA}:43"]
 
 
 @pytest.mark.parametrize("heading", ["## More {#more}", "### More {#more}"])

@@ -155,6 +155,16 @@ def test_evidence_of_a_release_is_used(project: Project) -> None:
     assert [line for line in found if "src-two" in line] != []
 
 
+def test_source_of_a_message_in_another_language_is_used(project: Project) -> None:
+    # It stands in the record alone: the page need not list it.
+    local = "{text: Alpha ist fehlgeschlagen, lang: de, english: Alpha failed, source: src-two}"
+    changes: Changes = {
+        "macros/data/sources/two.yml": SECOND_SOURCE.format(page="two"),
+        ALPHA: ("  - Alpha failed with", f"  - {local}\n  - Alpha failed with"),
+    }
+    assert told(project, changes) == []
+
+
 def test_lists_of_commands_use_their_sources(project: Project) -> None:
     tool = "tool: x\nversion: '1'\nsource: src-two\nchecked: 2026-01-01\n"
     command = {"macros/data/commands/x.yml": tool}

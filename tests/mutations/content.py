@@ -13,8 +13,7 @@ from errordesk.records.addresses import short_address
 from errordesk.records.models import Guide, Reply
 from errordesk.records.records import Page
 from errordesk.records.rules import DANGERS, NUMBERS, WARNINGS
-from errordesk.text import shell
-from errordesk.text.markdown import SECTIONS, blank, headings, split_front_matter
+from errordesk.text.markdown import SECTIONS, blank, code_blocks, headings, split_front_matter
 from errordesk.text.prose import prose
 from tests.mutations.planting import Plant, Sources, section, table
 
@@ -720,7 +719,7 @@ def _in_blocks(
     """Yield a change of one place in a code block of each page, in one of these languages."""
     for page in site.guides:
         text = site.text(page.file)
-        for block in site.shuffled(shell.blocks(text)):
+        for block in site.shuffled(code_blocks(text)):
             found = re.search(pattern, block.text, re.MULTILINE)
             if block.language not in languages or not found:
                 continue

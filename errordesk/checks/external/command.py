@@ -93,6 +93,8 @@ def addresses(records: Records) -> dict[str, list[Place]]:
     """Return every address with the places where it stands, in the order of the records."""
     found: defaultdict[str, list[Place]] = defaultdict(list)
     for source_id, source in records.sources.items():
+        if source.own:
+            continue
         located, path = records.places["source", source_id]
         found[source.url].append(Place(source_id, located.file, located.line(*path, "url")))
     return dict(found)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from errordesk.records.models import GRADES, Source
-from errordesk.records.problems import Problem
+from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 
 _GRADES = list(GRADES)
@@ -45,7 +45,7 @@ def wrong_addresses(records: Records) -> list[Problem]:
     found = []
     seen: dict[tuple[str, ...], str] = {}
     for name, source in records.sources.items():
-        wrong = [*_address(name, source.url)]
+        wrong = [*(_own(records, source) if source.own else _address(name, source.url))]
         if message := _grade(source):
             found.append(records.problem("source", name, "grade", message=message))
         parts = urlsplit(source.url)
@@ -58,10 +58,21 @@ def wrong_addresses(records: Records) -> list[Problem]:
     return found
 
 
+def _own(records: Records, source: Source) -> Iterator[str]:
+    """Yield what is wrong with the address of a page of this site."""
+    page, _, anchor = source.url.partition("#")
+    if page not in records.pages:
+        yield f'there is no page "{page}".{suggest(page, records.pages)}'
+    elif anchor and anchor not in records.pages[page].anchors:
+        yield f'"{page}" has no heading id "{anchor}"'
+
+
 def odd_hosts(records: Records) -> list[Problem]:
     """Return every source whose host is nearly the host of many others."""
     of_source = {
-        name: urlsplit(source.url).hostname or "" for name, source in records.sources.items()
+        name: urlsplit(source.url).hostname or ""
+        for name, source in records.sources.items()
+        if not source.own
     }
     counts = Counter(of_source.values())
     known = [host for host, count in counts.items() if count >= _KNOWN_HOST]

@@ -24,6 +24,7 @@ def unused_records(records: Records, uses: Mapping[str, Use]) -> list[Problem]:
         c.source for fact_id in facts & set(records.facts) for c in records.facts[fact_id].sources
     }
     sources |= _of_releases(records) | {source for *_, source in records.rules.cited}
+    sources |= _of_signatures(records)
     found = []
     for kind, table, used in (("fact", records.facts, facts), ("source", records.sources, sources)):
         for record_id in table.keys() - used:
@@ -104,6 +105,12 @@ def _in_replies(records: Records) -> dict[str, set[str]]:
             if name in found and call.args and isinstance(call.args[0], jinja2.nodes.Const):
                 found[name].add(str(call.args[0].value))
     return found
+
+
+def _of_signatures(records: Records) -> set[str]:
+    """Return where messages in another language were seen; pages need not list these."""
+    seen = (one.source for guide in records.guides.values() for one in guide.signatures)
+    return {source for source in seen if source}
 
 
 def _of_releases(records: Records) -> set[str]:

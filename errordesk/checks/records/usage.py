@@ -9,8 +9,9 @@ A topic may leave `sources` out when every claim on it comes from records that a
 `faq()`, `comparison()` or `side_by_side()`, or when it makes none.
 
 A fact is used when a page or a reply prints it, a snippet when a page calls it. A source is used
-when a page cites or links it, a used fact or a reply names it, or the evidence of a release or a
-file of `macros/data/commands` does. The tables of all facts and all sources use none.
+when a page cites or links it, a used fact or a reply names it, or the evidence of a release, a file
+of `macros/data/commands` or a signature in another language does. The tables of all facts and all
+sources use none.
 """
 
 from __future__ import annotations

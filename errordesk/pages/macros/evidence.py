@@ -103,7 +103,7 @@ class EvidenceMacros(GuideMacros):
 
     def _source_row(self, source_id: str, asked: dict[str, external.Entry]) -> list[str]:
         source = self._records.sources[source_id]
-        link = f"[{cell(source.title)}]({source.url})"
+        link = f"[{cell(source.title)}]({self._address(source)})"
         return [
             f'<span id="{source_id}"></span>{link}{_note(source.note)}',
             self._badge(source),

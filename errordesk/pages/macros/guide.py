@@ -102,7 +102,8 @@ class GuideMacros(Macros):
         source = self._records.sources[source_id]
         dated = f"copy of {source.dated}, " if source.dated else ""
         return (
-            f"- {self._badge(source)} [{source.title}]({source.url}), {source.publisher} "
+            f"- {self._badge(source)} [{source.title}]({self._address(source)}), "
+            f"{source.publisher} "
             f"({GRADES[source.grade][1].lower()}; {dated}checked {source.checked})"
         )
 
