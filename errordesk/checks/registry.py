@@ -10,7 +10,7 @@ from errordesk.checks.commands import commands
 from errordesk.checks.context import Context
 from errordesk.checks.dangers import dangers
 from errordesk.checks.prose import markup, numbers, prose
-from errordesk.checks.records import review, slips, usage
+from errordesk.checks.records import freshness, review, slips, usage
 from errordesk.checks.site import built, ledger
 from errordesk.records import agreement
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
@@ -96,6 +96,8 @@ RUN: dict[str, Run] = {
     "review": _review,
     "releases": lambda context: slips.releases(context.loaded),
     "markup": markup.problems,
+    "freshness": lambda context: freshness.copies(context.loaded),
+    "paths": _on_records(freshness.paths),
     "build": _build,
     "links": lambda context: built.link_findings(context, anchors=False),
     "anchors": lambda context: built.link_findings(context, anchors=True),

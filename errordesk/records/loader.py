@@ -32,6 +32,7 @@ from errordesk.records.models import (
 from errordesk.records.problems import Problem, ProblemsError, relative, suggest
 from errordesk.records.records import Located, Page, Records, Snippet
 from errordesk.records.rules import Checks
+from errordesk.records.screen_paths import ScreenPaths
 from errordesk.text import markdown
 
 PAGE_TYPES: dict[str, type[PlainPage]] = {
@@ -291,6 +292,10 @@ class Loader:
         if (self.root / "macros/data/synonyms.yml").is_file():
             synonyms, _ = self.single("synonyms.yml", Synonyms)
             records.synonyms = synonyms.synonyms if synonyms else {}
+        if (self.root / "macros/data/paths.yml").is_file():
+            screen, _ = self.single("paths.yml", ScreenPaths)
+            records.paths = screen.paths if screen else {}
+            records.portals = screen.portals if screen else {}
         for path in sorted((self.root / "macros/data/codes").glob("*.tsv")):
             rows, problems = read_codes(path.read_text(encoding="utf-8"), relative(path, self.root))
             records.codes += rows

@@ -73,6 +73,7 @@ class Source(Record):
     dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
         None, description="date of the copy that was read: YYYY, YYYY-MM or YYYY-MM-DD"
     )
+    undated: bool = Field(False, description="`true`: the copy that was read shows no date")
     note: Text | None = Field(None, description="what to know about the document")
     checked: date = Field(description="the day it was last read")
     review_by: date = Field(description="the day it is due again")

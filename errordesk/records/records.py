@@ -26,6 +26,7 @@ from errordesk.records.models import (
 )
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.rules import Check
+from errordesk.records.screen_paths import ScreenPath
 
 # The page of all questions and answers.
 FAQ_PAGE = "faq.md"
@@ -105,6 +106,9 @@ class Records:
     codes: list[TableCode] = field(default_factory=list)
     # By the id of a guide or topic: other words for it.
     wordings: dict[str, Wording] = field(default_factory=dict)
+    # Where to click, and the portals that such a path begins in, by the id of their source.
+    paths: dict[str, ScreenPath] = field(default_factory=dict)
+    portals: dict[str, str] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     snippets: dict[str, Snippet] = field(default_factory=dict)

@@ -101,6 +101,7 @@ class GuideMacros(Macros):
     def _source_item(self, source_id: str) -> str:
         source = self._records.sources[source_id]
         dated = f"copy of {source.dated}, " if source.dated else ""
+        dated = "undated copy, " if source.undated else dated
         return (
             f"- {self._badge(source)} [{source.title}]({source.url}), {source.publisher} "
             f"({GRADES[source.grade][1].lower()}; {dated}checked {source.checked})"
