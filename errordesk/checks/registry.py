@@ -10,7 +10,7 @@ from errordesk.checks.commands import commands
 from errordesk.checks.context import Context
 from errordesk.checks.dangers import dangers
 from errordesk.checks.prose import markup, numbers, prose
-from errordesk.checks.records import freshness, review, slips, usage
+from errordesk.checks.records import box, freshness, review, slips, usage
 from errordesk.checks.site import built, ledger
 from errordesk.records import agreement
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
@@ -70,7 +70,7 @@ RUN: dict[str, Run] = {
     "records": lambda context: context.read[1],
     "dates": _cross("dates", slips.dates),
     "citations": _cross("citations", slips.grades),
-    "guides": _cross("guides", slips.pages),
+    "guides": _cross("guides", slips.pages, box.problems),
     "signatures": _cross("signatures"),
     "codes": _cross("codes"),
     "relations": _cross("relations"),

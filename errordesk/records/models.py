@@ -111,6 +111,8 @@ class Product(Record):
     prefix: Id
     summary: Text
     landing: Line
+    # The sections of its menu, in order: id and title. Ids are unique over all products.
+    groups: dict[Id, Line] = {}
 
 
 class Release(Record):
@@ -342,6 +344,9 @@ class Guide(PlainPage):
     id: Id = Field(description="permanent; the product's prefix and a short name")
     title: Line = Field(description="the message, cut at its distinctive part")
     product: Id = Field(description="an id of `macros/data/products.yml`")
+    group: Id | None = Field(
+        None, description="the section of the menu it stands in, a key of `groups` in that file"
+    )
     http_status: list[Annotated[int, Field(ge=100, le=599)]] = Field(
         [], description="HTTP status codes that the reader sees"
     )
