@@ -89,7 +89,7 @@ class PlainMacros(PageMacros):
         """
         source = lookup(self._records.sources, source_id, "source")
         where = f", {section.strip()}" if section else ""
-        return self._grade(source.grade, source.url, where)
+        return self._grade(source.grade, self._address(source), where)
 
     def reply_text(self) -> str:
         """The reply of this page: a preview with the variables marked, and the text to copy.

@@ -24,9 +24,10 @@ _NAME = r"[a-z0-9]+([._-]+[a-z0-9]+)*"
 Former = Annotated[str, StringConstraints(pattern=rf"^{_NAME}((/{_NAME})*/)?$")]
 
 # Strongest evidence first. The letters mark a claim on a page; `reference/grades.md` explains them.
-Grade = Literal["documented", "maintainer", "users", "community", "judgement"]
+Grade = Literal["documented", "observed", "maintainer", "users", "community", "judgement"]
 GRADES: dict[Grade, tuple[str, str]] = {
     "documented": ("D", "Documented by the vendor"),
+    "observed": ("O", "Observed by us"),
     "maintainer": ("M", "Said by a maintainer"),
     "users": ("U", "Reported by users"),
     "community": ("C", "Community guidance"),
@@ -66,9 +67,9 @@ class Source(Record):
 
     title: Line = Field(description="title of the document in short")
     publisher: Line = Field(description="who published it")
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] = Field(
-        description="its address"
-    )
+    url: Annotated[
+        str, StringConstraints(pattern=r"^(https://[^\s]+|[a-z0-9/-]+\.md(#[a-z0-9-]+)?)$")
+    ] = Field(description="its address; of a page of this site: its path below `docs/`")
     grade: Grade = Field(description="the strongest grade that it can support")
     dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
         None, description="date of the copy that was read: YYYY, YYYY-MM or YYYY-MM-DD"
@@ -77,6 +78,17 @@ class Source(Record):
     note: Text | None = Field(None, description="what to know about the document")
     checked: date = Field(description="the day it was last read")
     review_by: date = Field(description="the day it is due again")
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a page of this site: what we saw or measured ourselves."""
+        return not self.url.startswith("https://")
+
+    def absolute(self, site_url: str) -> str:
+        """Return the address as it reads outside the site, which is published at `site_url`."""
+        page, hash_, anchor = self.url.partition("#")
+        folder = page.removesuffix(".md").removesuffix("index").rstrip("/")
+        return f"{site_url.rstrip('/')}/{folder}/{hash_}{anchor}" if self.own else self.url
 
 
 class Citation(Record):
@@ -147,81 +159,6 @@ class Releases(Record):
     archived: Archived
     not_seen: list[str] = []
     releases: list[Release]
-
-
-class Question(Record):
-    """One question of the FAQ. Its id is its permanent anchor."""
-
-    id: Id
-    question: Line
-    answer: Text
-    guides: Annotated[list[Id], Field(min_length=1)]
-
-
-class Option(Record):
-    """One way on from a node of a decision tree."""
-
-    answer: Line
-    to: Id
-
-
-class Node(Record):
-    """One question of a decision tree."""
-
-    question: Line
-    help: Text | None = None
-    options: Annotated[list[Option], Field(min_length=1)]
-
-
-class Leaf(Record):
-    """One end of a decision tree: what it is, and the guide that goes on from there."""
-
-    title: Line
-    text: Text
-    guide: Id
-    section: Id | None = None
-
-
-class Tree(Record):
-    """A decision tree: every node and leaf is an anchor on the page that shows it."""
-
-    id: Id
-    start: Id
-    nodes: dict[Id, Node]
-    leaves: dict[Id, Leaf]
-
-
-class ComparisonTable(Record):
-    """One table of the comparison: the guides whose records are its rows."""
-
-    id: Id
-    title: Line
-    intro: Text | None = None
-    guides: Annotated[list[Id], Field(min_length=2)]
-
-
-class SideBySideRow(Record):
-    """One aspect in which two guides are set side by side."""
-
-    aspect: Line
-    cells: Annotated[list[Text], Field(min_length=2)]
-
-
-class SideBySide(Record):
-    """Two or more guides as columns."""
-
-    id: Id
-    title: Line
-    intro: Text | None = None
-    guides: Annotated[list[Id], Field(min_length=2)]
-    rows: Annotated[list[SideBySideRow], Field(min_length=1)]
-
-
-class Comparison(Record):
-    """All tables of the comparison page."""
-
-    tables: list[ComparisonTable]
-    side_by_side: list[SideBySide]
 
 
 Language = Literal["de", "es", "fr", "it", "ja", "nl", "pt", "zh", "ko", "pl", "ru", "sv", "tr"]
@@ -310,13 +247,6 @@ class Mark(Record):
     statuses: list[int] = Field([], description="default: `http_status`; of a topic: any")
     exact: bool = Field(False, description="one word that counts as spelled, as `SC--`")
     section: Id | None = None
-
-
-class Wording(Record):
-    """Other words for an error: what reports show beside its signatures, and how people ask."""
-
-    seen: list[Line] = []
-    asked: list[Line] = []
 
 
 class Topic(PlainPage):
@@ -450,21 +380,3 @@ class Reply(PlainPage):
     close_when: Annotated[list[Text], Field(min_length=1)]
     earlier: list[Edition] = []
     sources: list[Id] = []
-
-
-class Place(Record):
-    """A heading of a page."""
-
-    page: Id
-    anchor: Id
-
-
-class Contradiction(Record):
-    """Where sources disagree, what the site says, and where it says so."""
-
-    number: int
-    topic: Line
-    ruling: Text
-    handled: list[Place]
-    absent: list[Text] = []
-    note: Text | None = None

@@ -186,7 +186,9 @@ def catalog_json(records: Records, name: str, description: str, site_url: str) -
             for fact_id, fact in sorted(records.facts.items())
         ],
         sources=[
-            CatalogSource(id=source_id, **source.model_dump())
+            CatalogSource(
+                id=source_id, **(source.model_dump() | {"url": source.absolute(site_url)})
+            )
             for source_id, source in sorted(records.sources.items())
         ],
         releases=[_releases(records, records.releases, site_url)] if records.releases else [],

@@ -20,7 +20,7 @@ _LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
 _FORBIDDING = re.compile(r"(?:Do not|Never)\b")
 
 
-def problems(records: Records) -> list[Problem]:
+def unhelpful_heads(records: Records) -> list[Problem]:
     """Return every box that sends the reader nowhere, and every guide without a place in a menu."""
     found: list[Problem] = []
     for page in records.pages.values():

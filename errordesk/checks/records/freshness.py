@@ -17,9 +17,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from errordesk.checks.dangers.dangers import passages
-from errordesk.checks.prose.numbers import Passage, markdown
 from errordesk.records.models import Source
+from errordesk.records.passages import passages
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 
@@ -34,7 +33,7 @@ _TYPED = re.compile(
 _CODE = re.compile(r"(?ms)^\s*(`{3,}).*?^\s*\1\s*$|`[^`\n]+`")
 
 
-def copies(records: Records) -> list[Problem]:
+def old_copies(records: Records) -> list[Problem]:
     """Return every documented source without the day of its copy, or due too late for it."""
     found = []
     for source_id, source in records.sources.items():
@@ -61,7 +60,7 @@ def copies(records: Records) -> list[Problem]:
     return sorted(found)
 
 
-def paths(records: Records) -> list[Problem]:
+def wrong_paths(records: Records) -> list[Problem]:
     """Return what is wrong with the screen paths, and every path that is typed in prose."""
     return sorted([*_records(records), *_typed(records)])
 
@@ -110,24 +109,14 @@ def _records(records: Records) -> Iterator[Problem]:
 
 
 def _typed(records: Records) -> Iterator[Problem]:
-    for passage in _prose(records):
+    for passage in passages(records):
         text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), passage.text)
-        seen: set[int] = set()
         for match in _TYPED.finditer(text):
-            line = passage.line(match.start())
-            if line not in seen:
-                seen.add(line)
-                message = (
-                    f'a screen path is typed here: "{" ".join(match[0].split())}"; write it into '
-                    f"{FILE} and call path()"
-                )
-                yield Problem(passage.file, line, message)
-
-
-def _prose(records: Records) -> Iterator[Passage]:
-    yield from passages(records)
-    for snippet in records.snippets.values():
-        yield markdown(snippet.file, snippet.body, snippet.body_line)
+            message = (
+                f'a screen path is typed here: "{" ".join(match[0].split())}"; write it into {FILE} '
+                "and call path()"
+            )
+            yield passage.problem(match.start(), message)
 
 
 def is_old(source: Source) -> bool:

@@ -105,7 +105,8 @@ class GuideMacros(Macros):
         dated = f"copy of {source.dated}, " if source.dated else ""
         dated = "undated copy, " if source.undated else dated
         return (
-            f"- {self._badge(source)} [{source.title}]({source.url}), {source.publisher} "
+            f"- {self._badge(source)} [{source.title}]({self._address(source)}), "
+            f"{source.publisher} "
             f"({GRADES[source.grade][1].lower()}; {dated}checked {source.checked})"
         )
 

@@ -1,0 +1,304 @@
+"""What gateways answered in the lab: tables of one guide, the atlas, and who wrote an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from errordesk.pages.macros.guide import GuideMacros
+from errordesk.pages.macros.page import cell, macro, table
+from errordesk.records.models import Guide, Mark, Topic
+from errordesk.records.observed import Cell, Fault, Observed, guides_shown
+from errordesk.records.problems import UsageError
+from errordesk.records.records import lookup
+
+_OUTCOMES = {
+    "cut": "breaks off",
+    "empty": "empty reply",
+    "waits": "no end",
+    "no-start": "does not start",
+    "ended": "gateway ends",
+}
+# The phrases of RFC 9110; another one is a mark of whoever wrote it.
+_PHRASES = {
+    400: "Bad Request",
+    404: "Not Found",
+    426: "Upgrade Required",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+# First status of an error, and letters of a line of a log that are shown.
+_ERROR, _LINE = 400, 130
+_TIMES = re.compile(r"^(<time>:?|\[<time>\]) *")
+
+
+class ObservedMacros(GuideMacros):
+    """What pages call about the records of `macros/data/observed/`."""
+
+    @macro
+    def observed(self, *product_ids: str) -> str:
+        """What products answered in the lab, read backwards: an answer, and the faults that give it.
+
+        Below it stand the lines of their logs, and how long they wait and how often they try.
+        """
+        parts = []
+        for product_id in product_ids:
+            product = lookup(self._records.observed, product_id, "product of the lab")
+            rows = [
+                [_printed(answer, words), names] for answer, words, names in self._answers(product)
+            ]
+            parts.append(f"**{_name(product)}**, seen on {product.day}:")
+            parts.append(table(["The client gets", "When the backend fails so"], rows))
+            parts.append("\n".join(f"- {line}" for line in self._habits(product)))
+            lines = self._lines(product)
+            if lines:
+                logs = table(["When the backend fails so", "In the log"], lines)
+                box = "\n".join(f"    {line}".rstrip() for line in logs.split("\n"))
+                parts.append(f'??? info "Lines in the log of {_name(product)}"\n\n{box}')
+        return "\n\n".join(parts)
+
+    @macro
+    def atlas_backwards(self) -> str:
+        """Product and answer, and which faults give that: the diagnosis."""
+        rows = []
+        shown = guides_shown(self._records)
+        for product in self._products():
+            link = self._shown(product, shown)
+            rows += [
+                [link, _printed(answer, words, 60), names]
+                for answer, words, names in self._answers(product)
+            ]
+        return table(["Product", "The client gets", "When the backend fails so"], rows)
+
+    @macro
+    def atlas(self) -> str:
+        """The table of products and faults: the status of each answer, or what came instead."""
+        products = self._products()
+        head = ["Fault", *(_name(product) for product in products)]
+        rows = [
+            [
+                f'<span id="fault-{fault.id}"></span>**{fault.name}**<br>{cell(fault.sentence)}',
+                *(_short(product, fault) for product in products),
+            ]
+            for fault in self._faults()
+        ]
+        return table(head, rows)
+
+    @macro
+    def wait_table(self) -> str:
+        """How long each product waits for a silent backend when nothing is set."""
+        rows = [
+            [_name(product), *_wait(product)]
+            for product in self._products()
+            if product.default_wait
+        ]
+        return table(["Product", "Answers after", "With"], rows)
+
+    @macro
+    def lab_table(self) -> str:
+        """The products of the lab: version, where it comes from, the day, and the command."""
+        rows = [
+            [_name(product), cell(product.source), product.day, f"`{product.command}`"]
+            for product in self._products()
+        ]
+        return table(["Product", "Package", "Seen on", "Seen again with"], rows)
+
+    @macro
+    def mark_table(self, proves: str) -> str:
+        """The marks of all guides that prove the author of an answer, or only its way."""
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for page in self._records.by_id.values():
+            record = page.record
+            if isinstance(record, Guide | Topic):
+                for mark in record.marks:
+                    if mark.proves == proves:
+                        found = rows.setdefault(f"`{cell(mark.text)}`", [])
+                        found.append((_statuses(record, mark), self.guide(record.id)))
+        if not rows:
+            raise UsageError(f'no mark proves "{proves}"; allowed: author, way')
+        listed = []
+        for text, guides in sorted(rows.items(), key=lambda row: row[0].casefold()):
+            links = "<br>".join(
+                f"{statuses}: {link}" if len(guides) > 1 and statuses else link
+                for statuses, link in dict.fromkeys(guides)
+            )
+            listed.append([text, links])
+        return table(["What you see", "Guide"], listed)
+
+    @macro
+    def phrase_table(self) -> str:
+        """Reason phrases that are not the standard's, and the product that writes them."""
+        found: dict[str, set[str]] = {}
+        shown = guides_shown(self._records)
+        for product in self._products():
+            for _, answer in self._errors(product):
+                standard = _PHRASES.get(answer.status or 0)
+                if answer.phrase and standard and answer.phrase != standard:
+                    line = f"`{answer.status} {cell(answer.phrase)}`"
+                    found.setdefault(line, set()).add(self._shown(product, shown))
+        rows = [[line, "<br>".join(sorted(links))] for line, links in sorted(found.items())]
+        return table(["Status line", "Written by"], rows)
+
+    @macro
+    def missing(self, what: str) -> str:
+        """The products whose own errors have no `Server` header, or no body; by name, as a list."""
+        if what not in ("server", "body"):
+            raise UsageError(f'missing("{what}"): allowed are "server" and "body"')
+        shown = guides_shown(self._records)
+        found: dict[str, None] = {}
+        for product in self._products():
+            errors = [answer for _, answer in self._errors(product)]
+            lacks = [
+                answer.header("server") is None if what == "server" else not answer.bytes
+                for answer in errors
+            ]
+            if errors and all(lacks):
+                found[self._shown(product, shown)] = None
+        return ", ".join(found)
+
+    @macro
+    def look_alikes(self) -> str:
+        """Products whose pages begin with the same words, and what in the answer tells them apart."""
+        shown = guides_shown(self._records)
+        groups: dict[str, dict[str, str]] = {}
+        for product in self._products():
+            for _, answer in self._errors(product):
+                if answer.page is None:
+                    continue
+                page = product.pages[answer.page]
+                standard = _PHRASES.get(answer.status or 0, "")
+                title = re.sub(r"^\d{3} ", "", page.words)
+                if standard and title.casefold().startswith(standard.casefold()[:12]):
+                    text = "\n".join([answer.line or "", *answer.headers, page.source])
+                    marks = [
+                        m.text for m in product.marks if m.text in text and m.proves != "shared"
+                    ]
+                    decides = ", ".join(f"`{cell(text)}`" for text in marks) or "only the log"
+                    rows = groups.setdefault(f"{answer.status} {standard}", {})
+                    rows.setdefault(self._shown(product, shown), decides)
+        listed = [
+            [f"`{title}`", link, decides]
+            for title, rows in sorted(groups.items())
+            if len(rows) > 1
+            for link, decides in rows.items()
+        ]
+        return table(["The page says", "It can be", "What decides"], listed)
+
+    # Not called from Markdown ----------------------------------------------------------------
+
+    def _products(self) -> list[Observed]:
+        if not self._records.observed:
+            raise UsageError("macros/data/observed/ holds no product; run the lab")
+        found = self._records.observed.values()
+        return sorted(found, key=lambda product: _name(product).casefold())
+
+    def _faults(self) -> list[Fault]:
+        return [fault for fault in self._records.faults.values() if fault.kind != "control"]
+
+    def _shown(self, product: Observed, shown: dict[str, str]) -> str:
+        if product.id in shown:
+            return self.guide(shown[product.id], text=_name(product))
+        return _name(product)
+
+    def _errors(self, product: Observed) -> Iterable[tuple[Fault, Cell]]:
+        """Yield the errors that the product wrote itself and that do not vary."""
+        for fault in self._faults():
+            answer = product.faults.get(fault.id)
+            if fault.kind != "fault" or answer is None or answer.varies:
+                continue
+            if answer.outcome == "answer" and (answer.status or 0) >= _ERROR:
+                yield fault, answer
+
+    def _answers(self, product: Observed) -> list[tuple[str, str, str]]:
+        """Return each answer with its first words, and the names of the faults that give it."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for fault in self._faults():
+            answer = product.faults.get(fault.id)
+            if fault.kind == "fault" and answer and not _good(answer):
+                found.setdefault((_answer(answer), answer.words or ""), []).append(fault.name)
+        return [(answer, words, ", ".join(names)) for (answer, words), names in found.items()]
+
+    def _habits(self, product: Observed) -> list[str]:
+        lines = []
+        if product.default_wait:
+            after, answer = _wait(product)
+            lines.append(f"Wait for a silent backend, nothing set: {after}, then {answer}.")
+        for fault in self._faults():
+            answer = product.faults.get(fault.id)
+            if answer and len(answer.contacts) == 1 and answer.contacts[0] > 1:
+                times = answer.contacts[0]
+                lines.append(f"{fault.name}: {times} connections to the backend for one request.")
+        relayed = [
+            answer
+            for fault in self._faults()
+            if fault.kind == "relay" and (answer := product.faults.get(fault.id))
+        ]
+        written = sorted(
+            {header for answer in relayed for header in [*answer.adds, *answer.replaces]}
+        )
+        if written:
+            listed = ", ".join(f"`{cell(header)}`" for header in written)
+            lines.append(f"Written on an error of the backend that it only passes on: {listed}.")
+        return lines
+
+    def _lines(self, product: Observed) -> list[list[str]]:
+        """Return the first line of the log for each fault; faults with the same line together."""
+        found: dict[str, list[str]] = {}
+        for fault in self._faults():
+            answer = product.faults.get(fault.id)
+            if answer and fault.kind == "fault" and answer.log:
+                line = _TIMES.sub("", answer.log[0])
+                short = line if len(line) <= _LINE else f"{line[:_LINE]} …"
+                found.setdefault(short, []).append(fault.name)
+        return [[", ".join(names), f"`{_code(line)}`"] for line, names in found.items()]
+
+
+def _name(product: Observed) -> str:
+    number = re.match(r"\d+(\.\d+)*", product.version)
+    builtin = " (own pages)" if product.id.endswith("-builtin") else ""
+    return f"{product.product} {number[0] if number else product.version}{builtin}"
+
+
+def _good(answer: Cell) -> bool:
+    return answer.outcome == "answer" and answer.status is not None and answer.status < _ERROR
+
+
+def _answer(answer: Cell) -> str:
+    """Return an answer in a few words: status and reason phrase, or what came instead."""
+    status = f"{answer.status} {answer.phrase}".strip() if answer.status else ""
+    if answer.outcome == "answer":
+        return status if answer.bytes else f"{status}, no body"
+    return f"{status}, {_OUTCOMES[answer.outcome]}".lstrip(", ")
+
+
+def _printed(answer: str, words: str, most: int = 110) -> str:
+    short = words if len(words) <= most else f"{words[:most].rstrip()} …"
+    return f"**{cell(answer)}**" + (f"<br>`{_code(short)}`" if short else "")
+
+
+def _code(text: str) -> str:
+    return cell(text.replace("`", "'"))
+
+
+def _short(product: Observed, fault: Fault) -> str:
+    answer = product.faults.get(fault.id)
+    if answer is None:
+        return "–"
+    status = str(answer.status) if answer.status else ""
+    if answer.outcome == "answer":
+        return status + ("" if answer.bytes or _good(answer) else " empty")
+    return f"{status} {_OUTCOMES[answer.outcome]}".strip()
+
+
+def _wait(product: Observed) -> tuple[str, str]:
+    wait = product.default_wait
+    if wait is None or wait.seconds is None:
+        return f"no answer within {wait.limit if wait else 0} s", "–"
+    return f"{wait.seconds} s", str(wait.status or "no answer")
+
+
+def _statuses(record: Guide | Topic, mark: Mark) -> str:
+    listed = mark.statuses or (record.http_status if isinstance(record, Guide) else [])
+    return ", ".join(map(str, listed)) or "any other status"
