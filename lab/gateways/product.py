@@ -48,6 +48,8 @@ class Launch:
         env: environment beside PATH and HOME.
         after: commands whose output is a log too, run when the answer is there.
         warm: seconds between listening and being ready.
+        ready: a path and the status that it has when the configuration is loaded.
+        says: a fragment of its output that stands there when it is ready.
     """
 
     command: list[str]
@@ -55,6 +57,8 @@ class Launch:
     env: dict[str, str] = field(default_factory=dict)
     after: tuple[list[str], ...] = ()
     warm: float = 0.2
+    ready: tuple[str, int] | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True)
