@@ -51,9 +51,9 @@ free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-# wait_for PORT: until somebody listens there, at most 30 s.
+# wait_for PORT: until somebody listens there, a while.
 wait_for() {
-  for _ in $(seq 300); do
+  for _ in $(seq 100); do
     if python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1).close()' "$1" 2>/dev/null; then return; fi
     sleep 0.1
   done

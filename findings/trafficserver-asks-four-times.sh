@@ -24,7 +24,8 @@ mkdir run log cache
 echo "map / http://127.0.0.1:$backend/" >etc/remap.config
 echo "$work/cache 64M" >etc/storage.config
 printf '%s\n' "CONFIG proxy.config.http.server_ports STRING $gateway" \
-  "CONFIG proxy.config.admin.user_id STRING #-1" >>etc/records.config
+  "CONFIG proxy.config.admin.user_id STRING #-1" \
+  "CONFIG proxy.config.body_factory.template_sets_dir STRING $work/etc/body_factory" >>etc/records.config
 printf '%s\n' "prefix: $root/usr" "exec_prefix: $root/usr" "bindir: $root/usr/bin" \
   "sbindir: $root/usr/bin" "sysconfdir: $work/etc" "datadir: $work/cache" \
   "includedir: $root/usr/include" "libdir: $root/usr/lib/trafficserver" \
