@@ -73,7 +73,7 @@ class Product:
         version: the command that prints the version, as one types it.
         configure: writes the configuration for a setup and says how to start.
         marks: fragments that may prove the product; the records say where they were seen.
-        target: path that the client asks for; a forward proxy gets a whole address.
+        target: path that the client asks for; a forward proxy gets a whole address with {host}.
         noise: log lines that one of these patterns finds do not belong to the request.
         settle: seconds until its log has everything.
         varies: fault id to the reason why its cell differs between runs.

@@ -115,7 +115,7 @@ PRODUCTS = (
         "privoxy --version",
         privoxy,
         ("(Privoxy@", "Privoxy", "503 Connect failed", "404 No such domain"),
-        target=f"http://127.0.0.1:{BACKEND}/",
+        target=f"http://{{host}}:{BACKEND}/",
     ),
     Product(
         "mitmproxy",

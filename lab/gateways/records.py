@@ -14,7 +14,7 @@ from lab.gateways.faults import BY_ID, FAULTS, Fault
 from lab.gateways.product import Product
 
 Record = dict[str, Any]
-LONGEST_PAGE = 1200
+LONGEST_PAGE = 4000
 LINES = 6
 # Header lines of a connection, which say nothing about who wrote an answer.
 HOP = ("date:", "content-length:", "connection:", "keep-alive:", "transfer-encoding:")

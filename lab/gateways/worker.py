@@ -153,6 +153,7 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
             return Seen(started=False, log=_own(product, logs.lines()))
         logs.from_now()
         seen = Seen()
+        target = product.target.format(host=setup.host)
         client = Client(GATEWAY, limit=job.ask_limit)
         stack.callback(client.close)
         for ask in fault.asks:
@@ -160,9 +161,9 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
             contacts.reset()
             before = [len(_asked(backend)) for backend in (first, second)]
             if setup.http2:
-                reply = ask_http2(GATEWAY, job.ask_limit, cell, product.target)
+                reply = ask_http2(GATEWAY, job.ask_limit, cell, target)
             else:
-                reply = client.ask(ask, product.target)
+                reply = client.ask(ask, target)
             time.sleep(0.1)
             seen.replies.append(_without_body(reply))
             if seen.shown < 0:
