@@ -66,8 +66,8 @@ def build(
         if fault.id in LEFT_OUT and _good(row):
             absent[fault.id] = "left out: passed on as if it were an answer"
             continue
-        if fault.id in product.varies:
-            row["varies"] = product.varies[fault.id]
+        if reason := product.varies.get(fault.id, fault.varies):
+            row["varies"] = reason
         rows[fault.id] = row
     used = {row["page"] for row in rows.values() if "page" in row}
     package = product.package

@@ -237,6 +237,10 @@ PRODUCTS = (
             "[proxy:error]",
             "[proxy_http:error]",
         ),
+        varies={
+            "short-body-h2": "a second log line is written or not",
+            "refused-checked": "log lines of the health check come in between or not",
+        },
         noise=("AH00489", "AH00094", "AH00493", "AH00491", "AH00292", "AH10003"),
     ),
     Product(
