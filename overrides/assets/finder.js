@@ -843,8 +843,9 @@ class Judge {
   near() {
     const [scores, total, known] = this.likeness
     const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
-    const best = ranked.length ? scores[ranked[0]] : 0
-    if (best < T.NEAR_SCORE || 100 * best < T.NEAR_SHARE * total) return this.nearCodes()
+    const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
+    const close = best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
+    if (!close || 100 * second > T.LEAD * best) return this.nearCodes()
     const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
     const spans = telling.map(number => [number, number + 1])
     return ranked
