@@ -130,11 +130,22 @@ class SeenText:
 
 
 def guides_shown(records: Records) -> dict[str, str]:
-    """Return the guide that shows each product of the lab, by the product's id."""
+    """Return the guide that shows each product of the lab, by the product's id.
+
+    A variant that no guide shows belongs to the guide of the same product.
+    """
     shown: dict[str, str] = {}
     for guide_id in records.guides:
         for call in _SHOWN.finditer(records.by_id[guide_id].body):
             shown |= dict.fromkeys(_NAME.findall(call[1]), guide_id)
+    named = {
+        records.observed[name].product: guide
+        for name, guide in shown.items()
+        if name in records.observed
+    }
+    for name, product in records.observed.items():
+        if product.product in named:
+            shown.setdefault(name, named[product.product])
     return shown
 
 
