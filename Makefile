@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test check lint format compare lock clean browser
+.PHONY: serve build test check lint format compare lock clean browser lab
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -24,6 +24,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -36,11 +37,17 @@ compare: $(READY)
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install
 
+# Runs real gateways against failing backends and rewrites macros/data/observed; takes a while and
+# needs Linux. Options, such as --compare: make lab LAB=--compare
+lab: $(READY)
+	$(BIN)/python lab/gateways/run.py $(LAB)
+
 # Locks pin every package with hashes for all platforms and name no index. The second is the part
-# of the first that the GitHub Action needs.
+# of the first that the GitHub Action needs. LOCK_OPTIONS=--upgrade takes the newest of everything.
+LOCK_OPTIONS ?=
 COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links \
-	--custom-compile-command "make lock" --quiet
+	--custom-compile-command "make lock" --quiet $(LOCK_OPTIONS)
 
 lock:
 	$(PYTHON) -m venv $(VENV)-lock

@@ -20,6 +20,7 @@ from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
 from errordesk.site.replies import write_replies
+from errordesk.site.twins import write_tables
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -61,6 +62,7 @@ def on_post_build(env: Any) -> None:
     try:
         write_find_scripts(records, site_dir, site_url)
         write_replies(records, site_dir, site_url)
+        write_tables(site_dir)
         write_outputs(records, site_dir, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from errordesk.records.problems import Problem, ProblemsError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
+from errordesk.text.markdown import CODE_SPAN, prose_lines
 
 
 @dataclass
@@ -94,7 +96,34 @@ class Context:
         """The pages of the sources by their addresses below the site's root."""
         return {page.url: page for page in self.read[0].pages.values()}
 
-    def source(self, path: str) -> str:
-        """Return the file that a page of the built site is made from, or the page's own name."""
-        page = self.pages_by_url.get(path.removesuffix("index.html"))
-        return page.file if page else f"{self.site_dir.name}/{path}"
+    def rendered_lines(self) -> Iterator[tuple[Page, int, str]]:
+        """Yield page, line and text of each line outside code, macros expanded.
+
+        The line is that of the source where the text stands there too, else the first of the body.
+        """
+        for src_uri, text in self.pages.items():
+            page = self.records.pages[src_uri]
+            written = {line.strip(): number for number, line in prose_lines(page.body)}
+            for _, line in prose_lines(text):
+                number = written.get(line.strip(), 1)
+                yield page, page.body_line + number - 1, CODE_SPAN.sub("", line)
+
+    def is_copied(self, path: str) -> bool:
+        """Say whether a path below the site's root is a file of `docs/` or `overrides/`."""
+        return not self._files.isdisjoint({f"docs/{path}", f"overrides/{path}"})
+
+    @functools.cached_property
+    def _files(self) -> set[str]:
+        return set(self.records.files)
+
+    def page_problems(self, found: Iterable[tuple[str, str]]) -> list[Problem]:
+        """Return problems of pages of the built site, given the path of each and what is wrong.
+
+        Each names the file that its page is made from, or the page itself.
+        """
+        problems = set()
+        for path, message in found:
+            page = self.pages_by_url.get(path.removesuffix("index.html"))
+            file = page.file if page else f"{self.site_dir.name}/{path}"
+            problems.add(Problem(file, 1, message))
+        return sorted(problems)

@@ -6,13 +6,19 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from errordesk.checks import external
-from errordesk.checks.commands import commands
+from errordesk.checks.commands.pages import wrong_commands
 from errordesk.checks.context import Context
-from errordesk.checks.dangers import dangers
-from errordesk.checks.prose import markup, numbers, prose
-from errordesk.checks.records import review, slips, usage
-from errordesk.checks.site import built, ledger
+from errordesk.checks.dangers.check import unwarned_steps
+from errordesk.checks.dangers.warnings import changed_warnings
+from errordesk.checks.prose import markup
+from errordesk.checks.prose.html_links import wrong_links
+from errordesk.checks.prose.numbers import numbers_in_prose
+from errordesk.checks.prose.pictures import wrong_pictures
+from errordesk.checks.prose.terms import misspelled_terms
+from errordesk.checks.records import releases, replies, review, sources, twice, unused, usage
+from errordesk.checks.site import addresses, ledger, outputs, pages
 from errordesk.records import agreement
+from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.records import Records
 from errordesk.records.rules import GROUPS, Check
@@ -25,13 +31,15 @@ Run = Callable[[Context], list[Problem]]
 
 
 def _cross(name: str, *others: Callable[[Records], list[Problem]]) -> Run:
+    """Return what runs the part of a check that every load runs, and its others."""
     return lambda context: [
         *agreement.cross_check(context.loaded, [name]),
-        *(problem for other in others for problem in other(context.loaded)),
+        *(problem for find in others for problem in find(context.loaded)),
     ]
 
 
-def _on_records(*functions: Callable[[Records], list[Problem]]) -> Run:
+def _sound(*functions: Callable[[Records], list[Problem]]) -> Run:
+    """Return what runs functions on records that agree with each other."""
     return lambda context: [problem for find in functions for problem in find(context.records)]
 
 
@@ -46,66 +54,67 @@ def _build(context: Context) -> list[Problem]:
 def _review(context: Context) -> list[Problem]:
     # run.py skips the check when no day is given.
     today = context.today or date.max
-    return [*review.due(context.loaded, today)[0], *slips.future(context.loaded, today)]
+    return [*review.due(context.loaded, today)[0], *review.future_reviews(context.loaded, today)]
 
 
 def _sources(context: Context) -> list[Problem]:
     return [
-        *usage.listed(context.records, context.uses),
-        *prose.hosts(context.records),
-        *slips.addresses(context.records),
+        *usage.wrong_lists_of_sources(context.records, context.uses),
+        *sources.odd_hosts(context.records),
+        *sources.wrong_addresses(context.records),
     ]
 
 
 def _unused(context: Context) -> list[Problem]:
     return [
-        *usage.unused(context.records, context.uses),
-        *prose.unused_pictures(context),
-        *prose.unused_files(context),
-        *prose.unused_words(context),
+        *unused.unused_records(context.records, context.uses),
+        *unused.unused_files(context.records),
+        *unused.unused_texts(context.records),
     ]
 
 
 RUN: dict[str, Run] = {
     "records": lambda context: context.read[1],
-    "dates": _cross("dates", slips.dates),
-    "citations": _cross("citations", slips.grades),
-    "guides": _cross("guides", slips.pages),
+    "dates": _cross("dates", review.wrong_dates),
+    "citations": _cross("citations", sources.wrong_grades),
+    "guides": _cross("guides", twice.twice_on_pages, twice.missing_landings),
     "signatures": _cross("signatures"),
     "codes": _cross("codes"),
     "relations": _cross("relations"),
     "references": _cross(
-        "references", slips.questions, slips.editions, slips.variables, slips.synonyms
+        "references",
+        *(twice.questions_twice, unused.vain_synonyms),
+        *(replies.wrong_editions, replies.wrong_variables),
     ),
-    "trees": _cross("trees", slips.options),
+    "trees": _cross("trees", twice.options_twice),
     "contradictions": _cross("contradictions"),
-    "headings": _cross("headings", prose.heading_levels),
+    "headings": _cross("headings", markup.heading_levels),
     "macros": lambda context: context.rendered[1],
     "sources": _sources,
     "unused": _unused,
-    "strays": _on_records(external.problems),
-    "numbers": _on_records(numbers.problems),
-    "commands": _on_records(commands.problems),
-    "dangers": _on_records(dangers.problems),
-    "warnings": _on_records(dangers.kept),
-    "replies": prose.replies,
-    "images": prose.images,
-    "raw-links": prose.raw_links,
-    "terms": prose.terms,
-    "ledger": lambda context: ledger.check_ledger(context.published, context.root / ledger.LEDGER),
+    "strays": _sound(external.stray_addresses),
+    "numbers": _sound(numbers_in_prose),
+    "commands": _sound(wrong_commands),
+    "dangers": _sound(unwarned_steps),
+    "warnings": _sound(changed_warnings),
+    "replies": replies.wrong_replies,
+    "images": wrong_pictures,
+    "raw-links": wrong_links,
+    "terms": _sound(misspelled_terms),
+    "ledger": lambda context: ledger.check_ledger(context.published, context.root / LEDGER),
     "review": _review,
-    "releases": lambda context: slips.releases(context.loaded),
-    "markup": markup.problems,
+    "releases": lambda context: releases.wrong_releases(context.loaded),
+    "markup": markup.half_done,
     "build": _build,
-    "links": lambda context: built.link_findings(context, anchors=False),
-    "anchors": lambda context: built.link_findings(context, anchors=True),
-    "redirects": built.redirects,
+    "links": lambda context: addresses.broken_links(context, anchors=False),
+    "anchors": lambda context: addresses.broken_links(context, anchors=True),
+    "redirects": addresses.wrong_redirects,
     "addresses": lambda context: ledger.check_addresses(
-        context.records, context.site_dir, context.root / ledger.LEDGER
+        context.records, context.site_dir, context.root / LEDGER
     ),
-    "outputs": built.outputs,
-    "html": built.documents,
-    "cards": built.cards,
+    "outputs": outputs.wrong_outputs,
+    "html": pages.wrong_pages,
+    "cards": pages.wrong_cards,
 }
 
 

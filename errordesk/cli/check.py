@@ -48,7 +48,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = f'"{text}" is no date; write it as 2026-11-22, and names of checks before --today'
+        message = f'"{text}" is not a date; write 2026-11-22, and names of checks before --today'
         raise argparse.ArgumentTypeError(message) from None
 
 
@@ -91,8 +91,8 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     elif options.github:
         print(run.github(results), end="\n" if run.failed(results) else "")
     else:
-        if told := run.findings(results):
-            print(told, file=sys.stderr)
+        if found := run.findings(results):
+            print(found, file=sys.stderr)
         if options.today:
             for problem in review.due(context.read[0], options.today)[1]:
                 print(f"warning: {problem}")

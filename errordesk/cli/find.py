@@ -87,8 +87,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
 def described(answer: Answer, table: CodeTable) -> str:
     """Return an answer for people: each guide with its address and the evidence for it."""
     lines = [_WORDS[answer.answer]]
-    for code in answer.codes:
-        lines.append(f"{code.code} is {code.name}: {table.source(code.code)}")
+    lines += (f"{one.code} is {one.name}: {table.source(one.code)}" for one in answer.codes)
     for number, match in enumerate(answer.matches, 1):
         anchor = f"#{match.anchor}" if match.anchor else ""
         lines += ["", f"{number}. {match.title}", f"   {match.url}{anchor}"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import socket
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from errordesk.cli import check as checks
 from errordesk.cli import find as finder
 from errordesk.cli import reply
 from errordesk.pages.render import check_pages
+from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import find_root, site_address
@@ -165,36 +166,22 @@ def _find(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     try:
         # Tools of development: they are in a checkout, not in what is installed.
-        from scripts.bench import find as finder_bench  # noqa: PLC0415  # as above
-        from scripts.bench import search  # noqa: PLC0415  # as above
+        bench = importlib.import_module(f"scripts.bench.{options.what}")
     except ImportError:
         raise UsageError("bench measures a checkout; run: make .venv/.ready, then there") from None
-    root = _root(options)
-    records = load(root)
-    if options.what == "find":
-        print(finder_bench.run(options.cases, records))
-        return 0
-    if options.what == "triage":
-        for score in finder_bench.run_triage(options.cases, records):
-            print(score)
-        return 0
-    cases = finder_bench.read_cases(options.cases)
-    with tempfile.TemporaryDirectory() as scratch:
-        site_dir = Path(scratch) / "site"
-        engine.build(root, site_dir)
-        for result in search.bench_search(records, site_dir, cases):
-            print(result)
-            print("\n".join(result.misses))
+    for score in bench.run(options.cases, load(_root(options))):
+        said = bench.figures(score) if score.cases else "no case"
+        print("\n  ".join([f"{score.name}: {said}", *score.misses]))
     return 0
 
 
 def _add_addresses(options: argparse.Namespace) -> int:
     root = _root(options)
     records = load(root)
-    new = ledger.add_addresses(records, check_pages(records), root / ledger.LEDGER)
+    new = ledger.add_addresses(records, check_pages(records), root / LEDGER)
     for address in new:
         print(address)
-    print(f"{ledger.LEDGER}: {len(new)} new address(es)")
+    print(f"{LEDGER}: {len(new)} new address(es)")
     return 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.issues import reply_set, triage
+from errordesk.issues.issue import read_issue
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.project import site_address
 from errordesk.records.records import Records
@@ -52,7 +53,7 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
 
     Args:
         records: the loaded records.
-        path: the file that holds the issue, see `triage.read_issue`; None for standard input.
+        path: the file that holds the issue, see `errordesk.issues.issue`; None for standard input.
         as_json: print one JSON object, see `triage.draft_data`, in place of Markdown.
 
     Returns 0; or 1 with nothing on standard output and the reason on standard error when it is
@@ -63,7 +64,7 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
         data = path.read_bytes() if path else sys.stdin.buffer.read()
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror}") from None
-    issue = triage.read_issue(data, name)
+    issue = read_issue(data, name)
     site_url = site_address(records.root)
     decision = triage.decide(records, issue, Index(build_index(records, site_url)))
     if isinstance(decision, str):
@@ -80,12 +81,12 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
 
 
 def _given(records: Records, guide_id: str, used: list[str], sets: Sequence[str]) -> dict[str, str]:
-    """Return the values by name, after checking each of them and what must stand beside it."""
+    """Return the values by name, after checking each of them and what it needs beside it."""
     allowed = f"allowed here: {', '.join(used) or 'none'}"
     given: dict[str, str] = {}
     for item in sets:
-        name, sign, value = item.partition("=")
-        if not sign:
+        name, equals, value = item.partition("=")
+        if not equals:
             raise UsageError(f'--set "{item}": expected NAME=VALUE, as from=4.50.2')
         if name not in used:
             hint = suggest(name, used)
@@ -112,7 +113,7 @@ def _advice(records: Records, given: dict[str, str], site_url: str) -> dict[str,
 
     Raises `UsageError` for a version that no release is known of.
     """
-    found = triage.upgrade_plan(records, given)
+    found = upgrade.plan_for(records, given)
     if found is None:
         return None
     if found.kind == "unknown":

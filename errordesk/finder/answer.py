@@ -21,34 +21,27 @@ from typing import Literal
 
 from errordesk.finder.match import Evidence, Index, Search, Span
 from errordesk.finder.normalise import read
+from errordesk.finder.tables import (
+    BESIDE,
+    FOLLOWING,
+    MOST,
+    NEAR_SCORE,
+    NEAR_SHARE,
+    NEAREST,
+    PARAGRAPH,
+    QUOTES,
+    SAYS_LITTLE,
+    SHORT,
+    STATUS_WORDS,
+    TELLING_NAME,
+    UNREAD,
+)
 from errordesk.records.codes import TableCode
 
 Kind = Literal["message", "mark", "code", "status", "likeness"]
 
-# Guides of an answer, guides that are only near, and pieces of evidence of each.
-MOST, NEAREST, QUOTES = 8, 3, 8
-# A message that weighs less names no cause.
-SAYS_LITTLE = 45
-# So many words after it that nothing explains, and a wrapper is not the answer.
-UNREAD = 6
-# As many words after it, in its paragraph, are looked at.
-FOLLOWING = 60
-_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
-# A name of a code that is as long says as much as a message.
-TELLING_NAME = 16
-# Words that may stand beside a bare status.
-_STATUS_WORDS = frozenset(
-    "a an and are as at bad be by code error for forbidden found from gateway http https i in "
-    "internal is it many my not of on or out request requests response server service status that "
-    "the this time timeout to too unauthorized unavailable was what when why with".split()
-)
-# A text of more words than this is not a bare status.
-_SHORT = 20
 _HEXADECIMAL = re.compile(r"8[0-9a-f]{7}")
-# Likeness: what the best guide must score, and its share of what all terms weigh, in percent.
-NEAR_SCORE, NEAR_SHARE = 2500, 130
-# Of the guides behind it, those that score at least this share of it, in percent.
-BESIDE = 40
+_PARAGRAPH = re.compile(PARAGRAPH)
 
 
 @dataclass(frozen=True)
@@ -134,14 +127,14 @@ class _Judge:
     def claims(self) -> tuple[list[Match], bool]:
         """Return the guides that the text names, and whether the first of them is sure."""
         messages = self.messages()
-        marks = self.marks()
+        marks, fits = self.marks()
         codes, named = self.codes()
         if messages and not self.says_little(messages[0]):
             return self.once([*messages, *self.authors(marks)]), True
         if named:
             return self.once([*codes, *messages]), True
         if marks and not marks[0].way:
-            return self.once([*marks, *messages, *codes]), self.with_status(marks[0])
+            return self.once([*marks, *messages, *codes]), fits
         if messages:
             unread = self.unread(messages[0])
             return self.once([*codes, *messages, *marks]), not codes and not unread
@@ -191,7 +184,7 @@ class _Judge:
         end = paragraph.start() if paragraph else len(words.text)
         first = bisect.bisect_left(words.starts, last)
         row = range(first, min(first + FOLLOWING, len(words)))
-        return UNREAD <= sum(
+        unread = sum(
             words.starts[number] < end
             and number not in covered
             and not words.markup[number]
@@ -199,11 +192,14 @@ class _Judge:
             and words.words[number].isalpha()
             for number in row
         )
+        return unread >= UNREAD
 
     # Marks -----------------------------------------------------------------------------------
 
-    def marks(self) -> list[Match]:
-        """Return the guides that a mark leads to: those that prove the author first.
+    def marks(self) -> tuple[list[Match], bool]:
+        """Return the guides that a mark leads to, and whether the text holds a status of the first.
+
+        Those that prove the author come first.
 
         A mark whose statuses the text does not hold leads nowhere where it proves only the way, or
         where another guide has the same product's mark with the status of the text.
@@ -222,7 +218,8 @@ class _Judge:
                 way = not self.index.signatures[chosen[0]].author
                 rank = (way, not fitting, self.general(entry), -search.score(chosen), entry)
                 found.append((rank, self.match(entry, chosen, "mark", way=way)))
-        return [match for _, match in sorted(found, key=lambda item: item[0])]
+        found.sort(key=lambda item: item[0])
+        return [match for _, match in found], bool(found) and not found[0][0][1]
 
     def fits(self, number: int) -> bool:
         statuses = self.index.signatures[number].statuses
@@ -233,9 +230,6 @@ class _Judge:
     def general(self, entry: int) -> bool:
         """A topic takes the statuses that no guide of the product has."""
         return not self.index.entries[entry].statuses
-
-    def with_status(self, match: Match) -> bool:
-        return bool(self.index.entries[self.entry(match)].statuses & self.search.statuses)
 
     def authors(self, marks: list[Match]) -> list[Match]:
         return [match for match in marks if not match.way]
@@ -291,10 +285,10 @@ class _Judge:
         """Return the page on who wrote an error, when a status and nothing else was said."""
         words = self.search.words.words
         bare = self.index.bare
-        if bare < 0 or len(words) > _SHORT:
+        if bare < 0 or len(words) > SHORT:
             return []
         statuses = self.index.entries[bare].statuses
-        if any(len(w) > 1 and w not in _STATUS_WORDS and w not in statuses for w in words):
+        if any(len(w) > 1 and w not in STATUS_WORDS and w not in statuses for w in words):
             return []
         spans = [(n, n + 1) for n, word in enumerate(words) if word in statuses]
         return [self.made(bare, 1, None, "status", spans)] if spans else []
@@ -358,7 +352,7 @@ class _Judge:
 
 
 class CodeTable(Mapping[str, tuple[str, str, str]]):
-    """The public tables of codes as `find` reads them; the nearest guide is found when asked for."""
+    """The public tables of codes as `find` reads them; the nearest guide is found when needed."""
 
     def __init__(self, rows: Iterable[TableCode], index: Index) -> None:
         self._rows = {row.code: row for row in rows}

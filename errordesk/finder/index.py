@@ -3,11 +3,11 @@
 - `site`: the address that the site is published at.
 - `wrappers`: phrases that name a phase or a client and never a cause.
 - `pages`: `[url, title]` of every page that can be found; `entries` belong to the first of them.
-- `entries`: one line for each guide, and for each topic that has marks, its fields separated by `|`:
-  id, rank (2 for a relayed error, whose cause is elsewhere, 0 for a page that the search prefers,
-  else 1), codes of its own, shared codes, HTTP statuses, and what it prints. There a line
-  `#section` says where the ones after it lead, `%` begins a mark (see `_mark`), and everything else
-  is a signature.
+- `entries`: one line for each guide and each topic with marks, its fields separated by `|`: id,
+  rank (2 for a relayed error, whose cause is elsewhere, 0 for a page that the search prefers, else
+  1), codes of its own, shared codes, HTTP statuses, and what it prints. There `#section` says where
+  the ones after it lead, `%` begins a mark (see `_mark`), `@` a signature in another language with
+  the English one behind `~`, and everything else is a signature.
 - `printed`: for each page, what was seen in reports and is not a signature, and what it is asked
   by; separated by `|`.
 - `words`: the index of words, see `likeness`. Pages stand there in the order of `pages`.
@@ -88,7 +88,7 @@ def build_index(records: Records, site_url: str) -> dict[str, Any]:
 
 
 def _table(records: Records) -> dict[str, list[str]]:
-    """Return the messages of public codes by guide, as signatures; what is short says too little."""
+    """Return messages of public codes by guide, as signatures; what is short says too little."""
     guides: dict[str, set[str]] = {}
     for row in records.codes:
         if row.guide:

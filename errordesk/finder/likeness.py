@@ -1,6 +1,6 @@
 """How much a text is like each page: the one index of words, for the finder and for the search.
 
-The same in `overrides/assets/words.js`. Each page is a bag of terms; a term of a page has an
+The same in `overrides/assets/finder.js`. Each page is a bag of terms; a term of a page has an
 impact, which is its frequency in the page's fields, saturated as by BM25 (Robertson and Zaragoza,
 "The Probabilistic Relevance Framework", 2009). The impacts are whole numbers and stand in the data,
 so that both implementations add up the same numbers.
@@ -20,27 +20,24 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from errordesk.finder.normalise import Words, read
+from errordesk.finder.tables import (
+    BASE,
+    ENDINGS,
+    LEVELS,
+    MOST_WORDS,
+    OFTEN,
+    PAIR,
+    PARTS,
+    STOP,
+)
 
-# Impacts are 1 to LEVELS.
-LEVELS = 12
 # BM25: how soon a frequency saturates, and how much the length of a page counts.
 _K1, _B = 2.0, 0.4
 _DIGITS = [chr(code) for code in range(35, 127) if code != 92]
-_BASE = 45
-# A page is put beside no more words than this: the beginning and the end of a long text.
-MOST_WORDS = 600
-# What the number of times that a term stands in a text counts for, in quarters.
-_OFTEN = (0, 4, 6, 7)
-# Words that say nothing about an error.
-STOP = frozenset(
-    "a an and are as at be br by can do does for from had has have how http https i if in is it its "
-    "me my no not of on one or our so some something that the there this to was we what when where "
-    "which while why will with www you your".split()
-)
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s")
+_PARTS = re.compile(PARTS)
 
 
 def term(word: str) -> str | None:
@@ -49,7 +46,7 @@ def term(word: str) -> str | None:
         return None
     if any("0" <= character <= "9" for character in word):
         return word
-    for ending in _ENDINGS:
+    for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             word = word[: -len(ending)]
             break
@@ -75,7 +72,7 @@ def terms(words: Words) -> tuple[list[tuple[str, int]], list[str]]:
             parts = _PARTS.findall(raw)
             if len(parts) > 1:
                 found += [(part, number) for p in parts if len(p) > 1 and (part := term(p.lower()))]
-    return found, [f"{one} {two}" for one, two in zip(row, row[1:], strict=False)]
+    return found, [f"{one} {two}" for one, two in pairwise(row)]
 
 
 def _looked_at(count: int) -> Iterable[int]:
@@ -126,9 +123,9 @@ def _encoded(postings: list[tuple[int, int]]) -> str:
     for page, impact in postings:
         number = (page - last) * LEVELS + impact - 1
         last = page
-        while number >= _BASE:
-            number, digit = divmod(number, _BASE)
-            coded.append(_DIGITS[_BASE + digit])
+        while number >= BASE:
+            number, digit = divmod(number, BASE)
+            coded.append(_DIGITS[BASE + digit])
         coded.append(_DIGITS[number])
     return "".join(coded)
 
@@ -172,7 +169,7 @@ class Likeness:
         for name, count in Counter(name for name, _ in found).items():
             postings = self.postings.get(name, [])
             weight = self.weight(len(postings))
-            often = _OFTEN[min(count, 3)]
+            often = OFTEN[min(count, 3)]
             if postings or name.isalpha():
                 total += weight * often
             for page, impact in postings:
@@ -180,7 +177,7 @@ class Likeness:
         for pair in set(pairs):
             at = self.pairs.get(pair, [])
             for page in at:
-                scores[page] += self.weight(len(at)) * LEVELS * 2
+                scores[page] += self.weight(len(at)) * PAIR
         for name, number in found:
             if name in self.postings:
                 known[number] = self.weight(len(self.postings[name]))
@@ -194,9 +191,9 @@ def _decoded(row: str) -> list[tuple[int, int]]:
     for character in row:
         code = ord(character)
         digit = code - 35 - (code > 92)
-        if digit >= _BASE:
-            number += (digit - _BASE) * scale
-            scale *= _BASE
+        if digit >= BASE:
+            number += (digit - BASE) * scale
+            scale *= BASE
             continue
         step, impact = divmod(number + digit * scale, LEVELS)
         page += step

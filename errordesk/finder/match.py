@@ -17,20 +17,12 @@ from typing import Any, Literal, NamedTuple
 
 from errordesk.finder.likeness import Likeness, terms
 from errordesk.finder.normalise import Words, read
+from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED, WIDEST
 
-# Steps down the tree from one word: the longest fragment, and room for tags inside it.
-DEEPEST = 64
-# Words that may stand between two fragments of a signature; more is another message.
-WIDEST = 250
-# A message that the end of the text cuts short counts when it is at least as long, in words.
-CUT = 4
-# A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
-_CONSTANT = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])")
-_BESIDE = 100
+_CONSTANT = re.compile(CONSTANT)
+_SPELLED = re.compile(SPELLED)
 _STATUS = re.compile(r"[45][0-9][0-9]")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{8}")
-# What a mark that counts as it is spelled is bounded by.
-_SPELLED = re.compile(r"[^\s\"'`,;=()\[\]{}|]+")
 
 Span = tuple[int, int]
 Sort = Literal["message", "code", "shared", "mark"]
@@ -59,7 +51,7 @@ class _Node:
 
 @dataclass
 class Signature:
-    """What an entry prints. `statuses` and `author` are those of a mark; `english` of a translation."""
+    """What an entry prints; `statuses` and `author` of a mark, `english` of a translation."""
 
     entry: int
     fragments: list[list[str]]
@@ -282,8 +274,8 @@ class Search:
             return False
         if _joined_by_dash(text[end : end + 2]):
             return False
-        line = text[max(0, start - _BESIDE) : start].rpartition("\n")[2]
-        line += "\0" + text[end : end + _BESIDE].partition("\n")[0]
+        line = text[max(0, start - BESIDE_CODE) : start].rpartition("\n")[2]
+        line += "\0" + text[end : end + BESIDE_CODE].partition("\n")[0]
         return _CONSTANT.search(line) is None
 
     def _spell(self) -> None:

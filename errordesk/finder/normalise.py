@@ -19,45 +19,32 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_TAGS = (
-    "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|"
-    "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
+from errordesk.finder.tables import (
+    CONTRACTED,
+    CONTROL,
+    INVISIBLE,
+    LONGEST_BREAK,
+    STAMP,
+    TAGS,
 )
-# ECMA-48: a control sequence, a string (a title, a link) up to its end, or one short escape.
-_CONTROL = (
-    r"(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]"
-    r"|\x1b[\]P^_X][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?"
-    r"|\x1b[ -/]{0,4}[0-~]?"
-)
-_STAMP = (
-    r"(?<![\w-])[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}"
-    r"(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])"
-)
+
 _LETTERS = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _IDEOGRAMS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_TAG = r"(?:<|&(?ai:amp;)*(?ai:lt);|\\+(?ai:u003c))[\\/]{0,4}"
 # Every branch that begins with a repetition ends in an optional part, so no run is read twice.
 _PARTS = re.compile(
-    rf"(?P<tag>(?:<|&(?:amp;)*lt;|\\+u003c)[\\/]{{0,4}}(?P<name>(?i:{_TAGS}))(?![A-Za-z0-9_-]))"
-    rf"|(?P<control>{_CONTROL})"
-    rf"|(?P<stamp>{_STAMP})"
+    rf"(?P<tag>{_TAG}(?P<name>(?ai:{TAGS}))(?![A-Za-z0-9_-]))"
+    rf"|(?P<control>{CONTROL})"
+    rf"|(?P<stamp>{STAMP})"
     rf"|(?P<word>[{_LETTERS}]+|[{_IDEOGRAMS}])"
-    r"|\\+(?P<escape>(?i:u[0-9a-f]{4}|x[0-9a-f]{2})|[nrtbfNRTBF])?"
-    r"|&(?:(?i:amp);)*(?P<entity>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]?);"
+    r"|\\+(?P<escape>(?ai:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf]))?"
+    r"|&(?ai:amp;)*(?P<entity>(?ai:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]?));"
     r"|%[0-9a-fA-F]{2}"
     r"|(?P<bracket>[<>])"
 )
 _BRACKETS = {"lt", "gt", "u003c", "u003e"}
-# Before `'t`: the word without its last letter, and `not`.
-_CONTRACTED = frozenset(
-    "aren couldn didn doesn don hasn haven isn shouldn wasn weren wouldn".split()
-)
 # A break inside a word: white space with a line end, or characters that take no room.
-_BREAK = re.compile(
-    rf"-?[ \t]{{0,9}}\r?\n(?:{_STAMP})?[ \t]{{0,9}}"
-    rf"|(?:[\u00ad\u200b\u200c\u200d\u2060\ufeff]|{_CONTROL})+"
-)
-# A gap that is longer is no break, and is not looked at: the work stays linear.
-_LONGEST_BREAK = 64
+_BREAK = re.compile(rf"-?[ \t]{{0,9}}\r?\n(?:{STAMP})?[ \t]{{0,9}}|(?:[{INVISIBLE}]|{CONTROL})+")
 _MINUS = "-\u2212"
 
 
@@ -114,14 +101,14 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
         last = found.words[-1]
         before = found.ends[-1]
         gap = start - before
-        if word == "t" and 1 <= gap <= 6 and last in _CONTRACTED:
+        if word == "t" and 1 <= gap <= 6 and last in CONTRACTED:
             found.words[-1] = last[:-1]
             word = "not"
         elif last == "can" and ((word == "t" and gap <= 6) or (word == "not" and gap == 1)):
             found.words[-1] = "cannot"
             found.ends[-1] = end
             return
-        elif 0 < gap <= _LONGEST_BREAK and _BREAK.fullmatch(found.text, before, start):
+        elif 0 < gap <= LONGEST_BREAK and _BREAK.fullmatch(found.text, before, start):
             found.joined[number - 1] = _code(last + word, found.text, found.starts[-1])
     found.words.append(_code(word, found.text, start))
     found.starts.append(start)

@@ -3,41 +3,37 @@
 A run looks at the issue and its comments, decides, and writes at most one thing; when GitHub
 does not answer clearly it waits and begins again by looking. So an answer that was lost on its way
 leads to no second comment.
-
-A comment of ours ends with a marker, which names the guide and a digest of the text. A comment
-counts as ours when it holds the marker and its author is whom the token writes as: a reporter may
-paste the marker. A comment of ours that does not fit its digest was edited by a person, and stays.
+Which comment is ours, and what has to change about it, says `errordesk.issues.comment`.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.issues import triage
+from errordesk.issues.comment import MARK, Change, Comment, User, required_change
 from errordesk.issues.github import FinalError, GitHub, PassingError
-from errordesk.issues.triage import Draft, Issue
+from errordesk.issues.issue import Issue, issue_from
+from errordesk.issues.triage import Draft
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
+from errordesk.records.project import find_root
 from errordesk.records.records import Records
 
 T = TypeVar("T")
 ACTIONS = ("opened", "edited", "reopened")
-MARK = "<!-- error-desk: reply"
-_MARKER = re.compile(r"<!-- error-desk: reply ([a-z0-9-]+) ([0-9a-f]{16}) -->")
 _DONE = {"post": "posted", "update": "updated"}
 # A try is one look with the write that follows from it.
 TRIES = 6
@@ -45,26 +41,6 @@ FIRST_WAIT = 2.0  # doubled by each further try
 # Longer than GitHub works on a request, so that the look after it sees what a lost answer did.
 UNSURE_WAIT = 15.0
 PATIENCE = 600.0  # of one run, in seconds of waiting
-
-
-class User(BaseModel):
-    """Who wrote something."""
-
-    login: str
-    type: str = ""
-
-    @property
-    def is_bot(self) -> bool:
-        """Whether it is no person."""
-        return self.type == "Bot" or self.login.endswith("[bot]")
-
-
-class Comment(BaseModel):
-    """A comment of an issue. Whoever deleted an account leaves comments without a user."""
-
-    id: int
-    body: str | None = None
-    user: User | None = None
 
 
 class IssueId(BaseModel):
@@ -112,19 +88,6 @@ class Outcome:
     failed: bool = False
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is to be written. `why`: the reason for doing nothing."""
-
-    does: Literal["post", "update", "nothing"]
-    why: str = ""
-    guide: str = ""
-    comment: int | None = None
-    body: str = ""
-    labels: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings of a run from its environment.
 
@@ -165,57 +128,6 @@ def _switch(name: str, value: str) -> bool:
     return value == "true"
 
 
-def signed(draft: Draft) -> str:
-    """Return the comment for a draft: its text, and the marker as the last line."""
-    text = draft.body.strip()
-    return f"{text}\n\n{MARK} {draft.id} {_digest(text)} -->"
-
-
-def untouched(body: str) -> tuple[str, str] | None:
-    """Return guide and digest of a comment of ours, or None if somebody changed its text."""
-    found = _MARKER.search(body)
-    if found and _digest(body.replace(found[0], "")) == found[2]:
-        return found[1], found[2]
-    return None
-
-
-def _digest(text: str) -> str:
-    # GitHub's pages send Windows line ends.
-    text = text.replace("\r\n", "\n").strip()
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def decide(draft: Draft, present: Sequence[str], own: Sequence[Comment], *, again: bool) -> Plan:
-    """Return what is to be written.
-
-    Args:
-        draft: the reply that the issue should have.
-        present: the labels that the issue has.
-        own: the comments of ours, oldest first.
-        again: the job was run again, so what a failed run left out is made up for.
-
-    Labels come with a reply, and with a reply of another guide. A label that somebody took off is
-    not put back because the reporter corrects a word.
-    """
-    body = signed(draft)
-    have = {name.lower() for name in present}
-    labels = tuple(name for name in draft.labels if name.lower() not in have)
-    if not own:
-        return Plan("post", guide=draft.id, body=body, labels=labels)
-    first = own[0]
-    notes = tuple(
-        f"comment {comment.id} is a second reply; it is left alone" for comment in own[1:]
-    )
-    there = untouched(first.body or "")
-    if there is None:
-        return Plan("nothing", "the reply was edited by a person and stays as it is", notes=notes)
-    if there[0] == draft.id and not again:
-        labels = ()
-    if there == (draft.id, _digest(draft.body)):
-        return Plan("nothing", "the reply is there already", labels=labels, notes=notes)
-    return Plan("update", guide=draft.id, comment=first.id, body=body, labels=labels, notes=notes)
-
-
 class Run:
     """One run for one issue.
 
@@ -246,7 +158,7 @@ class Run:
         self._say = say
         self._sleep = sleep
         self._waited = 0.0
-        self._sent: Plan | None = None  # a write of which it is not known whether it took place
+        self._sent: Change | None = None  # a write of which it is not known whether it took place
         self._labels: tuple[str, ...] = ()
         self.draft: Draft | None = None
 
@@ -256,13 +168,13 @@ class Run:
         missed: list[str] = []
         dry = self._settings.dry_run
         try:
-            plan = self._settle(self._look if dry else self._write_reply)
+            change = self._settle(self._look if dry else self._write_reply)
         except FinalError as error:
             missed.append(f"reply not written: {error}")
             if self._sent:
                 missed[0] += "; it may have been written all the same, run the job again: it looks"
         else:
-            done += [self._told(plan), *plan.notes]
+            done += [self._report(change), *change.notes]
         # A reply that failed takes no labels with it, and labels that fail take no reply.
         if self._labels:
             names = ", ".join(self._labels)
@@ -274,17 +186,17 @@ class Run:
                 missed.append(f"labels not added ({names}): {error}")
         return Outcome("; ".join([*missed, *done]), failed=bool(missed))
 
-    def _told(self, plan: Plan) -> str:
-        if plan.does == "nothing":
-            return f"no reply written: {plan.why}"
-        verb = f"would {plan.does}" if self._settings.dry_run else _DONE[plan.does]
-        return f"{verb} the reply of {plan.guide}"
+    def _report(self, change: Change) -> str:
+        if change.does == "nothing":
+            return f"no reply written: {change.why}"
+        verb = f"would {change.does}" if self._settings.dry_run else _DONE[change.does]
+        return f"{verb} the reply of {change.guide}"
 
-    def _look(self) -> Plan:
+    def _look(self) -> Change:
         """Read the issue and its comments; return what is to be written."""
         self.draft, self._labels = None, ()
         raw = self._github.get(self._path, dict[str, Any])
-        issue = triage.read_issue(json.dumps(raw).encode(), "the issue")
+        issue = issue_from(raw, "the issue")
         draft = self._why_not(raw) or self._draft_for(issue)
         if isinstance(draft, str):
             if self._sent:
@@ -292,7 +204,7 @@ class Run:
             kept = (
                 "" if self._event.action == "opened" else "; one of an earlier run stays as it is"
             )
-            return Plan("nothing", draft + kept)
+            return Change("nothing", draft + kept)
         comments = self._github.pages(f"{self._path}/comments", Comment)
         own = [
             comment
@@ -301,11 +213,11 @@ class Run:
             and comment.user
             and comment.user.login == self._github.login()
         ]
-        plan = decide(draft, issue.labels, own, again=self._settings.again)
+        change = required_change(draft, issue.labels, own, again=self._settings.again)
         if not self._settings.labels:
-            plan = replace(plan, labels=())
-        self.draft, self._labels = draft, plan.labels
-        return plan
+            change = replace(change, labels=())
+        self.draft, self._labels = draft, change.labels
+        return change
 
     def _why_not(self, raw: dict[str, Any]) -> str:
         """Return why an issue gets no reply, beside what every draft is refused for."""
@@ -313,24 +225,24 @@ class Run:
             return "the issue was moved to another repository"
         return "the issue is locked" if raw.get("locked") else ""
 
-    def _write_reply(self) -> Plan:
+    def _write_reply(self) -> Change:
         """Look, and write the reply if it is not there; return what was written."""
-        plan = self._look()
+        change = self._look()
         sent, self._sent = self._sent, None
-        if plan.does == "nothing":
+        if change.does == "nothing":
             if sent:  # it did take place
-                plan, self._labels = sent, sent.labels
-            return plan
+                change, self._labels = sent, sent.labels
+            return change
         try:
-            if plan.does == "post":
-                self._github.write("POST", f"{self._path}/comments", {"body": plan.body})
+            if change.does == "post":
+                self._github.write("POST", f"{self._path}/comments", {"body": change.body})
             else:
-                path = f"{self._repository}/issues/comments/{plan.comment}"
-                self._github.write("PATCH", path, {"body": plan.body})
+                path = f"{self._repository}/issues/comments/{change.comment}"
+                self._github.write("PATCH", path, {"body": change.body})
         except PassingError as error:
-            self._sent = plan if error.unsure else None
+            self._sent = change if error.unsure else None
             raise
-        return plan
+        return change
 
     def _write_labels(self) -> None:
         # Needs no look: a label that is there already stays as it is.
@@ -446,7 +358,7 @@ def _say(line: str) -> None:
 
 @functools.cache
 def _records(site_url: str) -> tuple[Records, Index]:
-    records = load(Path(__file__).resolve().parent.parent)
+    records = load(find_root(Path(__file__).resolve()))
     return records, Index(build_index(records, site_url))
 
 

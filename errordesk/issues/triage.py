@@ -1,25 +1,21 @@
 """Draft the reply to an issue, when its text says clearly which guide is meant.
 
-An issue is read from a GitHub event, from the JSON of an issue, or from plain text. The finder
-looks for the guide, and the reply of that guide is filled in with what the issue tells. A draft is
-for a maintainer to look through, so silence is better than a wrong reply: `decide` says how sure
-is sure enough.
+The finder looks for the guide, and the reply of that guide is filled in with what the issue says. A
+draft is for a maintainer to look through, so silence is better than a wrong reply: `decide` says
+how sure is sure enough.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from errordesk.finder.answer import Answer, Match, find
-from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import read
 from errordesk.issues import reply_set
+from errordesk.issues.issue import Issue
 from errordesk.records.models import Guide
-from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 from errordesk.replies import mustache, upgrade
 from errordesk.replies.extract import extract
@@ -30,26 +26,6 @@ SURE = 0.6
 # Evidence of this weight leaves half of the doubt. The finder weighs in tenths of a bit; a word
 # that one guide alone prints weighs about 60.
 HALF = 30
-# Keys of GitHub that tell its JSON from an error message in JSON.
-_GITHUB = re.compile(r'"(?:issue|pull_request|repository_url|comments_url)"\s*:')
-_REPOSITORY = re.compile(r"/repos/([^/]+/[^/]+)$")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """What somebody wrote. Plain text has a body and nothing else."""
-
-    title: str
-    body: str
-    author: str | None = None
-    author_is_bot: bool = False
-    number: int | None = None
-    repository: str | None = None  # as owner/name
-    state: str = "open"
-    is_pull_request: bool = False
-    labels: tuple[str, ...] = ()
-    action: str | None = None  # of the event: opened, edited, ...
 
 
 @dataclass(frozen=True)
@@ -78,130 +54,7 @@ class Draft:
     body: str
 
 
-# Reading -------------------------------------------------------------------------------------
-
-
-def read_issue(data: bytes, name: str = "") -> Issue:
-    """Return the issue in a file, whatever its form.
-
-    Args:
-        data: a GitHub event (`issues`, `issue_comment`, `pull_request`), an issue as the REST API
-            or `gh issue view --json` gives it, or plain text; UTF-8, or UTF-16 with its mark.
-            JSON of any other kind is read as plain text: error messages are often JSON.
-        name: the name of the file, for messages; JSON in a file `*.json` must be whole.
-
-    Raises `UsageError` for what is empty or no text, for JSON that is broken, and for a GitHub
-    event or list that holds no single issue.
-    """
-    where = name or "the text"
-    text = _decoded(data, where)
-    if not text.strip():
-        raise UsageError(f"{where} is empty; give a GitHub event, an issue's JSON or plain text")
-    payload = _payload(text, where)
-    # A search answers with `items`.
-    listed = payload.get("items") if isinstance(payload, dict) else payload
-    if isinstance(listed, list) and any(_is_issue(item) for item in listed):
-        raise UsageError(f"{where} is a list; give one issue at a time")
-    if not isinstance(payload, dict):
-        return Issue(title="", body=text)
-    if _is_issue(payload):
-        return _issue(payload, where)
-    for key in ("issue", "pull_request"):
-        if isinstance(payload.get(key), dict):
-            found = _issue(payload[key], where)
-            repository = _of(dict, payload.get("repository")) or {}
-            return replace(
-                found,
-                action=_of(str, payload.get("action")),
-                repository=_of(str, repository.get("full_name")) or found.repository,
-                is_pull_request=found.is_pull_request or key == "pull_request",
-            )
-    if {"repository", "sender"} <= payload.keys():
-        raise UsageError(f"{where} is a GitHub event without an issue; send events of issues only")
-    return Issue(title="", body=text)
-
-
-def _decoded(data: bytes, where: str) -> str:
-    encoding = "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"  # what PowerShell writes
-    elif b"\0" in data:
-        raise UsageError(f"{where} is binary; give text or JSON in UTF-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        form = "UTF-16" if encoding == "utf-16" else "UTF-8"
-        raise UsageError(
-            f"{where} is not text in {form} (byte {error.start}); save it as UTF-8"
-        ) from None
-
-
-def _payload(text: str, where: str) -> Any:
-    """Return what JSON holds, or None for a text that is none and need not be."""
-    must = where.lower().endswith(".json")
-    if not must and not text.lstrip().startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        # A pasted message may begin like JSON and end in the middle.
-        if not must and not _GITHUB.search(text):
-            return None
-        said = "nested too deeply"
-        if isinstance(error, json.JSONDecodeError):
-            said = f"{error.msg} in line {error.lineno}"
-        elif isinstance(error, ValueError):
-            said = "a number is too long"
-        raise UsageError(f"{where}: broken JSON: {said}; give it whole, or as plain text") from None
-
-
-def _is_issue(payload: Any) -> bool:
-    return isinstance(payload, dict) and "title" in payload and "body" in payload
-
-
-def _issue(raw: dict[str, Any], where: str) -> Issue:
-    title, body = raw.get("title"), raw.get("body")
-    if not isinstance(title, str) or not isinstance(body, str | None):
-        raise UsageError(f'{where}: "title" and "body" of an issue are texts, or "body" is null')
-    # The account is null when it was deleted; `gh` calls it author.
-    user = _of(dict, raw.get("user") or raw.get("author")) or {}
-    login = _of(str, user.get("login")) or ""
-    repository = _REPOSITORY.search(_of(str, raw.get("repository_url")) or "")
-    listed = _of(list, raw.get("labels")) or []
-    labels = [item.get("name") if isinstance(item, dict) else item for item in listed]
-    return Issue(
-        title=title,
-        body=body or "",
-        author=login or None,
-        author_is_bot=user.get("type") == "Bot"
-        or user.get("is_bot") is True
-        or login.endswith("[bot]"),
-        number=_of(int, raw.get("number")),
-        repository=repository[1] if repository else None,
-        state=(_of(str, raw.get("state")) or "open").lower(),
-        is_pull_request=raw.get("pull_request") is not None,
-        labels=tuple(label for label in labels if isinstance(label, str)),
-    )
-
-
-def _of(kind: type[T], value: Any) -> T | None:
-    """Return a value of this kind, and None for any other, which GitHub never sends."""
-    return value if isinstance(value, kind) else None
-
-
 # Deciding ------------------------------------------------------------------------------------
-
-
-def triage(records: Records, issue: Issue, site_url: str) -> Draft | None:
-    """Return the draft of a reply, or None for an issue that it is not clear how to answer.
-
-    Args:
-        records: the loaded records.
-        issue: from `read_issue`.
-        site_url: the address that the site is published at; the links of the reply begin with it.
-    """
-    decision = decide(records, issue, Index(build_index(records, site_url)))
-    return None if isinstance(decision, str) else draft(records, issue, decision, site_url)
 
 
 def decide(records: Records, issue: Issue, index: Index) -> Decision | str:
@@ -266,7 +119,7 @@ def draft(records: Records, issue: Issue, decision: Decision, site_url: str) -> 
         for name, value in {**decision.fields, "reporter": issue.author or ""}.items()
         if mustache.printed(records.variables[name], value)
     }
-    plan = upgrade_plan(records, known)
+    plan = upgrade.plan_for(records, known)
     filled = mustache.values(records.variables, known, upgrade.advice(plan) if plan else None)
     text = mustache.render(reply_set.template(records, guide.id, site_url), filled)
     return Draft(
@@ -278,19 +131,6 @@ def draft(records: Records, issue: Issue, decision: Decision, site_url: str) -> 
         evidence=tuple(dict.fromkeys(part.text for part in decision.match.evidence)),
         body=text,
     )
-
-
-def upgrade_plan(records: Records, known: dict[str, str]) -> upgrade.Plan | None:
-    """Return the way between two known versions of the Core Components; None for anything else.
-
-    A version that no release is known of gives a plan of the kind `unknown`.
-    """
-    if records.releases is None or not {"from", "to"} <= set(known):
-        return None
-    if not upgrade.is_core(known.get("solution", "")):
-        return None
-    rules = upgrade.rules(records.facts)
-    return upgrade.plan(known["from"], known["to"], records.releases, rules)
 
 
 def labels(records: Records, guide: Guide) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 from errordesk.records.models import Guide, Reply, Topic
-from errordesk.records.problems import Problem
+from errordesk.records.problems import Problem, UsageError
 from errordesk.records.records import Page, Records, lookup
 
 SHORT = "e/"
+# Every address that was ever published, see `errordesk.checks.site.ledger`.
+LEDGER = "addresses.lock"
 # The home page, as the ledger writes it.
 HOME = "./"
 SCRIPT = "assets/redirect.js"
@@ -23,6 +26,7 @@ SCRIPT = "assets/redirect.js"
 CODES_PAGE = "reference/codes.md"
 
 _HEXADECIMAL = re.compile(r"(?:0x)?([0-9a-f]{8})")
+_LINE = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
 # A name that is one folder everywhere: no slash, no escape, no dot at an end, no `..`.
 _SAFE = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
@@ -135,46 +139,54 @@ def redirect_pages(records: Records, site_url: str) -> dict[str, str]:
     return pages
 
 
-def problems(records: Records) -> Iterator[Problem]:
+def wrong_addresses(records: Records) -> Iterator[Problem]:
     """Yield what cannot be an address, and every address that two records claim."""
     claimed: dict[str, str] = {page.url: page.file for page in records.pages.values()}
     claimed |= {short_address(page_id): page.file for page_id, page in records.by_id.items()}
     own = set(claimed)
     for page, key, index, code in _printed(records):
-        line = page.yaml.line((key, index))
         for name in code_names(code):
             address = short_address(name)
+            message = ""
             if not _SAFE.fullmatch(name):
-                yield Problem(
-                    page.file,
-                    line,
+                message = (
                     f'the code "{code}" cannot be an address; allowed are letters, digits, "-", '
-                    '"_" and single dots inside',
+                    '"_" and single dots inside'
                 )
             elif address in own:
-                yield Problem(
-                    page.file,
-                    line,
+                message = (
                     f'the code "{code}" has the address {address}, which is the id of '
-                    f"{claimed[address]}",
+                    f"{claimed[address]}"
                 )
+            if message:
+                yield page.problem(key, index, message=message)
             # Codes may be shared: `errordesk.records.agreement` says which.
             claimed.setdefault(address, page.file)
     for index, page, former in _former(records):
-        line = page.yaml.line(("formerly", index))
         for address in _former_addresses(former):
+            message = ""
             if former.endswith("/") and address.startswith(SHORT):
                 name = address.removeprefix(SHORT).rstrip("/")
-                yield Problem(
-                    page.file, line, f'"formerly": write "{name}" for the address "{former}"'
-                )
+                message = f'"formerly": write "{name}" for the address "{former}"'
             elif address in claimed:
-                yield Problem(
-                    page.file,
-                    line,
-                    f'"formerly": the address {address} is used in {claimed[address]}',
-                )
+                message = f'"formerly": the address {address} is used in {claimed[address]}'
+            if message:
+                yield page.problem("formerly", index, message=message)
             claimed.setdefault(address, page.file)
+
+
+def read_ledger(ledger: Path) -> list[str]:
+    """Return the addresses of the ledger, line by line.
+
+    Raises `UsageError` when the file is missing or a line is no address.
+    """
+    if not ledger.is_file():
+        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
+    lines = ledger.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if not _LINE.fullmatch(line):
+            raise UsageError(f'{ledger.name}:{number}: "{line}" is no address, as guides/one/#fix')
+    return lines
 
 
 def _printed(records: Records) -> Iterator[tuple[Page, str, int, str]]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from errordesk.records import addresses
-from errordesk.records.models import Guide, PlainPage, Reply, Topic, Tree
-from errordesk.records.problems import Problem, relative, suggest
-from errordesk.records.records import Located, Page, Records
-from errordesk.text.markdown import SECTIONS, code_blocks, headings
+from errordesk.records.models import Guide, PlainPage, Reply, Topic
+from errordesk.records.problems import Problem, suggest
+from errordesk.records.records import Page, Records
+from errordesk.records.texts import Tree
+from errordesk.text.markdown import SECTIONS, Heading, code_blocks, headings
 
 P = TypeVar("P", bound=PlainPage)
-# What readers are shown is made from the files of these folders.
-_SHOWN = ("docs", "macros/snippets", "macros/replies", "macros/data/faq", "macros/data/trees")
 
 
 def normal_code(code: str) -> str:
@@ -25,88 +26,104 @@ def normal_code(code: str) -> str:
 
 
 def _unknown(
-    file: str, line: int, key: str, wrong: str, kind: str, allowed: Iterable[str]
+    problem: Callable[..., Problem],
+    keys: tuple[str | int, ...],
+    wrong: str,
+    kind: str,
+    allowed: Iterable[str],
 ) -> Problem:
+    """Return what is wrong with an id below some keys; `problem` makes one of keys and message."""
     allowed = list(allowed)
+    key = ".".join(part for part in keys if isinstance(part, str))
     names = f"; allowed: {', '.join(allowed)}" if 0 < len(allowed) <= 8 else ""
     message = f'"{key}": unknown {kind} "{wrong}"{names}.{suggest(wrong, allowed)}'
-    return Problem(file, line, message, about=wrong)
+    return problem(*keys, message=message, about=wrong)
 
 
-def _at(records: Records, kind: str, record_id: str) -> tuple[Located, tuple[str | int, ...]]:
-    return records.places[kind, record_id]
+def _at(records: Records, kind: str, record_id: str) -> Callable[..., Problem]:
+    return functools.partial(records.problem, kind, record_id)
 
 
 def _dates(records: Records) -> Iterator[Problem]:
-    for kind, table in (("source", records.sources), ("fact", records.facts)):
-        for record_id, record in table.items():
-            if record.review_by <= record.checked:
-                located, path = _at(records, kind, record_id)
-                line = located.line(*path, "review_by")
-                yield Problem(located.file, line, '"review_by" must be later than "checked"')
+    for review in reviews(records):
+        if review.due <= review.last:
+            message = f'"review_by" must be later than "{review.key}"'
+            yield review.problem("review_by", message=message)
+
+
+@dataclass(frozen=True)
+class Review:
+    """The last review of a record and the next one.
+
+    `problem` makes a problem in its record, `name` is what it is called, `key` holds the last day.
+    """
+
+    problem: Callable[..., Problem]
+    name: str
+    key: str
+    last: date
+    due: date
+
+
+def reviews(records: Records) -> Iterator[Review]:
+    """Yield the reviews of all facts, sources and pages."""
+    for kind, table in (("fact", records.facts), ("source", records.sources)):
+        for name, record in table.items():
+            at, called = _at(records, kind, name), f'the {kind} "{name}"'
+            yield Review(at, called, "checked", record.checked, record.review_by)
     for page in records.by_id.values():
         dated = page.record
-        if isinstance(dated, Topic | Guide | Reply) and dated.review_by <= dated.reviewed:
-            line = page.yaml.line(("review_by",))
-            yield Problem(page.file, line, '"review_by" must be later than "reviewed"')
+        if isinstance(dated, Guide | Topic | Reply):
+            called = f'"{dated.id}"'
+            yield Review(page.problem, called, "reviewed", dated.reviewed, dated.review_by)
 
 
 def _citations(records: Records) -> Iterator[Problem]:
+    known = records.sources
     for fact_id, fact in records.facts.items():
-        located, path = _at(records, "fact", fact_id)
         if not fact.sources and fact.grade != "judgement":
-            yield Problem(
-                located.file,
-                located.line(*path, "sources"),
-                f'the fact "{fact_id}" has no source; only the grade "judgement" may have none',
+            message = (
+                f'the fact "{fact_id}" has no source; only the grade "judgement" may have none'
             )
+            yield records.problem("fact", fact_id, "sources", message=message)
         for index, citation in enumerate(fact.sources):
-            if citation.source not in records.sources:
-                line = located.line(*path, "sources", index)
-                yield _unknown(
-                    located.file, line, "sources", citation.source, "source", records.sources
-                )
+            if citation.source not in known:
+                at = _at(records, "fact", fact_id)
+                yield _unknown(at, ("sources", index), citation.source, "source", known)
     for page in records.by_id.values():
         for index, source in enumerate(getattr(page.record, "sources", [])):
-            if source not in records.sources:
-                line = page.yaml.line(("sources", index))
-                yield _unknown(page.file, line, "sources", source, "source", records.sources)
-    if records.releases and records.releases.archived.source not in records.sources:
-        yield _unknown(
-            "macros/data/releases.yml",
-            1,
-            "archived.source",
-            records.releases.archived.source,
-            "source",
-            records.sources,
-        )
+            if source not in known:
+                yield _unknown(page.problem, ("sources", index), source, "source", known)
+    for page, guide in _records(records, Guide):
+        for index, signature in enumerate(guide.signatures):
+            if signature.source and signature.source not in known:
+                keys = ("signatures", index, "source")
+                yield _unknown(page.problem, keys, signature.source, "source", known)
+    if records.releases and (source := records.releases.archived.source) not in known:
+        at = _at(records, "file", "releases.yml")
+        yield _unknown(at, ("archived", "source"), source, "source", known)
 
 
 def _guides(records: Records) -> Iterator[Problem]:
     for page, guide in _records(records, Guide):
         product = records.products.get(guide.product)
         if product is None:
-            line = page.yaml.line(("product",))
-            yield _unknown(page.file, line, "product", guide.product, "product", records.products)
+            yield _unknown(page.problem, ("product",), guide.product, "product", records.products)
             continue
         expected = f"guides/{guide.product}/{guide.id.removeprefix(product.prefix + '-')}.md"
         if not guide.id.startswith(product.prefix + "-") or page.src_uri != expected:
-            yield Problem(
-                page.file,
-                page.yaml.line(("id",)),
+            message = (
                 f'the guide "{guide.id}" of {guide.product} must have an id that begins with '
-                f'"{product.prefix}-" and stand in docs/{expected}',
+                f'"{product.prefix}-" and stand in docs/{expected}'
             )
+            yield page.problem("id", message=message)
         for index, fact in enumerate(guide.answer.wait):
             if fact not in records.facts:
-                line = page.yaml.line(("answer", "wait", index))
-                yield _unknown(page.file, line, "answer.wait", fact, "fact", records.facts)
+                yield _unknown(page.problem, ("answer", "wait", index), fact, "fact", records.facts)
         for index, signature in enumerate(guide.signatures):
             if signature.section and signature.section not in page.anchors:
-                line = page.yaml.line(("signatures", index))
-                yield _unknown(
-                    page.file, line, "section", signature.section, "heading id", page.anchors
-                )
+                keys = ("signatures", index, "section")
+                yield _unknown(page.problem, keys, signature.section, "heading id", page.anchors)
 
 
 def _signatures(records: Records) -> Iterator[Problem]:
@@ -115,12 +132,11 @@ def _signatures(records: Records) -> Iterator[Problem]:
         for index, signature in enumerate(guide.signatures):
             normal = re.sub(r"\s+", " ", signature.text).strip(" *").casefold()
             if normal in seen:
-                yield Problem(
-                    page.file,
-                    page.yaml.line(("signatures", index)),
+                message = (
                     f'the signature "{signature.text}" is used already in {seen[normal].file}; '
-                    "one message leads to one guide",
+                    "one message leads to one guide"
                 )
+                yield page.problem("signatures", index, message=message)
             seen.setdefault(normal, page)
 
 
@@ -133,17 +149,16 @@ def _codes(records: Records) -> Iterator[Problem]:
                 normal = normal_code(code)
                 other = own.get(normal) or (shared.get(normal) if key == "codes" else None)
                 if other is not None:
-                    yield Problem(
-                        page.file,
-                        page.yaml.line((key, index)),
+                    message = (
                         f'the code "{code}" is claimed in {other.file} too; if the software prints '
-                        'it for both errors, list it under "shared_codes" in both guides',
+                        'it for both errors, list it under "shared_codes" in both guides'
                     )
+                    yield page.problem(key, index, message=message)
                 table.setdefault(normal, page)
 
 
 def _printed_codes(records: Records) -> Iterator[Problem]:
-    """Yield each code that its own guide never mentions and another one prints: a slip, or a swap.
+    """Yield each code that its own guide never mentions and another one prints: a typo, or a swap.
 
     Many guides list codes that no known message holds, so a code need not stand in a text at all.
     """
@@ -155,11 +170,8 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
                 continue
             for other, text in printed.items():
                 if other != guide.id and pattern.search(text):
-                    yield Problem(
-                        page.file,
-                        page.yaml.line(("codes", index)),
-                        f'the code "{code}" is nowhere in this guide, but "{other}" prints it',
-                    )
+                    message = f'the code "{code}" is nowhere in this guide, but "{other}" prints it'
+                    yield page.problem("codes", index, message=message)
 
 
 def _printed(page: Page, guide: Guide) -> str:
@@ -174,85 +186,79 @@ def _relations(records: Records) -> Iterator[Problem]:
             continue
         product = page.record.product
         if product is not None and product not in records.products:
-            line = page.yaml.line(("product",))
-            yield _unknown(page.file, line, "product", product, "product", records.products)
+            yield _unknown(page.problem, ("product",), product, "product", records.products)
         for index, other_id in enumerate(page.record.related):
-            line = page.yaml.line(("related", index))
             other = records.by_id.get(other_id)
+            at = functools.partial(page.problem, "related", index)
             if other is None:
-                yield _unknown(page.file, line, "related", other_id, "page id", records.by_id)
+                yield _unknown(page.problem, ("related", index), other_id, "page id", records.by_id)
             elif other_id == page.record.id:
-                yield Problem(page.file, line, f'"{other_id}" is related to itself')
+                yield at(message=f'"{other_id}" is related to itself')
             elif page.record.id not in getattr(other.record, "related", []):
-                yield Problem(
-                    page.file,
-                    line,
+                message = (
                     f'"{other_id}" is related, but {other.file} does not list '
-                    f'"{page.record.id}" under "related"; relations go both ways',
+                    f'"{page.record.id}" under "related"; relations go both ways'
                 )
+                yield at(message=message)
 
 
 def _faq_and_comparison(records: Records) -> Iterator[Problem]:
     for question in records.faq.values():
-        located, path = _at(records, "question", question.id)
         for index, guide in enumerate(question.guides):
             if guide not in records.by_id:
-                line = located.line(*path, "guides", index)
-                yield _unknown(located.file, line, "guides", guide, "page id", records.by_id)
+                at = _at(records, "question", question.id)
+                yield _unknown(at, ("guides", index), guide, "page id", records.by_id)
     if records.comparison is None:
         return
-    located, _ = _at(records, "file", "compare.yml")
+    at = _at(records, "file", "compare.yml")
     for group in ("tables", "side_by_side"):
         for number, table in enumerate(getattr(records.comparison, group)):
             for index, guide in enumerate(table.guides):
                 if guide not in records.guides:
-                    line = located.line(group, number, "guides", index)
-                    yield _unknown(located.file, line, "guides", guide, "guide", records.guides)
+                    keys = (group, number, "guides", index)
+                    yield _unknown(at, keys, guide, "guide", records.guides)
     for number, table in enumerate(records.comparison.side_by_side):
         for index, row in enumerate(table.rows):
             if len(row.cells) != len(table.guides):
-                yield Problem(
-                    located.file,
-                    located.line("side_by_side", number, "rows", index),
-                    f'"{row.aspect}" has {len(row.cells)} cells for {len(table.guides)} guides',
+                message = (
+                    f'"{row.aspect}" has {len(row.cells)} cells for {len(table.guides)} guides'
                 )
+                yield at("side_by_side", number, "rows", index, message=message)
 
 
 def _trees(records: Records) -> Iterator[Problem]:
     for tree in records.trees.values():
-        located, _ = _at(records, "tree", tree.id)
-        yield from tree_problems(tree, located)
+        at = _at(records, "tree", tree.id)
+        yield from _tree(tree, at)
         for leaf_id, leaf in tree.leaves.items():
-            line = located.line("leaves", leaf_id, "guide")
-            if leaf.guide not in records.by_id:
-                yield _unknown(located.file, line, "guide", leaf.guide, "page id", records.by_id)
-            elif leaf.section and leaf.section not in records.by_id[leaf.guide].anchors:
-                anchors = records.by_id[leaf.guide].anchors
-                line = located.line("leaves", leaf_id, "section")
-                yield _unknown(located.file, line, "section", leaf.section, "heading id", anchors)
+            page = records.by_id.get(leaf.guide)
+            keys = ("leaves", leaf_id)
+            if page is None:
+                yield _unknown(at, (*keys, "guide"), leaf.guide, "page id", records.by_id)
+            elif leaf.section and leaf.section not in page.anchors:
+                yield _unknown(at, (*keys, "section"), leaf.section, "heading id", page.anchors)
 
 
-def tree_problems(tree: Tree, located: Located) -> Iterator[Problem]:
+def _tree(tree: Tree, at: Callable[..., Problem]) -> Iterator[Problem]:
     """Yield where a tree dangles, loops, or holds a node or leaf that no path reaches."""
     names = [*tree.nodes, *tree.leaves]
     if tree.start not in tree.nodes:
-        line = located.line("start")
-        yield _unknown(located.file, line, "start", tree.start, "node", tree.nodes)
+        yield _unknown(at, ("start",), tree.start, "node", tree.nodes)
         return
     edges: dict[str, set[str]] = {}
     for node_id, node in tree.nodes.items():
         for index, option in enumerate(node.options):
             if option.to not in names:
-                line = located.line("nodes", node_id, "options", index)
-                yield _unknown(located.file, line, "to", option.to, "node or leaf", names)
+                keys = ("nodes", node_id, "options", index, "to")
+                yield _unknown(at, keys, option.to, "node or leaf", names)
         edges[node_id] = {option.to for option in node.options}
     for name in sorted(set(tree.nodes) & set(tree.leaves)):
-        yield Problem(located.file, located.line("leaves", name), f'"{name}" is a node as well')
+        yield at("leaves", name, message=f'"{name}" is a node as well')
     try:
         tuple(TopologicalSorter(edges).static_order())
     except CycleError as error:
         loop = " → ".join(error.args[1])
-        yield Problem(located.file, located.line("nodes"), f"the tree has a loop: {loop}")
+        yield at("nodes", message=f"the tree has a loop: {loop}")
     reached = {tree.start}
     frontier = [tree.start]
     while frontier:
@@ -262,53 +268,39 @@ def tree_problems(tree: Tree, located: Located) -> Iterator[Problem]:
     for name in names:
         if name not in reached:
             kind = "nodes" if name in tree.nodes else "leaves"
-            yield Problem(
-                located.file, located.line(kind, name), f'no path leads to "{name}" from the start'
-            )
+            yield at(kind, name, message=f'no path leads to "{name}" from the start')
 
 
 def _replies(records: Records) -> Iterator[Problem]:
     for page, reply in _records(records, Reply):
         if reply.answers not in records.guides:
-            line = page.yaml.line(("answers",))
-            yield _unknown(page.file, line, "answers", reply.answers, "guide", records.guides)
+            yield _unknown(page.problem, ("answers",), reply.answers, "guide", records.guides)
 
 
 def _contradictions(records: Records) -> Iterator[Problem]:
-    texts = {
-        path: path.read_text(encoding="utf-8")
-        for folder in _SHOWN
-        for path in sorted((records.root / folder).rglob("*"))
-        if path.suffix in (".md", ".yml")
-    }
-    texts |= {
-        path: path.read_text(encoding="utf-8")
-        for path in (records.root / "macros/data").glob("compare.yml")
-    }
-    plain = {path: " ".join(text.split()).casefold() + " " for path, text in texts.items()}
+    texts = records.shown
+    plain = {file: " ".join(text.split()).casefold() + " " for file, text in texts.items()}
     for name, rulings in records.contradictions.items():
-        located, _ = _at(records, "contradictions", name)
+        at = _at(records, "contradictions", name)
+        file = records.places["contradictions", name][0].file
         for index, record in enumerate(rulings):
             for number, place in enumerate(record.handled):
-                line = located.line("contradictions", index, "handled", number)
-                if place.page not in records.by_id:
-                    yield _unknown(located.file, line, "page", place.page, "page id", records.by_id)
-                elif place.anchor not in _all_anchors(records, records.by_id[place.page]):
-                    anchors = _all_anchors(records, records.by_id[place.page])
-                    yield _unknown(
-                        located.file, line, "anchor", place.anchor, "heading id", anchors
-                    )
+                keys = ("contradictions", index, "handled", number)
+                page = records.by_id.get(place.page)
+                if page is None:
+                    yield _unknown(at, (*keys, "page"), place.page, "page id", records.by_id)
+                elif place.anchor not in (anchors := _all_anchors(records, page)):
+                    yield _unknown(at, (*keys, "anchor"), place.anchor, "heading id", anchors)
             for absent in record.absent:
                 pattern = _anywhere(absent)
-                for path, text in texts.items():
+                for shown, text in texts.items():
                     # In most texts it is not, which is seen fast.
-                    if absent.casefold() in plain[path] and (match := pattern.search(text)):
-                        yield Problem(
-                            relative(path, records.root),
-                            text.count("\n", 0, match.start()) + 1,
-                            f'"{absent}" must not be published: {located.file} rules in '
-                            f'no. {record.number}, "{record.topic}": {record.ruling.strip()}',
+                    if absent.casefold() in plain[shown] and (match := pattern.search(text)):
+                        message = (
+                            f'"{absent}" must not be published: {file} rules in '
+                            f'no. {record.number}, "{record.topic}": {record.ruling.strip()}'
                         )
+                        yield Problem(shown, text.count("\n", 0, match.start()) + 1, message)
 
 
 @functools.cache
@@ -329,41 +321,34 @@ def _all_anchors(records: Records, page: Page) -> set[str]:
 def _sections(records: Records) -> Iterator[Problem]:
     for page in records.pages.values():
         found = headings(page.body, page.body_line)
-        anchors: dict[str, int] = {}
+        lines: dict[str, int] = {}
         for heading in found:
             if heading.anchor is None:
-                yield Problem(
-                    page.file,
-                    heading.line,
-                    f'the heading "{heading.title}" has no id; write one as {{#short-name}}',
-                )
-            elif heading.anchor in anchors:
-                yield Problem(
-                    page.file,
-                    heading.line,
-                    f'the heading id "{heading.anchor}" is used already in line '
-                    f"{anchors[heading.anchor]}",
-                )
+                said = f'the heading "{heading.title}" has no id; write one as {{#short-name}}'
+                yield Problem(page.file, heading.line, said)
+            elif heading.anchor in lines:
+                line = lines[heading.anchor]
+                said = f'the heading id "{heading.anchor}" is used already in line {line}'
+                yield Problem(page.file, heading.line, said)
             else:
-                anchors[heading.anchor] = heading.line
+                lines[heading.anchor] = heading.line
         if isinstance(page.record, Guide):
-            yield from _guide_sections(page)
+            sections = [heading for heading in found if heading.level == 2]
+            yield from (Problem(page.file, *said) for said in _guide_sections(page, sections))
 
 
-def _guide_sections(page: Page) -> Iterator[Problem]:
-    found = [h for h in headings(page.body, page.body_line) if h.level == 2]
+def _guide_sections(page: Page, found: list[Heading]) -> Iterator[tuple[int, str]]:
+    """Yield line and message of what is wrong with the sections of a guide."""
     order = [heading.anchor for heading in found if heading.anchor in SECTIONS]
     for anchor, title in SECTIONS.items():
         if anchor not in order:
-            yield Problem(
-                page.file,
+            yield (
                 page.body_line,
                 f'the section "## {title} {{#{anchor}}}" is missing; a guide has '
                 f"{', '.join(SECTIONS.values())}, in this order",
             )
     if len(order) == len(SECTIONS) and order != list(SECTIONS):
-        yield Problem(
-            page.file,
+        yield (
             page.body_line,
             f"the sections stand in the order {', '.join(map(str, order))}; the order is "
             f"{', '.join(SECTIONS)}",
@@ -371,8 +356,7 @@ def _guide_sections(page: Page) -> Iterator[Problem]:
     for heading in found:
         expected = SECTIONS.get(heading.anchor or "")
         if expected and heading.title != expected:
-            yield Problem(
-                page.file,
+            yield (
                 heading.line,
                 f'the section {{#{heading.anchor}}} is headed "{heading.title}"; '
                 f'its title is "{expected}"',
@@ -382,7 +366,7 @@ def _guide_sections(page: Page) -> Iterator[Problem]:
     for heading, end in zip(found, ends, strict=True):
         content = lines[heading.line - page.body_line + 1 : end - page.body_line]
         if not "".join(content).strip():
-            yield Problem(page.file, heading.line, f'the section "{heading.title}" is empty')
+            yield heading.line, f'the section "{heading.title}" is empty'
 
 
 def _records(records: Records, kind: type[P]) -> Iterator[tuple[Page, P]]:
@@ -397,7 +381,7 @@ CROSS_CHECKS: dict[str, tuple[Callable[[Records], Iterator[Problem]], ...]] = {
     "citations": (_citations,),
     "guides": (_guides,),
     "signatures": (_signatures,),
-    "codes": (_codes, _printed_codes, addresses.problems),
+    "codes": (_codes, _printed_codes, addresses.wrong_addresses),
     "relations": (_relations,),
     "references": (_faq_and_comparison, _replies),
     "trees": (_trees,),

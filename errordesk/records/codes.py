@@ -1,7 +1,7 @@
 """Public tables of error codes: tab-separated files of `macros/data/codes/`.
 
-A file begins with comments that name its source: `# Source: <address>` is shown to readers. Then each
-line is a code in eight hexadecimal digits, the id of the guide that answers it or nothing, its
+A file begins with comments that name its source: `# Source: <address>` is shown to readers. Then
+each line is a code in eight hexadecimal digits, the id of the guide that answers it or nothing, its
 official name and its message.
 """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,20 +46,18 @@ class Entry(Record):
 _ENTRIES = TypeAdapter(dict[str, Entry])
 
 
-def read(path: Path) -> dict[str, Entry]:
-    """Return the entries by address; a missing file holds none.
+def parse(text: str) -> dict[str, Entry]:
+    """Return the entries of the file by address.
 
-    Raises `UsageError` when the file is not what `write` leaves.
+    Raises `UsageError` when the text is not what `errordesk check external` leaves.
     """
     try:
-        return _ENTRIES.validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return {}
+        return _ENTRIES.validate_json(text)
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(map(str, fault["loc"])) or "the file"
         raise UsageError(
-            f"{FILE}: {where}: {fault['msg']}; restore the file, or delete it to ask all anew"
+            f"{where}: {fault['msg']}; restore the file, or delete it to ask all again"
         ) from None
 
 

@@ -1,39 +1,42 @@
-"""Load every record of the site, or say everything that is wrong with them."""
+"""Load every record of the site, or say everything that is wrong with them.
+
+This room alone opens the files that the site is made from; all others ask `Records`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from pathlib import Path, PurePosixPath
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, StringConstraints
 
-from errordesk.records import agreement, yamlfile
+from errordesk.records import agreement, external, yamlfile
 from errordesk.records.codes import read_codes
 from errordesk.records.models import (
-    Comparison,
-    Contradiction,
     Fact,
     Guide,
     Id,
     Line,
     PlainPage,
     Product,
-    Question,
     Record,
     Releases,
     Reply,
     Source,
     Topic,
-    Tree,
     Variable,
-    Wording,
 )
 from errordesk.records.observed import Fault, Observed
-from errordesk.records.problems import Problem, ProblemsError, relative, suggest
-from errordesk.records.records import Located, Page, Records, Snippet
+from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
+from errordesk.records.reading import SOURCES, Reader, read_files
+from errordesk.records.records import Page, Records, Snippet
 from errordesk.records.rules import Checks
+from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
+from errordesk.records.yamlfile import Located
 from errordesk.text import markdown
+
+DATA = "macros/data"
+CHANGELOG = "CHANGELOG.md"
 
 PAGE_TYPES: dict[str, type[PlainPage]] = {
     "guide": Guide,
@@ -80,149 +83,119 @@ class SnippetHead(Record):
     parameters: list[str] = Field(default_factory=list)
 
 
-class Loader:
+# Files of macros/data/ named after the one key that they hold, which is a field of `Records` too.
+LISTS: dict[str, type[Record]] = {
+    "products": Products,
+    "placeholders": Placeholders,
+    "variables": Variables,
+    "synonyms": Synonyms,
+    "checks": Checks,
+}
+
+
+class Loader(Reader):
     """Reads the files of a project into a `Records` and collects problems instead of stopping."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
         self.records = Records(root)
-        self.problems: list[Problem] = []
-        # Where the lab writes; the bench reads another run from elsewhere.
-        self.folder_observed = root / "macros/data/observed"
-
-    def report(self, file: str, line: int, message: str) -> None:
-        self.problems.append(Problem(file, line, message))
+        super().__init__(self.records.texts)
+        self.records.data = self.data
+        for file, content in read_files(root, SOURCES, [CHANGELOG]).items():
+            try:
+                self.records.texts[file] = content.decode("utf-8")
+            except UnicodeDecodeError as error:
+                line = content.count(b"\n", 0, error.start) + 1
+                self.report(file, line, "the file is no text in UTF-8; save it so")
+                self.records.texts[file] = content.decode("utf-8", errors="replace")
+        self.records.changelog = self.records.texts.pop(CHANGELOG, "")
+        for folder in ("docs", "overrides"):
+            paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
+            self.records.files += [path.relative_to(root).as_posix() for path in paths]
 
     # Files -----------------------------------------------------------------------------------
 
-    def no_text(self, path: Path, error: UnicodeDecodeError) -> None:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        self.report(relative(path, self.root), line, "the file is no text in UTF-8; save it so")
+    def located(self, folder: str) -> list[Located]:
+        """Return the data of every file of `macros/data/<folder>/` that is sound YAML."""
+        found = [self.read_yaml(file) for file in self.matching(f"{DATA}/{folder}", ".yml")]
+        return [located for located in found if located is not None]
 
-    def read_yaml(self, path: Path) -> Located | None:
-        file = relative(path, self.root)
-        try:
-            return Located(file, yamlfile.parse(path.read_text(encoding="utf-8")))
-        except yamlfile.YamlError as error:
-            self.report(file, error.line, error.message)
-        except FileNotFoundError:
-            self.report(file, 1, "this data file is missing")
-        except UnicodeDecodeError as error:
-            self.no_text(path, error)
-        return None
-
-    def model(self, kind: type[R], located: Located, path: yamlfile.Path = ()) -> R | None:
-        """Validate the data at `path` of a file; report every fault with its line."""
-        data: Any = located.yaml.data
-        for key in path:
-            data = data[key]
-        try:
-            return TypeAdapter(kind).validate_python(data)
-        except ValidationError as error:
-            for fault in error.errors():
-                loc = tuple(part for part in fault["loc"] if part != "[key]")
-                line = located.yaml.line((*path, *loc))
-                self.report(located.file, line, explain(kind, loc, dict(fault)))
-        return None
+    def enter(self, noun: str, record_id: str, located: Located, path: yamlfile.Path) -> bool:
+        """Note where a record is; say whether its id is free, after reporting one that is not."""
+        if (noun, record_id) in self.records.places:
+            other, at = self.records.places[noun, record_id]
+            said = f'the {noun} id "{record_id}" is used already in {other.file}:{other.line(*at)}'
+            self.problems.append(located.problem(*path, message=said))
+            return False
+        self.records.places[noun, record_id] = (located, path)
+        return True
 
     def table(self, folder: str, kind: type[R], noun: str) -> dict[str, R]:
         """Read every file of `macros/data/<folder>/`: each a mapping from id to record."""
         table: dict[str, R] = {}
-        for path in sorted((self.root / "macros/data" / folder).glob("*.yml")):
-            located = self.read_yaml(path)
-            if located is None or located.yaml.data is None:
-                continue
-            if not isinstance(located.yaml.data, dict):
+        for located in self.located(folder):
+            data = located.yaml.data
+            if data is not None and not isinstance(data, dict):
                 self.report(located.file, 1, f"expected a mapping from {noun} id to record")
                 continue
-            for key in located.yaml.data:
-                place = (noun, str(key))
-                if place in self.records.places:
-                    other, at = self.records.places[place]
-                    self.report(
-                        located.file,
-                        located.line(key),
-                        f'the {noun} id "{key}" is used already in {other.file}:{other.line(*at)}',
-                    )
-                    continue
-                record = self.model(kind, located, (key,))
-                if record is None:
-                    self.records.broken.add(str(key))
-                else:
-                    self.records.places[place] = (located, (key,))
-                    table[str(key)] = record
+            for key in data or ():
+                if self.enter(noun, str(key), located, (key,)):
+                    record = self.model(kind, located, (key,))
+                    if record is None:
+                        self.records.broken.add(str(key))
+                    else:
+                        table[str(key)] = record
         return table
 
-    def listed(self, pattern: str, key: str, kind: type[R], noun: str) -> dict[str, R]:
-        """Read every file that matches: each holds under `key` a list of records with ids."""
+    def listed(self, folder: str, key: str, kind: type[R], noun: str) -> dict[str, R]:
+        """Read every file of a folder: each holds under `key` a list of records with ids."""
         table: dict[str, R] = {}
-        for path in sorted((self.root / "macros/data").glob(pattern)):
-            located = self.read_yaml(path)
-            if located is None:
-                continue
-            if not isinstance(located.yaml.data, dict) or list(located.yaml.data) != [key]:
+        for located in self.located(folder):
+            data = located.yaml.data
+            if not isinstance(data, dict) or list(data) != [key]:
                 self.report(located.file, 1, f'expected one key, "{key}", with a list of records')
                 continue
-            for index in range(len(located.yaml.data[key] or [])):
+            for index in range(len(data[key] or [])):
                 record = self.model(kind, located, (key, index))
-                if record is None:
-                    continue
-                record_id: str = record.id  # type: ignore[attr-defined]  # every listed kind has one
-                if (noun, record_id) in self.records.places:
-                    other, at = self.records.places[noun, record_id]
-                    self.report(
-                        located.file,
-                        located.line(key, index),
-                        f'the {noun} id "{record_id}" is used already in '
-                        f"{other.file}:{other.line(*at)}",
-                    )
-                    continue
-                self.records.places[noun, record_id] = (located, (key, index))
-                table[record_id] = record
+                if record is not None:
+                    record_id: str = record.id  # type: ignore[attr-defined]  # every listed kind has one
+                    if self.enter(noun, record_id, located, (key, index)):
+                        table[record_id] = record
         return table
 
-    def single(self, name: str, kind: type[R]) -> tuple[R | None, Located | None]:
-        located = self.read_yaml(self.root / "macros/data" / name)
-        if located:
-            self.records.places["file", name] = (located, ())
-        return (self.model(kind, located) if located else None), located
+    def file(self, name: str, kind: type[R], *, optional: bool = False) -> R | None:
+        """Read a file of `macros/data/` that holds one record."""
+        record = self.single(f"{DATA}/{name}", kind, optional=optional)
+        if f"{DATA}/{name}" in self.data:
+            self.records.places["file", name] = (self.data[f"{DATA}/{name}"], ())
+        return record
 
     def observed(self) -> None:
         """Read what the lab wrote; a cell of a fault that is not listed is a problem."""
-        for path in sorted(self.folder_observed.glob("*.yml"), key=lambda path: path.stem != "faults"):
-            located = self.read_yaml(path)
-            if located is None:
-                continue
-            if path.stem == "faults":
+        for located in sorted(self.located("observed"), key=lambda one: _stem(one) != "faults"):
+            if _stem(located) == "faults":
                 faults = self.model(list[Fault], located)  # type: ignore[type-var]  # as in `model`
                 self.records.faults = {fault.id: fault for fault in faults or []}
-                continue
-            product = self.model(Observed, located)
-            if product is None:
-                continue
-            if product.id != path.stem:
-                self.report(
-                    located.file, located.line("id"), f'"id" must be "{path.stem}", as the file'
-                )
-            for key in ("faults", "absent"):
-                for name in getattr(product, key):
-                    if name not in self.records.faults:
-                        message = f'"{key}.{name}": faults.yml lists no such fault'
-                        message += f".{suggest(name, self.records.faults)}"
-                        self.report(located.file, located.line(key, name), message)
-            self.records.observed[product.id] = product
+            elif product := self.model(Observed, located):
+                self.product(located, product)
+
+    def product(self, located: Located, product: Observed) -> None:
+        """Enter what one product did, and report what its file says of faults that do not exist."""
+        if product.id != _stem(located):
+            said = f'"id" must be "{_stem(located)}", as the file'
+            self.report(located.file, located.line("id"), said)
+        for key in ("faults", "absent"):
+            for name in getattr(product, key):
+                if name not in self.records.faults:
+                    said = f'"{key}.{name}": faults.yml lists no such fault'
+                    said += f".{suggest(name, self.records.faults)}"
+                    self.report(located.file, located.line(key, name), said)
+        self.records.observed[product.id] = product
 
     # Pages -----------------------------------------------------------------------------------
 
-    def front_matter(self, path: Path) -> tuple[Located | None, str, int]:
+    def front_matter(self, file: str) -> tuple[Located | None, str, int]:
         """Return the front matter (None after reporting a fault), body and first body line."""
-        file = relative(path, self.root)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            self.no_text(path, error)
-            return None, "", 1
-        front, body, body_line = markdown.split_front_matter(text)
+        front, body, body_line = markdown.split_front_matter(self.texts[file])
         try:
             document = yamlfile.parse(front or "", first_line=2)
         except yamlfile.YamlError as error:
@@ -235,26 +208,23 @@ class Loader:
             return None, body, body_line
         return Located(file, document), body, body_line
 
-    def page_type(self, path: Path, located: Located) -> str | None:
+    def page_type(self, located: Located) -> str | None:
         """Return the type of a page, or None after reporting one that is not allowed there."""
-        in_guides = (self.root / "docs/guides") in path.parents and path.name != "index.md"
-        allowed = ["guide", "topic"] if in_guides else ["page", "topic", "reply"]
-        if not in_guides and path.name == "index.md":
-            allowed = ["page", "topic"]
+        is_index = PurePosixPath(located.file).name == "index.md"
+        allowed = ["page", "topic"] if is_index else ["page", "topic", "reply"]
+        if located.file.startswith("docs/guides/") and not is_index:
+            allowed = ["guide", "topic"]
         page_type = str(located.yaml.data.get("type", allowed[0]))
         if page_type in allowed:
             return page_type
-        self.report(
-            located.file,
-            located.line("type"),
-            f'"{page_type}" is not allowed for "type" here; allowed: {", ".join(allowed)}.'
-            f"{suggest(page_type, allowed)}",
-        )
+        message = f'"{page_type}" is not allowed for "type" here; allowed: {", ".join(allowed)}.'
+        hint = suggest(page_type, allowed)
+        self.problems.append(located.problem("type", message=message + hint))
         return None
 
-    def page(self, path: Path) -> None:
-        located, body, body_line = self.front_matter(path)
-        page_type = self.page_type(path, located) if located else None
+    def page(self, file: str) -> None:
+        located, body, body_line = self.front_matter(file)
+        page_type = self.page_type(located) if located else None
         if located is None or page_type is None:
             return
         if page_type == "page":
@@ -263,9 +233,9 @@ class Loader:
         if record is None:
             self.records.broken.add(str(located.yaml.data.get("id")))
             return
-        src_uri = path.relative_to(self.root / "docs").as_posix()
+        src_uri = file.removeprefix("docs/")
         anchors = markdown.anchors(body)
-        page = Page(located.file, src_uri, record, body, body_line, located.yaml, anchors)
+        page = Page(file, src_uri, record, body, body_line, located.yaml, anchors)
         self.records.pages[src_uri] = page
         if isinstance(record, Guide | Topic | Reply):
             self.register(page, record)
@@ -274,12 +244,11 @@ class Loader:
         """Enter a page under its id, or report that the id is taken."""
         other = self.records.by_id.get(record.id)
         if other is not None:
-            self.report(
-                page.file,
-                page.yaml.line(("id",)),
+            message = (
                 f'the id "{record.id}" is used already in {other.file}; '
-                "ids are permanent and unique",
+                "ids are permanent and unique"
             )
+            self.problems.append(page.problem("id", message=message))
             return
         self.records.by_id[record.id] = page
         if isinstance(record, Guide):
@@ -287,11 +256,11 @@ class Loader:
         elif isinstance(record, Reply):
             self.records.replies[record.id] = record
 
-    def snippet(self, path: Path) -> None:
-        located, body, body_line = self.front_matter(path)
+    def snippet(self, file: str) -> None:
+        located, body, body_line = self.front_matter(file)
         head = self.model(SnippetHead, located) if located else None
         if located and head:
-            self.records.snippets[path.stem] = Snippet(
+            self.records.snippets[PurePosixPath(file).stem] = Snippet(
                 located.file, head.parameters, body.strip("\n"), body_line
             )
 
@@ -301,86 +270,41 @@ class Loader:
         records = self.records
         records.sources = self.table("sources", Source, "source")
         records.facts = self.table("facts", Fact, "fact")
-        products, _ = self.single("products.yml", Products)
-        records.products = products.products if products else {}
-        placeholders, _ = self.single("placeholders.yml", Placeholders)
-        records.placeholders = placeholders.placeholders if placeholders else {}
-        variables, _ = self.single("variables.yml", Variables)
-        records.variables = variables.variables if variables else {}
-        records.releases, _ = self.single("releases.yml", Releases)
-        records.faq = self.listed("faq/*.yml", "faq", Question, "question")
-        records.comparison, _ = self.single("compare.yml", Comparison)
-        for path in sorted((self.root / "macros/data/trees").glob("*.yml")):
-            located = self.read_yaml(path)
-            tree = self.model(Tree, located) if located else None
-            if located and tree:
+        for name, kind in LISTS.items():
+            if found := self.file(f"{name}.yml", kind, optional=kind is Synonyms):
+                setattr(records, name, getattr(found, name))
+        records.releases = self.file("releases.yml", Releases)
+        records.comparison = self.file("compare.yml", Comparison)
+        records.faq = self.listed("faq", "faq", Question, "question")
+        for located in self.located("trees"):
+            if tree := self.model(Tree, located):
                 records.trees[tree.id] = tree
                 records.places["tree", tree.id] = (located, ())
-        if (self.root / "macros/data/synonyms.yml").is_file():
-            synonyms, _ = self.single("synonyms.yml", Synonyms)
-            records.synonyms = synonyms.synonyms if synonyms else {}
-        for path in sorted((self.root / "macros/data/codes").glob("*.tsv")):
-            rows, problems = read_codes(path.read_text(encoding="utf-8"), relative(path, self.root))
+        for located in self.located("contradictions"):
+            if rulings := self.model(Contradictions, located):
+                name = PurePosixPath(located.file).stem
+                records.contradictions[name] = rulings.contradictions
+                records.places["contradictions", name] = (located, ())
+        for file in self.matching(f"{DATA}/codes", ".tsv"):
+            rows, problems = read_codes(self.texts[file], file)
             records.codes += rows
             self.problems += problems
         records.wordings = self.table("wordings", Wording, "wording")
         self.observed()
-        for path in sorted((self.root / "macros/data/contradictions").glob("*.yml")):
-            located = self.read_yaml(path)
-            found = self.model(Contradictions, located) if located else None
-            if located and found:
-                records.contradictions[path.stem] = found.contradictions
-                records.places["contradictions", path.stem] = (located, ())
-        checks, _ = self.single("checks.yml", Checks)
-        records.checks = checks.checks if checks else []
-        for path in sorted((self.root / "macros/snippets").glob("*.md")):
-            self.snippet(path)
-        for path in sorted((self.root / "docs").rglob("*.md")):
-            self.page(path)
-        # Read by others, and no record.
-        for path in sorted((self.root / "macros/replies").glob("*.md")):
-            try:
-                path.read_text(encoding="utf-8")
-            except UnicodeDecodeError as error:
-                self.no_text(path, error)
+        try:
+            records.link_verdicts = external.parse(self.texts.get(external.FILE, "{}"))
+        except UsageError as error:
+            self.report(external.FILE, 1, str(error))
+        for file in self.matching("macros/snippets", ".md"):
+            self.snippet(file)
+        for file in self.texts:
+            if file.startswith("docs/"):
+                self.page(file)
         return records
 
 
-def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, Any]) -> str:
-    """Turn one fault found by pydantic into a line for the author of the file."""
-    name = ".".join(str(part) for part in loc) or "the file"
-    if fault["type"] == "extra_forbidden":
-        allowed = _keys_at(kind, loc[:-1])
-        hint = suggest(str(loc[-1]), allowed)
-        return f'unknown key "{name}"; allowed: {", ".join(allowed)}.{hint}'
-    if fault["type"] == "missing":
-        return f'the key "{name}" is missing'
-    if fault["type"] == "literal_error":
-        expected = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        hint = suggest(str(fault["input"]), expected.split(", "))
-        return f'"{fault["input"]}" is not allowed for "{name}"; allowed: {expected}.{hint}'
-    return f'"{name}": {fault["msg"]} (found: {fault["input"]!r})'
-
-
-def _keys_at(kind: type[BaseModel], path: Iterable[str | int]) -> list[str]:
-    """Return the keys that the model allows at `path`, following lists and mappings."""
-    current: Any = kind
-    for part in path:
-        if isinstance(current, type) and issubclass(current, BaseModel) and isinstance(part, str):
-            model_field = current.model_fields.get(part)
-            current = model_field.annotation if model_field else None
-        current = _model_in(current)
-    return list(current.model_fields) if current is not None else []
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found is not None:
-            return found
-    return None
+def _stem(located: Located) -> str:
+    return PurePosixPath(located.file).stem
 
 
 def read(root: Path) -> tuple[Records, list[Problem]]:

@@ -158,81 +158,6 @@ class Releases(Record):
     releases: list[Release]
 
 
-class Question(Record):
-    """One question of the FAQ. Its id is its permanent anchor."""
-
-    id: Id
-    question: Line
-    answer: Text
-    guides: Annotated[list[Id], Field(min_length=1)]
-
-
-class Option(Record):
-    """One way on from a node of a decision tree."""
-
-    answer: Line
-    to: Id
-
-
-class Node(Record):
-    """One question of a decision tree."""
-
-    question: Line
-    help: Text | None = None
-    options: Annotated[list[Option], Field(min_length=1)]
-
-
-class Leaf(Record):
-    """One end of a decision tree: what it is, and the guide that goes on from there."""
-
-    title: Line
-    text: Text
-    guide: Id
-    section: Id | None = None
-
-
-class Tree(Record):
-    """A decision tree: every node and leaf is an anchor on the page that shows it."""
-
-    id: Id
-    start: Id
-    nodes: dict[Id, Node]
-    leaves: dict[Id, Leaf]
-
-
-class ComparisonTable(Record):
-    """One table of the comparison: the guides whose records are its rows."""
-
-    id: Id
-    title: Line
-    intro: Text | None = None
-    guides: Annotated[list[Id], Field(min_length=2)]
-
-
-class SideBySideRow(Record):
-    """One aspect in which two guides are set side by side."""
-
-    aspect: Line
-    cells: Annotated[list[Text], Field(min_length=2)]
-
-
-class SideBySide(Record):
-    """Two or more guides as columns."""
-
-    id: Id
-    title: Line
-    intro: Text | None = None
-    guides: Annotated[list[Id], Field(min_length=2)]
-    rows: Annotated[list[SideBySideRow], Field(min_length=1)]
-
-
-class Comparison(Record):
-    """All tables of the comparison page."""
-
-    tables: list[ComparisonTable]
-    side_by_side: list[SideBySide]
-
-
 Language = Literal["de", "es", "fr", "it", "ja", "nl", "pt", "zh", "ko", "pl", "ru", "sv", "tr"]
 
 
@@ -319,13 +244,6 @@ class Mark(Record):
     statuses: list[int] = Field([], description="default: `http_status`; of a topic: any")
     exact: bool = Field(False, description="one word that counts as spelled, as `SC--`")
     section: Id | None = None
-
-
-class Wording(Record):
-    """Other words for an error: what reports show beside its signatures, and how people ask."""
-
-    seen: list[Line] = []
-    asked: list[Line] = []
 
 
 class Topic(PlainPage):
@@ -456,21 +374,3 @@ class Reply(PlainPage):
     close_when: Annotated[list[Text], Field(min_length=1)]
     earlier: list[Edition] = []
     sources: list[Id] = []
-
-
-class Place(Record):
-    """A heading of a page."""
-
-    page: Id
-    anchor: Id
-
-
-class Contradiction(Record):
-    """Where sources disagree, what the site says, and where it says so."""
-
-    number: int
-    topic: Line
-    ruling: Text
-    handled: list[Place]
-    absent: list[Text] = []
-    note: Text | None = None

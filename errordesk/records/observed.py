@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from errordesk.records.models import Id, Line, Record
+from errordesk.records.models import Line, Record
 from errordesk.records.records import Records
 
 # The macro that shows a product in its guide, as pages call it.

@@ -1,4 +1,4 @@
-"""What is wrong with the site's sources, told to the person who can mend it."""
+"""What is wrong with the site's sources, for the person who can mend it."""
 
 from __future__ import annotations
 

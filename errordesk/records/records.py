@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from errordesk.records import yamlfile
 from errordesk.records.codes import TableCode
+from errordesk.records.external import Entry
 from errordesk.records.models import (
-    Comparison,
-    Contradiction,
     Fact,
     Guide,
     PlainPage,
     Product,
-    Question,
     Releases,
     Reply,
     Source,
     Topic,
-    Tree,
     Variable,
-    Wording,
 )
-from errordesk.records.problems import UsageError, suggest
-from errordesk.records.rules import Check
+from errordesk.records.problems import Problem, UsageError, suggest
+from errordesk.records.rules import Check, Rules, read_rules
+from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
+from errordesk.records.yamlfile import Located
 
 if TYPE_CHECKING:
     from errordesk.records.observed import Fault, Observed
@@ -34,6 +33,11 @@ if TYPE_CHECKING:
 FAQ_PAGE = "faq.md"
 AnyPage = PlainPage | Topic | Guide | Reply
 T = TypeVar("T")
+# The sources of what readers are shown.
+SHOWN = (
+    *("docs/", "macros/snippets/", "macros/replies/", "macros/data/faq/", "macros/data/trees/"),
+    "macros/data/compare.yml",
+)
 
 
 @dataclass
@@ -61,6 +65,10 @@ class Page:
             return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
         return f"{path.with_suffix('')}/"
 
+    def problem(self, *path: str | int, message: str, about: str = "") -> Problem:
+        """Return a problem in the line of a key of the front matter."""
+        return Problem(self.file, self.yaml.line(path), message, about)
+
 
 @dataclass
 class Snippet:
@@ -70,17 +78,6 @@ class Snippet:
     parameters: list[str]
     body: str
     body_line: int
-
-
-@dataclass
-class Located:
-    """Data of one YAML file, with its name and the place of its keys."""
-
-    file: str
-    yaml: yamlfile.Document
-
-    def line(self, *path: str | int) -> int:
-        return self.yaml.line(path)
 
 
 @dataclass(repr=False)  # the whole site as one line helps nobody, and mkdocs-macros asks for it
@@ -116,10 +113,61 @@ class Records:
     snippets: dict[str, Snippet] = field(default_factory=dict)
     # In the order in which they run.
     checks: list[Check] = field(default_factory=list)
+    # What was answered for each external address, kept from run to run.
+    link_verdicts: dict[str, Entry] = field(default_factory=dict)
+    # The text of every source file below docs/ and macros/, by path.
+    texts: dict[str, str] = field(default_factory=dict)
+    changelog: str = ""
+    # The data of each file of macros/data/ that is sound YAML, by path.
+    data: dict[str, Located] = field(default_factory=dict)
+    # The path of every file below docs/ and overrides/.
+    files: list[str] = field(default_factory=list)
     # Ids whose records are present but wrong.
     broken: set[str] = field(default_factory=set)
     # Where each record stands, by kind and id, for the problems that name it.
     places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
+
+    @functools.cached_property
+    def rules(self) -> Rules:
+        """What checks compare the site with; read when first asked for, as readers need none."""
+        return read_rules(self.texts)
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The drawings of `macros/pictures/`, as SVG, by name."""
+        return self._texts_of("macros/pictures/", ".svg")
+
+    @property
+    def reply_texts(self) -> dict[str, str]:
+        """The texts of `macros/replies/`, before anything is filled in, by name."""
+        return self._texts_of("macros/replies/", ".md")
+
+    def _texts_of(self, folder: str, end: str) -> dict[str, str]:
+        return {
+            file.removeprefix(folder).removesuffix(end): text
+            for file, text in self.texts.items()
+            if file.startswith(folder) and file.endswith(end)
+        }
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The texts that readers are shown, as they are written, by path."""
+        return {file: text for file, text in self.texts.items() if file.startswith(SHOWN)}
+
+    def problem(
+        self, kind: str, record_id: str, *keys: str | int, message: str, about: str = ""
+    ) -> Problem:
+        """Return a problem in the line of a key of a record.
+
+        Args:
+            kind: as in `places`: fact, source, question, tree, contradictions, file.
+            record_id: its id, or the name of its file.
+            keys: the keys that lead to what is wrong.
+            message: what is wrong, and what is allowed.
+            about: the id that was not found, if that is what is wrong.
+        """
+        located, path = self.places[kind, record_id]
+        return located.problem(*path, *keys, message=message, about=about)
 
     def page(self, page_id: str) -> Page:
         """Return the page with this id; raise `UsageError` with a suggestion if there is none."""

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from errordesk.records.commands import Kusto, Tool, Tools
 from errordesk.records.models import Id, Line, Record
+from errordesk.records.problems import Problem
+from errordesk.records.reading import Reader
+from errordesk.records.yamlfile import Located
+
+TERMS = "macros/data/terms.yml"
+DANGERS = "macros/data/dangers.yml"
+WARNINGS = "macros/data/warnings.yml"
+NUMBERS = "macros/data/exemptions.yml"
+LINKS = "macros/data/external.yml"
+COMMANDS = "macros/data/commands"
+QUERIES = f"{COMMANDS}/kusto.yml"
 
 # What a check reads: record files, records that are well formed, records that agree with each
 # other, their pages with macros expanded, or the built site.
@@ -29,3 +44,126 @@ class Checks(Record):
     """The file of checks, in the order in which they run."""
 
     checks: list[Check]
+
+
+class Terms(Record):
+    """The file of terms: the right form of each, and the forms that are not written."""
+
+    terms: dict[Line, list[Line]]
+
+
+class Danger(Record):
+    """A command or phrase that loses something, and what it loses."""
+
+    id: Id
+    kind: Literal["command", "phrase"]
+    match: Annotated[list[Line], Field(min_length=1)]
+    gap: Annotated[int, Field(ge=0)] = 6
+    loss: Line
+
+
+class TextExemption(Record):
+    """A text of a file that a check leaves alone, and why."""
+
+    file: Line
+    text: Line
+    reason: Line
+
+
+class Dangers(Record):
+    """The file of dangers, and of texts with their words that nobody acts on."""
+
+    dangers: list[Danger]
+    exemptions: list[TextExemption] = Field([])
+
+
+class RecordedWarning(Record):
+    """A warning that stands on a page: its file, the id of the heading above it, and the loss."""
+
+    file: Line
+    section: Id | None = None
+    loss: Line
+
+
+class RecordedWarnings(Record):
+    """The file of warnings."""
+
+    warnings: list[RecordedWarning]
+
+
+class NumberExemptions(Record):
+    """The file of texts that may hold numbers."""
+
+    exemptions: list[TextExemption]
+
+
+class LinkExemption(Record):
+    """A source that is not requested up to and including the day `until`, and why."""
+
+    source: Id
+    reason: Line
+    until: date
+
+
+class LinkExemptions(Record):
+    """The file of sources that are not requested."""
+
+    exemptions: list[LinkExemption]
+
+
+@dataclass
+class Rules:
+    """The lists that checks compare the site with, and what is wrong with their files."""
+
+    terms: dict[str, list[str]] = field(default_factory=dict)
+    dangers: list[Danger] = field(default_factory=list)
+    # By the file that lists them.
+    exemptions: dict[str, list[TextExemption]] = field(default_factory=dict)
+    warnings: list[RecordedWarning] = field(default_factory=list)
+    link_exemptions: list[LinkExemption] = field(default_factory=list)
+    tools: list[Tool] = field(default_factory=list)
+    queries: Kusto | None = None
+    # The source of each list of commands, with its place.
+    cited: list[tuple[Located, tuple[str | int, ...], str]] = field(default_factory=list)
+    data: dict[str, Located] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def faults(self, file: str) -> list[Problem]:
+        """Return what is wrong with a file, or with the files of a folder."""
+        return [p for p in self.problems if p.file == file or p.file.startswith(f"{file}/")]
+
+    def problem(self, file: str, *keys: str | int, message: str) -> Problem:
+        """Return a problem in the line of a key of a file."""
+        return self.data[file].problem(*keys, message=message)
+
+
+def read_rules(texts: Mapping[str, str]) -> Rules:
+    """Return the lists; one with a fault is empty, and its problems are in the result."""
+    reader = Reader(texts)
+    rules = Rules(data=reader.data, problems=reader.problems)
+    if terms := reader.single(TERMS, Terms):
+        rules.terms = terms.terms
+    if dangers := reader.single(DANGERS, Dangers):
+        rules.dangers = dangers.dangers
+        rules.exemptions[DANGERS] = dangers.exemptions
+    if warnings := reader.single(WARNINGS, RecordedWarnings):
+        rules.warnings = warnings.warnings
+    if numbers := reader.single(NUMBERS, NumberExemptions, optional=True):
+        rules.exemptions[NUMBERS] = numbers.exemptions
+    if links := reader.single(LINKS, LinkExemptions, optional=True):
+        rules.link_exemptions = links.exemptions
+    for file in reader.matching(COMMANDS, ".yml"):
+        if (located := reader.read_yaml(file)) is None:
+            continue
+        record: Kusto | Tools | Tool | None
+        if file == QUERIES:
+            record = rules.queries = reader.model(Kusto, located)
+        elif isinstance(located.yaml.data, dict) and "tools" in located.yaml.data:
+            record = reader.model(Tools, located)
+            rules.tools += record.tools if record else []
+        else:
+            record = reader.model(Tool, located)
+            rules.tools += [record] if record else []
+        if record:
+            rules.cited += [(located, path, source) for path, source in record.cited()]
+    return rules

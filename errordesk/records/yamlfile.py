@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import pathlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from errordesk.records.problems import Problem
 
-M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,6 +37,22 @@ class Document:
         return self.lines.get(path, 1)
 
 
+@dataclass
+class Located:
+    """Data of one YAML file, with its name and the place of its keys."""
+
+    file: str
+    yaml: Document
+
+    def line(self, *path: str | int) -> int:
+        """Return the line of a key, or of the nearest one above it."""
+        return self.yaml.line(path)
+
+    def problem(self, *path: str | int, message: str, about: str = "") -> Problem:
+        """Return a problem in the line of a key."""
+        return Problem(self.file, self.line(*path), message, about)
+
+
 def parse(text: str, first_line: int = 1) -> Document:
     """Parse `text`; `first_line` is the number of its first line in the file.
 
@@ -66,30 +77,6 @@ def parse(text: str, first_line: int = 1) -> Document:
         line = text.count("\n", 0, error.position) + first_line
         raise YamlError(line, f"not valid YAML: {error.reason}") from None
     return document
-
-
-def read(
-    path: pathlib.Path, file: str, kind: type[M], say: Callable[[ErrorDetails], str]
-) -> tuple[M | None, Document, list[Problem]]:
-    """Read a data file into a model.
-
-    Args:
-        path: the file, which exists.
-        file: its name in problems.
-        kind: the model of its data.
-        say: the message for one fault that the model finds.
-
-    Returns the record (None after a fault), where its keys stand, and the faults.
-    """
-    document = Document(None)
-    try:
-        document = parse(path.read_text(encoding="utf-8"))
-        return kind.model_validate(document.data), document, []
-    except YamlError as error:
-        return None, document, [Problem(file, error.line, error.message)]
-    except ValidationError as error:
-        faults = error.errors()
-        return None, document, [Problem(file, document.line(f["loc"]), say(f)) for f in faults]
 
 
 def _build(
@@ -117,7 +104,7 @@ def _build(
 def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
     """Return a value or key.
 
-    Raises `YamlError` for a key that is none, a day of no calendar, and a text of blanks alone.
+    Raises `YamlError` for a key that is not one, a day of no calendar, and a text of blanks alone.
     """
     if not isinstance(node, yaml.ScalarNode):
         raise YamlError(line, "a key must be a word, no list and no mapping")

@@ -24,20 +24,21 @@ from errordesk.records.addresses import short_address
 from errordesk.records.models import Reply, Variable
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.records import Records, lookup
+from errordesk.replies.upgrade import KINDS
 from errordesk.text.escape import escape_value, visible
 from errordesk.text.markdown import CODE_SPAN
 from errordesk.text.mask import mask
+from errordesk.text.tables import GUID
 
 FOLDER = "macros/replies"
 # Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.
 ADVICE = "advice"
-ADVICE_KEYS = ("same", "downgrade", "patch", "next", "skipped", "unknown", "fresh", "steps")
+ADVICE_KEYS = (*KINDS, "fresh", "steps")
 
 _TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([a-z_]+)\s*\}\}(?!\})")
 _SINGLE_LINE = re.compile(r"\s*\n\s*")
 # Where a value must not stand: the target of a link, and a code span unless it has a pattern.
 _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
-_GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 ENVIRONMENT = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
@@ -92,11 +93,10 @@ def compile_text(
     """
 
     def read(file: str) -> str:
-        path = records.root / FOLDER / f"{file}.md"
-        if not path.is_file():
+        if file not in records.reply_texts:
             raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
         try:
-            code = _compiled(path.read_text(encoding="utf-8"))
+            code = _compiled(records.reply_texts[file])
             return jinja2.Template.from_code(ENVIRONMENT, code, names).render(record or {})
         except jinja2.TemplateError as error:
             raise UsageError(f"{FOLDER}/{file}.md: {error.message}") from None
@@ -107,9 +107,9 @@ def compile_text(
             "question": lambda question_id: (
                 urljoin(site_url, "faq/") + "#" + lookup(records.faq, question_id, "question").id
             ),
-            "source": lambda source_id: lookup(
-                records.sources, source_id, "source"
-            ).absolute(site_url),
+            "source": lambda source_id: lookup(records.sources, source_id, "source").absolute(
+                site_url
+            ),
             "fact": lambda fact_id: lookup(records.facts, fact_id, "fact").text,
             "part": lambda part: read(f"part-{part}").strip(),
         }
@@ -162,7 +162,7 @@ def printed(variable: Variable, given: str) -> str:
     if not re.fullmatch(variable.pattern, value, re.ASCII):
         return ""
     # The whole of an id belongs in a ticket; its beginning is enough to recognise it.
-    return f"{value[:8]}…" if _GUID.fullmatch(value) else value
+    return f"{value[:8]}…" if GUID.match(value) else value
 
 
 def render(mustache: str, filled: Mapping[str, Any]) -> str:
@@ -245,14 +245,14 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
 def _with_defaults(text: str, variables: Mapping[str, Variable], *, marked: bool) -> str:
     """Write the default words of each variable that stands outside a section of its own."""
     # Advice is given on two versions, so inside it both are set.
-    known = {ADVICE: {"from", "to"}}
+    sets = {ADVICE: ("from", "to")}
     done = []
     for piece in _pieces(text):
         done.append(piece.text)
         if piece.sign != "" or piece.name not in variables:
             continue
         if any(
-            sign == "#" and (name == piece.name or piece.name in known.get(name, ()))
+            sign == "#" and (name == piece.name or piece.name in sets.get(name, ()))
             for sign, name in piece.around
         ):
             continue

@@ -1,4 +1,4 @@
-"""Advice on the way from one version of the CoE Starter Kit to another. Pure functions of records.
+"""Advice on the way from one version of the CoE Starter Kit to another.
 
 What it says is what the topic `pp-upgrade` says: try the direct upgrade first; a step in between
 is for what fails by throttling or a schema conflict, and the guidance of 2026 names the steps.
@@ -9,34 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from errordesk.records.models import Fact, Grade, Release, Releases
 from errordesk.records.problems import UsageError
+from errordesk.records.records import Records
 
 Kind = Literal["same", "downgrade", "patch", "next", "skipped", "unknown"]
 Version = tuple[int, ...]
 
-_MONTHS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        1,
-    )
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# Why a step is there. As in `errordesk.text.tables`, the build writes both into the page's script.
+REASONS = {
+    "tested": "tested from releases up to {} back",
+    "direct": "the guidance upgrades directly from this version on",
+    "tried": "the direct upgrade is tried first, best in a copy of the environment",
+    "step": "a step that the guidance names; an option, no cure",
+    "end": "the version that is wanted",
 }
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+_MONTHS = {word: number for number, word in enumerate(_NUMBERS.split(), 1)}
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class UpgradePlan:
     """How to get from one version to another.
 
     `path` is what to try first, `fallback` the steps for when that fails by throttling or a schema
@@ -150,17 +142,17 @@ def near(releases: Releases, version: str) -> list[str]:
     return series or [*below[-1:], *above[:1]]
 
 
-def plan(start: str, target: str, releases: Releases, rules: Rules) -> Plan:
+def plan(start: str, target: str, releases: Releases, rules: Rules) -> UpgradePlan:
     """Return the way from the installed version to another one."""
     unknown = tuple(v for v in dict.fromkeys((start, target)) if not is_known(releases, v))
     if unknown:
         close = dict.fromkeys(other for version in unknown for other in near(releases, version))
-        return Plan("unknown", start, target, unknown=unknown, near=tuple(close))
+        return UpgradePlan("unknown", start, target, unknown=unknown, near=tuple(close))
     first, last = parse(start), parse(target)
     if first == last:
-        return Plan("same", start, target)
+        return UpgradePlan("same", start, target)
     if first > last:
-        return Plan("downgrade", start, target)
+        return UpgradePlan("downgrade", start, target)
     kind: Kind = "skipped"
     if first[:2] == last[:2]:
         kind = "patch"
@@ -169,15 +161,32 @@ def plan(start: str, target: str, releases: Releases, rules: Rules) -> Plan:
     reason, grade = _direct(start, target, releases, rules)
     direct = Step(target, reason, grade)
     fallback = _steps(first, last, target, releases, rules) if kind == "skipped" else ()
-    return Plan(kind, start, target, (direct,), fallback, fresh_start=first[0] <= rules.fresh_major)
+    return UpgradePlan(
+        kind, start, target, (direct,), fallback, fresh_start=first[0] <= rules.fresh_major
+    )
 
 
-def advice(found: Plan) -> dict[str, bool | str]:
+def plan_for(records: Records, given: Mapping[str, str]) -> UpgradePlan | None:
+    """Return the way between two versions of the Core Components; None for anything else.
+
+    Args:
+        records: the loaded records.
+        given: the values of variables, by name: `from`, `to` and perhaps `solution`.
+
+    A version that no release is known of gives a plan of the kind `unknown`.
+    """
+    if records.releases is None or not {"from", "to"} <= set(given):
+        return None
+    if not is_core(given.get("solution", "")):
+        return None
+    return plan(given["from"], given["to"], records.releases, rules(records.facts))
+
+
+def advice(found: UpgradePlan) -> dict[str, bool | str]:
     """Return a plan as the section `advice` of a reply reads it."""
-    kinds = ("same", "downgrade", "patch", "next", "skipped", "unknown")
     steps = " → ".join(step.version for step in found.fallback)
     return {
-        **{kind: kind == found.kind for kind in kinds},
+        **{kind: kind == found.kind for kind in KINDS},
         "fresh": found.fresh_start,
         "steps": steps,
     }
@@ -224,10 +233,10 @@ def _months_between(earlier: str, later: str) -> int:
 def _direct(start: str, target: str, releases: Releases, rules: Rules) -> tuple[str, Grade]:
     gap = _months_between(_month(releases, start), _month(releases, target))
     if gap <= rules.tested_months:
-        return f"tested from releases up to {rules.tested} back", rules.tested_grade
+        return REASONS["tested"].format(rules.tested), rules.tested_grade
     if parse(start) >= rules.direct_from:
-        return "the guidance upgrades directly from this version on", rules.direct_grade
-    return "the direct upgrade is tried first, best in a copy of the environment", "judgement"
+        return REASONS["direct"], rules.direct_grade
+    return REASONS["tried"], "judgement"
 
 
 def _steps(
@@ -240,9 +249,8 @@ def _steps(
     steps = [version for version in named if first < parse(version) < last]
     if not steps:
         return ()
-    reason = "a step that the guidance names; an option, no cure"
-    end = Step(target, "the version that is wanted", "judgement")
-    return (*(Step(version, reason, rules.chain_grade) for version in steps), end)
+    end = Step(target, REASONS["end"], "judgement")
+    return (*(Step(version, REASONS["step"], rules.chain_grade) for version in steps), end)
 
 
 def _newest_of(releases: Releases, series: Version) -> str | None:

@@ -31,13 +31,11 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
     """
     site_url = site_url.rstrip("/") + "/"
     name, description = site_name(records.root)
-    path = records.root / "CHANGELOG.md"
-    changelog = path.read_text(encoding="utf-8") if path.is_file() else ""
     texts = {page.url + COPY: page_copy(records, page, site_url) for page in records.pages.values()}
     texts |= {
         CATALOG: catalog_json(records, name, description, site_url),
         SCHEMA: schema_json(site_url),
-        FEED: feed_xml(records, name, description, site_url, changelog),
+        FEED: feed_xml(records, name, description, site_url, records.changelog),
         "llms.txt": llms_txt(records, name, description, site_url),
     }
     texts |= redirect_pages(records, site_url)

@@ -1,4 +1,4 @@
-"""What finder and search need on a page: their data, their code, and the tables of codes, as scripts.
+"""What finder and search need on a page, as scripts: their data, their code, the tables of codes.
 
 Scripts and not modules or JSON, because a copy of the site that is opened from a folder can load
 nothing else.
@@ -17,12 +17,14 @@ from errordesk.finder.match import Index
 from errordesk.pages.plain import PlainMacros
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
+from errordesk.site.twins import with_tables
 from errordesk.text.markdown import headings, words
 
 DATA = "assets/find-data.js"
 CODES = "assets/codes-data.js"
 CODE = "assets/finder-classic.js"
-MODULE = "assets/finder.js"
+MODULE_NAME = "finder.js"
+MODULE = f"assets/{MODULE_NAME}"
 # How much a page's kind counts: a guide answers, other pages only mention.
 WEIGHTS: dict[type[PlainPage], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, PlainPage: 0.3}
 # Headings that every guide has are no place of their own.
@@ -39,7 +41,7 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
     texts = {
         DATA: _script("errorDeskFindData", find_data(records, index, site_url)),
         CODES: _script("errorDeskCodes", code_data(records, Index(index))),
-        CODE: classic(module),
+        CODE: classic(with_tables(MODULE_NAME, module)),
     }
     for target, text in texts.items():
         (site_dir / target).write_text(text, encoding="utf-8", newline="\n")

@@ -183,6 +183,11 @@ def links(text: str) -> Iterator[Link]:
         yield Link(match[2], match[3], match.start(), bool(match[1]))
 
 
+def targets(text: str) -> list[str]:
+    """Return where the inline links and images of `text` lead, those around others too."""
+    return _TARGET.findall(text)
+
+
 def change_targets(text: str, change: Callable[[str], str]) -> str:
     """Return `text` with the target of every inline link and image changed; code too."""
     return _TARGET.sub(lambda match: change(match[0]), text)

@@ -11,19 +11,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from errordesk.text import markdown
+from errordesk.text.markdown import Block
 
 Dialect = Literal["bash", "powershell"]
 LANGUAGES: dict[str, Dialect] = {
-    "bash": "bash",
-    "console": "bash",
-    "sh": "bash",
-    "shell": "bash",
-    "shell-session": "bash",
-    "zsh": "bash",
-    "powershell": "powershell",
-    "ps1": "powershell",
-    "pwsh": "powershell",
+    **dict.fromkeys(("bash", "console", "sh", "shell", "shell-session", "zsh"), "bash"),
+    **dict.fromkeys(("powershell", "ps1", "pwsh"), "powershell"),
 }
 SESSIONS = ("console", "shell-session")
 
@@ -38,25 +31,9 @@ _BASH_SKIPPED = {"}", "case", "done", "esac", "fi", "for"}
 _PS_ASSIGNMENT = re.compile(r"(?:\[[\w.]+\])?\$[\w:.]+(?P<operator>\s*[-+]?=)?(?P<rest>.*)", re.S)
 _PS_PREFIXES = {"return", "throw"}
 _PS_SKIPPED = {
-    "catch",
-    "else",
-    "elseif",
-    "finally",
-    "for",
-    "foreach",
-    "function",
-    "if",
-    "param",
-} | {
-    "switch",
-    "try",
-    "while",
+    *("catch", "else", "elseif", "finally", "for", "foreach", "function", "if", "param"),
+    *("switch", "try", "while"),
 }
-
-
-# By the names that some callers still know them by.
-Block = markdown.Block
-blocks = markdown.code_blocks
 
 
 class ShellError(Exception):

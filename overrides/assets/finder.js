@@ -4,31 +4,18 @@
 
 // Reading (normalise.py) ------------------------------------------------------------------------
 
-const TAGS =
-  "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|" +
-  "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
-const CONTROL =
-  "(?:\\x1b\\[|\\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]" +
-  "|\\x1b[\\]P^_X][^\\x07\\x1b\\n]{0,400}(?:\\x07|\\x1b\\\\)?" +
-  "|\\x1b[ -/]{0,4}[0-~]?"
-const STAMP =
-  "(?<![\\p{L}\\p{N}_-])[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}" +
-  "(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])"
-const TAG = new RegExp(`(?:<|&(?:amp;)*lt;|\\\\+u003c)[\\\\/]{0,4}(${TAGS})(?![A-Za-z0-9_-])`, "iy")
+// The build writes the constants of errordesk/finder/tables.py here.
+const T = {}
+const TAG = new RegExp(`(?:<|&(?:amp;)*lt;|\\\\+u003c)[\\\\/]{0,4}(${T.TAGS})(?![A-Za-z0-9_-])`, "iy")
 const ESCAPE = /\\+(u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf])?/iy
 const ENTITY = /&(?:amp;)*(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);/iy
 const PERCENT = /%[0-9a-f]{2}/iy
-const CONTROLS = new RegExp(CONTROL, "y")
-const STAMPS = new RegExp(STAMP, "uy")
+const CONTROLS = new RegExp(T.CONTROL, "y")
+const STAMPS = new RegExp(T.STAMP, "y")
 const BREAK = new RegExp(
-  `^(?:-?[ \\t]{0,9}\\r?\\n(?:${STAMP})?[ \\t]{0,9}|` +
-    `(?:[\\u00ad\\u200b\\u200c\\u200d\\u2060\\ufeff]|${CONTROL})+)$`, "u"
+  `^(?:-?[ \\t]{0,9}\\r?\\n(?:${T.STAMP})?[ \\t]{0,9}|(?:[${T.INVISIBLE}]|${T.CONTROL})+)$`
 )
-const LONGEST_BREAK = 64
 const BRACKET = /^(?:[lg]t|u003[ce])$/i
-const CONTRACTED = new Set(
-  "aren couldn didn doesn don hasn haven isn shouldn wasn weren wouldn".split(" ")
-)
 const HEX = /^[0-9a-f]{8}$/
 
 // 0: separates words; 1: ASCII letter or digit; 2: may begin a tag, an escape or an entity; 3: a
@@ -36,7 +23,7 @@ const HEX = /^[0-9a-f]{8}$/
 const KIND = new Uint8Array(65536)
 for (const c of "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") KIND[c.charCodeAt()] = 1
 for (const c of "<>&\\%") KIND[c.charCodeAt()] = 2
-for (const c of "\n\u00ad\u200b\u200c\u200d\u2060\ufeff") KIND[c.charCodeAt()] = 3
+for (const c of `\n${T.INVISIBLE}`) KIND[c.charCodeAt()] = 3
 for (let c = 0xc0; c <= 0x24f; c++) if (c !== 0xd7 && c !== 0xf7) KIND[c] = 4
 for (const [first, last] of [[0x3005, 0x3005], [0x3040, 0x30ff], [0x3400, 0x4dbf], [0x4e00, 0x9fff], [0xac00, 0xd7af]])
   KIND.fill(5, first, last + 1)
@@ -154,7 +141,7 @@ export class Words {
     if (n && (raw === "t" || raw === "not")) {
       const gap = start - ends[n - 1]
       const last = gap >= 0 && gap <= 6 ? this.word(n - 1) : ""
-      if (raw === "t" && gap > 0 && CONTRACTED.has(last)) {
+      if (raw === "t" && gap > 0 && T.CONTRACTED.has(last)) {
         this.set(n - 1, last.slice(0, -1))
         word = "not"
       } else if (last === "can" && (raw === "t" || gap === 1)) {
@@ -164,7 +151,7 @@ export class Words {
       }
     }
     const gap = n ? start - ends[n - 1] : 0
-    if (broken && gap && gap <= LONGEST_BREAK && word === raw) {
+    if (broken && gap && gap <= T.LONGEST_BREAK && word === raw) {
       if (BREAK.test(text.slice(ends[n - 1], start))) {
         const whole = codeOf(this.word(n - 1) + raw, text, this.starts[n - 1])
         const id = lexicon ? lexicon.get(whole) : 0
@@ -221,23 +208,13 @@ function codeOf(word, text, start) {
 
 // Likeness (likeness.py) ------------------------------------------------------------------------
 
-const LEVELS = 12
-const BASE = 45
-const MOST_WORDS = 600
-const OFTEN = [0, 4, 6, 7]
-const STOP = new Set(
-  ("a an and are as at be br by can do does for from had has have how http https i in if is it its me " +
-    "my no not of on one or our so some something that the there this to was we what when where which " +
-    "while why will with www you your").split(" ")
-)
-const PARTS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g
-const ENDINGS = ["ing", "ies", "ied", "ed", "es", "s"]
+const PARTS = new RegExp(T.PARTS, "g")
 
 /** The form in which a normalised word is compared, or null for one that says nothing. */
 export function term(word) {
-  if (STOP.has(word) || word.length > 40 || (word.length === 1 && word < "\x80")) return null
+  if (T.STOP.has(word) || word.length > 40 || (word.length === 1 && word < "\x80")) return null
   if (/[0-9]/.test(word)) return word
-  const ending = ENDINGS.find(e => word.endsWith(e) && word.length - e.length >= 4)
+  const ending = T.ENDINGS.find(e => word.endsWith(e) && word.length - e.length >= 4)
   if (ending) word = word.slice(0, -ending.length)
   return word.endsWith("e") && word.length > 4 ? word.slice(0, -1) : word
 }
@@ -248,7 +225,7 @@ export function terms(words) {
   const row = []
   const { count, text, starts, ends } = words
   for (let number = 0; number < count; number++) {
-    if (count > MOST_WORDS && number === MOST_WORDS >> 1) number = count - (MOST_WORDS >> 1)
+    if (count > T.MOST_WORDS && number === T.MOST_WORDS >> 1) number = count - (T.MOST_WORDS >> 1)
     const whole = term(words.word(number))
     if (whole !== null) {
       found.push([whole, number])
@@ -309,13 +286,13 @@ export class Likeness {
     for (const [name, count] of counts) {
       const postings = this.postings.get(name) ?? []
       const weight = this.weight(postings.length / 2)
-      const often = OFTEN[Math.min(count, 3)]
+      const often = T.OFTEN[Math.min(count, 3)]
       if (postings.length || /^\p{L}+$/u.test(name)) total += weight * often
       for (let n = 0; n < postings.length; n += 2) scores[postings[n]] += weight * postings[n + 1] * often
     }
     for (const pair of new Set(pairs)) {
       const at = this.pairs.get(pair) ?? []
-      for (const page of at) scores[page] += this.weight(at.length) * LEVELS * 2
+      for (const page of at) scores[page] += this.weight(at.length) * T.PAIR
     }
     const known = new Map()
     for (const [name, number] of found)
@@ -333,14 +310,14 @@ function decoded(row) {
   for (let n = 0; n < row.length; n++) {
     const code = row.charCodeAt(n)
     const digit = code - 35 - (code > 92)
-    if (digit >= BASE) {
-      number += (digit - BASE) * scale
-      scale *= BASE
+    if (digit >= T.BASE) {
+      number += (digit - T.BASE) * scale
+      scale *= T.BASE
       continue
     }
     number += digit * scale
-    page += Math.floor(number / LEVELS)
-    postings.push(page, (number % LEVELS) + 1)
+    page += Math.floor(number / T.LEVELS)
+    postings.push(page, (number % T.LEVELS) + 1)
     number = 0
     scale = 1
   }
@@ -349,13 +326,9 @@ function decoded(row) {
 
 // Finding (match.py) ----------------------------------------------------------------------------
 
-const DEEPEST = 64
-const WIDEST = 250
-const CUT = 4
-const CONSTANT = /(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])/
-const BESIDE_CODE = 100
+const CONSTANT = new RegExp(T.CONSTANT)
 const STATUS = /^[45][0-9][0-9]$/
-const SPELLED = /[^\s"'`,;=()[\]{}|]+/g
+const SPELLED = new RegExp(T.SPELLED, "g")
 
 /** The public tables of codes as `find` takes them: {code: [name, guide, nearest, source]}. */
 export function codes({ sources, counts, codes: rows }, data) {
@@ -510,12 +483,12 @@ class Search {
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
     let arrived = true
-    for (let step = 0; step < DEEPEST; step++) {
+    for (let step = 0; step < T.DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
       if (place >= count) {
-        if (place - start >= CUT) this.cut(at, start, place, "")
+        if (place - start >= T.CUT) this.cut(at, start, place, "")
         return
       }
       let next = at.next.get(ids[place])
@@ -528,7 +501,7 @@ class Search {
         next = at
         place++
       } else {
-        if (place === count - 1 && place - start >= CUT && ends[place] - starts[place] > 1)
+        if (place === count - 1 && place - start >= T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
         return
       }
@@ -560,7 +533,7 @@ class Search {
       const before = chains[fragment - 1]
       if (!before) return
       const gap = span[0] - before[before.length - 1][1]
-      if (gap < 0 || gap > WIDEST) return
+      if (gap < 0 || gap > T.WIDEST) return
       chain = [...before, span]
     }
     if (fragment + 1 === signature.fragments.length) this.done.set(number, chain)
@@ -577,8 +550,8 @@ class Search {
     const end = ends[last - 1]
     if (/[A-Za-z0-9]-$/.test(text.slice(Math.max(0, start - 2), start))) return false
     if (/^-[A-Za-z0-9]/.test(text.slice(end, end + 2))) return false
-    const before = text.slice(Math.max(0, start - BESIDE_CODE), start).split("\n").pop()
-    const after = text.slice(end, end + BESIDE_CODE).split("\n")[0]
+    const before = text.slice(Math.max(0, start - T.BESIDE_CODE), start).split("\n").pop()
+    const after = text.slice(end, end + T.BESIDE_CODE).split("\n")[0]
     return !CONSTANT.test(before + "\0" + after)
   }
 
@@ -639,23 +612,7 @@ class Search {
 
 // Judging (answer.py) ---------------------------------------------------------------------------
 
-const MOST = 8
-const NEAREST = 3
-const QUOTES = 8
-const SAYS_LITTLE = 45
-const UNREAD = 6
-const FOLLOWING = 60
-const PARAGRAPH = /\n[ \t\r]*\n/g
-const TELLING_NAME = 16
-const SHORT = 20
-const NEAR_SCORE = 2500
-const NEAR_SHARE = 130
-const BESIDE = 40
-const STATUS_WORDS = new Set(
-  ("a an and are as at bad be by code error for forbidden found from gateway http https i in internal " +
-    "is it many my not of on or out request requests response server service status that the this time " +
-    "timeout to too unauthorized unavailable was what when why with").split(" ")
-)
+const PARAGRAPH = new RegExp(T.PARAGRAPH, "g")
 const NUMBER = /^8[0-9a-f]{7}$/
 
 /**
@@ -688,20 +645,20 @@ class Judge {
     const near = sure ? [] : this.near().filter(({ id }) => !taken.has(id))
     const answer = claims.length ? (sure ? "match" : "possible") : near.length ? "near" : "none"
     return {
-      answer, matches: [...claims, ...near].slice(0, MOST), codes, unknown: sure ? [] : numbers,
+      answer, matches: [...claims, ...near].slice(0, T.MOST), codes, unknown: sure ? [] : numbers,
       steps: this.search.steps,
     }
   }
 
   claims() {
     const messages = this.messages()
-    const marks = this.marks()
+    const [marks, fits] = this.marks()
     const [codes, named] = this.codes()
     if (messages.length && !this.saysLittle(messages[0]))
       return [once([...messages, ...marks.filter(mark => !mark.way)]), true]
     if (named) return [once([...codes, ...messages]), true]
     if (marks.length && !marks[0].way)
-      return [once([...marks, ...messages, ...codes]), this.withStatus(marks[0])]
+      return [once([...marks, ...messages, ...codes]), fits]
     if (messages.length)
       return [once([...codes, ...messages, ...marks]), !codes.length && !this.unread(messages[0])]
     return [once([...codes, ...marks, ...this.bareStatus()]), false]
@@ -722,7 +679,7 @@ class Judge {
   }
 
   saysLittle(match) {
-    return this.index.entries[this.entry(match)].relayed || match.score < SAYS_LITTLE
+    return this.index.entries[this.entry(match)].relayed || match.score < T.SAYS_LITTLE
   }
 
   unread(match) {
@@ -736,9 +693,9 @@ class Judge {
     let first = 0
     while (first < words.count && words.starts[first] < last) first++
     let unread = 0
-    for (let n = first; n < Math.min(words.count, first + FOLLOWING) && words.starts[n] < end; n++)
+    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++)
       if (!covered.has(n) && !(words.flags[n] & MARKUP) && /^\p{L}{3,}$/u.test(words.word(n))) unread++
-    return unread >= UNREAD
+    return unread >= T.UNREAD
   }
 
   marks() {
@@ -756,7 +713,8 @@ class Judge {
       const rank = [+way, +!fitting.length, +this.general(entry), -search.score(chosen), entry]
       found.push([rank, this.match(entry, chosen, "mark", way)])
     }
-    return sorted(found, item => item[0]).map(([, match]) => match)
+    const ranked = sorted(found, item => item[0])
+    return [ranked.map(([, match]) => match), ranked.length > 0 && !ranked[0][0][1]]
   }
 
   fits(number) {
@@ -767,11 +725,6 @@ class Judge {
 
   general(entry) {
     return !this.index.entries[entry].statuses.size
-  }
-
-  withStatus(match) {
-    const { statuses } = this.index.entries[this.entry(match)]
-    return [...statuses].some(status => this.search.statuses.has(status))
   }
 
   codes() {
@@ -785,7 +738,7 @@ class Judge {
       entry => [+!entries[entry].relayed, -this.likeness[0][entry], entry]
     )
     const named = [...found.values()].flat()
-      .some(number => signatures[number].fragments[0].join("").length >= TELLING_NAME)
+      .some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME)
     const matches = [
       ...ranked.map(entry => this.match(entry, found.get(entry), "code")),
       ...others.map(entry => this.match(entry, shared.get(entry), "code")),
@@ -819,13 +772,13 @@ class Judge {
   bareStatus() {
     const { words } = this.search
     const { bare, entries } = this.index
-    if (bare < 0 || words.count > SHORT) return []
+    if (bare < 0 || words.count > T.SHORT) return []
     const { statuses } = entries[bare]
     const spans = []
     for (let n = 0; n < words.count; n++) {
       const word = words.word(n)
       if (statuses.has(word)) spans.push([n, n + 1])
-      else if (word.length > 1 && !STATUS_WORDS.has(word)) return []
+      else if (word.length > 1 && !T.STATUS_WORDS.has(word)) return []
     }
     return spans.length ? [this.made(bare, 1, null, "status", spans)] : []
   }
@@ -836,13 +789,13 @@ class Judge {
 
   near() {
     const [scores, total, known] = this.likeness
-    const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, NEAREST)
+    const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
     const best = ranked.length ? scores[ranked[0]] : 0
-    if (best < NEAR_SCORE || 100 * best < NEAR_SHARE * total) return this.nearCodes()
-    const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, QUOTES)
+    if (best < T.NEAR_SCORE || 100 * best < T.NEAR_SHARE * total) return this.nearCodes()
+    const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
     const spans = telling.map(number => [number, number + 1])
     return ranked
-      .filter(entry => 100 * scores[entry] >= BESIDE * best)
+      .filter(entry => 100 * scores[entry] >= T.BESIDE * best)
       .map(entry => this.made(entry, Math.floor(scores[entry] / 10), null, "likeness", spans))
   }
 
@@ -854,7 +807,7 @@ class Judge {
       const entry = near ? this.index.entries.findIndex(({ id }) => id === near) : -1
       if (entry >= 0) found.push(this.made(entry, 1, null, "likeness", [span]))
     }
-    return once(found).slice(0, NEAREST)
+    return once(found).slice(0, T.NEAREST)
   }
 
   entry(match) {
@@ -870,7 +823,7 @@ class Judge {
 
   made(entry, score, anchor, kind, spans, way = false, english = null) {
     const { id, title, url } = this.index.entries[entry]
-    return { id, title, url, score, anchor, kind, evidence: this.search.quotes(spans, QUOTES), way, english }
+    return { id, title, url, score, anchor, kind, evidence: this.search.quotes(spans, T.QUOTES), way, english }
   }
 }
 
@@ -878,7 +831,7 @@ class Judge {
 function once(matches) {
   const found = new Map()
   for (const match of matches) if (!found.has(match.id)) found.set(match.id, match)
-  return [...found.values()].slice(0, MOST)
+  return [...found.values()].slice(0, T.MOST)
 }
 
 function sorted(items, key) {

@@ -1,9 +1,10 @@
 // The way from one version of the CoE Starter Kit to another, without its looks.
-// The same as errordesk/replies/upgrade.py; tests/replies/upgrade_vectors.json holds both to it.
+// The same as errordesk/replies/upgrade.py; tests/replies/test_twins.py holds both together.
 // Names of records and plans are those of Python. `releases` is the list of the release records.
 "use strict"
 ;(function (root) {
-  const KINDS = ["same", "downgrade", "patch", "next", "skipped", "unknown"]
+  // The build writes the constants of errordesk/replies/upgrade.py here.
+  const T = {}
 
   /** Say whether a solution is the Core Components, whose releases are known; unnamed, it is. */
   function isCore(solution) {
@@ -79,10 +80,10 @@
     )
     const gap = (toYear - year) * 12 + toMonth - month
     if (gap <= rules.tested_months)
-      return [`tested from releases up to ${rules.tested} back`, rules.tested_grade]
+      return [T.REASONS.get("tested").replace("{}", () => rules.tested), rules.tested_grade]
     if (compare(parse(start), rules.direct_from) >= 0)
-      return ["the guidance upgrades directly from this version on", rules.direct_grade]
-    return ["the direct upgrade is tried first, best in a copy of the environment", "judgement"]
+      return [T.REASONS.get("direct"), rules.direct_grade]
+    return [T.REASONS.get("tried"), "judgement"]
   }
 
   function newestOf(releases, wanted) {
@@ -98,10 +99,9 @@
       .map(step => newestOf(releases, parse(step)) ?? step)
       .filter(step => compare(first, parse(step)) < 0 && compare(parse(step), last) < 0)
     if (!steps.length) return []
-    const reason = "a step that the guidance names; an option, no cure"
     return [
-      ...steps.map(version => ({ version, reason, grade: rules.chain_grade })),
-      { version: target, reason: "the version that is wanted", grade: "judgement" },
+      ...steps.map(version => ({ version, reason: T.REASONS.get("step"), grade: rules.chain_grade })),
+      { version: target, reason: T.REASONS.get("end"), grade: "judgement" },
     ]
   }
 
@@ -132,7 +132,7 @@
 
   /** Return a plan as the section `advice` of a reply reads it. */
   function advice(found) {
-    const kinds = Object.fromEntries(KINDS.map(kind => [kind, kind === found.kind]))
+    const kinds = Object.fromEntries(T.KINDS.map(kind => [kind, kind === found.kind]))
     const steps = found.fallback.map(step => step.version).join(" → ")
     return { ...kinds, fresh: found.fresh_start, steps }
   }

@@ -15,7 +15,7 @@ from pathlib import Path
 from errordesk.finder.answer import Answer, find
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
-from errordesk.records.loader import Loader
+from errordesk.records.loader import load
 from errordesk.records.observed import SeenText, guides_shown, texts
 from errordesk.records.project import DEFAULT_SITE_URL
 
@@ -47,10 +47,7 @@ def judge(text: SeenText, answer: Answer, wanted: str | None, families: set[str]
 
 def main() -> int:
     """Print the figures and every miss; return the exit code."""
-    loader = Loader(ROOT)
-    if len(sys.argv) > 1:
-        loader.folder_observed = Path(sys.argv[1])
-    records = loader.load()
+    records = load(ROOT)
     index = Index(build_index(records, DEFAULT_SITE_URL))
     shown = guides_shown(records)
     printed: dict[str, set[str]] = {}
@@ -66,14 +63,18 @@ def main() -> int:
         counts.setdefault(sort, Counter())[verdict] += 1
         if verdict.startswith("wrong") or (text.mark and verdict == "silent"):
             ids = [f"{m.id} {m.kind}" for m in find(text.text, index).matches[:2]]
-            misses.append(f"{verdict} {text.name}: {', '.join(ids) or 'nothing'} | {text.text[:140]!r}")
+            misses.append(
+                f"{verdict} {text.name}: {', '.join(ids) or 'nothing'} | {text.text[:140]!r}"
+            )
     for sort, found in sorted(counts.items()):
         print(f"{sort}: {sum(found.values())} texts, {dict(found)}")
     marked = counts.get("mark of author", Counter()) + counts.get("mark of way", Counter())
     right = (marked["right"] + marked["right-way"]) / max(1, marked.total())
     wrong = sum(found["wrong"] for found in counts.values())
     relayed = sum(found["wrong-relay"] for found in counts.values())
-    print(f"with a mark: {right:.1%} right of {marked.total()}; relayed wrong {relayed}; wrong {wrong}")
+    print(
+        f"with a mark: {right:.1%} right of {marked.total()}; relayed wrong {relayed}; wrong {wrong}"
+    )
     print("\n".join(misses))
     return 0 if right >= SHARE and not wrong and not relayed else 1
 

@@ -1,8 +1,6 @@
 """Measure the site's search in the browser, beside plain Material search on the same pages.
 
-A case file holds one JSON object a line: `id`, `query`, `query_accept` (guide ids that are a right
-first answer; empty: no guide is), and optionally `or_none` (no result is right as well) and `drop`
-(the case is skipped).
+Asked is every query that has a right answer.
 """
 
 from __future__ import annotations
@@ -10,74 +8,52 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urldefrag
 
 from playwright.sync_api import Page, sync_playwright
 
-from errordesk.checks.site.links import served
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 from errordesk.site import engine
+from errordesk.site.serve import served
+from scripts.bench.cases import Case, Score, read_cases
 from scripts.browser import ARGUMENTS, HINT, find
 
+# Returns guide ids or paths, best first.
 Ask = Callable[[str], list[str]]
-PARTS = ("docs", "macros", "overrides", "errordesk", "mkdocs.yml", "CHANGELOG.md")
 
 
-@dataclass
-class Score:
-    """What a run found: counts over the cases that have a right answer, and the misses."""
-
-    name: str
-    cases: int = 0
-    first: int = 0
-    third: int = 0
-    misses: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        if not self.cases:
-            return f"{self.name}: no case has an answer"
-        first, third = (100 * part / self.cases for part in (self.first, self.third))
-        return (
-            f"{self.name}: {self.cases} queries, first {self.first} ({first:.1f} %), "
-            f"among three {self.third} ({third:.1f} %)"
-        )
-
-
-def score(name: str, cases: list[dict[str, Any]], ask: Ask) -> Score:
-    """Ask every query that has a right answer; `ask` returns guide ids or paths, best first."""
-    result = Score(name)
-    for case in cases:
-        accept = case.get("query_accept")
-        if not accept or case.get("drop"):
-            continue
-        found = ask(case["query"])
-        nothing = bool(case.get("or_none")) and not found
-        result.cases += 1
-        result.first += nothing or bool(found and found[0] in accept)
-        result.third += nothing or any(page in accept for page in found[:3])
-        if not nothing and (not found or found[0] not in accept):
-            wanted, got = " or ".join(accept), ", ".join(found[:3]) or "nothing"
-            result.misses.append(f"  {case['query']}: wanted {wanted}, got {got}")
-    return result
-
-
-def bench_search(records: Records, site_dir: Path, cases: list[dict[str, Any]]) -> list[Score]:
+def run(case_file: Path, records: Records) -> list[Score]:
     """Type every query into the built site, and into the same pages with plain Material search.
 
-    Raises `UsageError` when no Chromium is found.
+    Raises `UsageError` when no Chromium is found, the file cannot be read or a line is not a case.
     """
-    with _browser_page() as page:
-        with served(site_dir) as address:
-            ours = score("this site", cases, _ask_site(records, page, address))
-        with tempfile.TemporaryDirectory() as scratch:
-            plain = _plain_site(records.root, Path(scratch))
-            with served(plain) as address:
-                baseline = score("plain Material", cases, _ask_material(records, page, address))
+    cases = [case for case in read_cases(case_file, "query") if case.accept]
+    with tempfile.TemporaryDirectory() as scratch, _browser_page() as page:
+        site, plain = Path(scratch) / "site", Path(scratch) / "plain"
+        engine.build(records.root, site)
+        with served(site) as address:
+            ours = _score("this site", cases, _ask_site(records, page, address))
+        with served(_plain_site(records.root, plain)) as address:
+            baseline = _score("plain Material", cases, _ask_material(records, page, address))
     return [ours, baseline]
+
+
+def figures(score: Score) -> str:
+    """Return what is measured, in words."""
+    return (
+        f"{score.cases} queries, first {score.first} ({100 * score.top_1:.1f} %), "
+        f"among three {score.among_three} ({100 * score.top_3:.1f} %)"
+    )
+
+
+def _score(name: str, cases: list[Case], ask: Ask) -> Score:
+    score = Score(name)
+    for case in cases:
+        found = ask(case.text)
+        score.add(case, found, f"given {', '.join(found[:3]) or 'none'} to: {case.text}")
+    return score
 
 
 @contextmanager
@@ -144,7 +120,7 @@ def _ask_material(records: Records, page: Page, address: str) -> Ask:
 
 def _plain_site(root: Path, scratch: Path) -> Path:
     """Build the same pages with the theme's own header and search."""
-    copy = engine.copy_sources(root, scratch / "plain")
+    copy = engine.copy_sources(root, scratch / "sources")
     for partial in ("header.html", "search.html"):
         (copy / "overrides/partials" / partial).unlink()
     (copy / "overrides/assets/search.js").write_text("")

@@ -20,7 +20,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from errordesk.issues import action
-from errordesk.issues.triage import Draft, Issue
+from errordesk.issues.issue import Issue
+from errordesk.issues.triage import Draft
 from errordesk.records.problems import UsageError
 
 TOKEN = "ghs_standin0123456789"  # noqa: S105 - of nobody

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from errordesk.issues import action
-from errordesk.issues.triage import Issue
+from errordesk.issues import action, comment
+from errordesk.issues.issue import Issue
 from errordesk.records.problems import UsageError
 from tests.action.standin import BOT, REPOSITORY, SITE, TOKEN, GitHubStandIn, draft_for, standing_in
 
@@ -20,7 +20,7 @@ def reply_to(text: str) -> str:
     """The comment that the action writes for an issue with this text."""
     draft = draft_for(Issue(title="", body=text), SITE)
     assert not isinstance(draft, str)
-    return action.signed(draft)
+    return comment.signed(draft)
 
 
 def test_one_comment_with_labels_and_nothing_the_second_time(hub: GitHubStandIn) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from errordesk.issues import action, github
+from errordesk.issues import action, comment, github
 from tests.action.standin import START, Fault, GitHubStandIn
 
 LABELS = ["bug", "power-platform", "kind-alpha"]
@@ -59,7 +59,7 @@ FINAL = {
 def prepare(hub: GitHubStandIn, stage: str) -> None:
     """Let every stage be reached: a comment with the marker makes the action ask who it is."""
     if stage == "login":
-        hub.comment(action.MARK, "octocat")
+        hub.comment(comment.MARK, "octocat")
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_never_two_comments_and_success_means_one(
 ) -> None:
     hub.reset()
     hub.faults = list(faults)
-    hub.comment(action.MARK, "octocat")
+    hub.comment(comment.MARK, "octocat")
     for number in range(1, runs + 1):
         result = hub.run(hub.event("edited"), GITHUB_RUN_ATTEMPT=str(number))
         assert len(hub.own) <= 1

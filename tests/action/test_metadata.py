@@ -163,7 +163,7 @@ def test_a_mistake_is_one_line(real: GitHubStandIn, tmp_path: Path) -> None:
 def test_it_imports_nothing_that_is_not_in_its_lock(real: GitHubStandIn, tmp_path: Path) -> None:
     script = (
         "import sys; before = set(sys.modules); "
-        "from errordesk import action; code = action.main(); "
+        "from errordesk.issues import action; code = action.main(); "
         "print(*{name.split('.')[0] for name in set(sys.modules) - before}); sys.exit(code)"
     )
     command = f'cd "$GITHUB_ACTION_PATH"; "$RUNNER_TEMP/error-desk/bin/python" -c "{script}"'

@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from errordesk.checks.site.ledger import (
-    LEDGER,
     BuiltSite,
     add_addresses,
     check_addresses,
     published,
-    read_ledger,
 )
 from errordesk.cli.main import main
 from errordesk.pages.render import check_pages
+from errordesk.records.addresses import LEDGER, read_ledger
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records

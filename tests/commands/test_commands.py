@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from errordesk.checks.commands import commands, kusto
+from errordesk.checks.commands import kusto, pages
+from errordesk.checks.commands.arguments import check_call
+from errordesk.checks.commands.tools import Programs
 from errordesk.records.records import Records
 from errordesk.text import shell
 from scripts import own_options
@@ -20,19 +21,12 @@ Check = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
-def lists(records: Records) -> commands.Lists:
-    return commands.load_lists(records)[0]
-
-
-def write(folder: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+def programs(records: Records) -> Programs:
+    return Programs(records.rules)
 
 
 @pytest.fixture
-def check(records: Records, lists: commands.Lists, tmp_path: Path) -> Check:
+def check(records: Records) -> Check:
     """A function that returns the problems of a site that holds the files `{path: text}`.
 
     Lists, sources and placeholders are the real ones. Problems of `docs/page.md` are given as
@@ -40,23 +34,22 @@ def check(records: Records, lists: commands.Lists, tmp_path: Path) -> Check:
     """
 
     def run(files: dict[str, str]) -> list[str]:
-        write(tmp_path, files)
-        found = commands.check_site(replace(records, root=tmp_path), lists)
-        return [str(problem).removeprefix("docs/page.md:") for problem in sorted(found)]
+        site = replace(records, texts=files)
+        site.rules = records.rules
+        return told(site)
 
     return run
 
 
 @pytest.fixture
-def check_lists(records: Records, tmp_path: Path) -> Check:
+def check_lists(records: Records) -> Check:
     """As `check`, for a site that has no lists but those given."""
+    return lambda files: told(replace(records, texts=files))
 
-    def run(files: dict[str, str]) -> list[str]:
-        write(tmp_path, files)
-        found = commands.problems(replace(records, root=tmp_path))
-        return [str(problem).removeprefix("docs/page.md:") for problem in found]
 
-    return run
+def told(site: Records) -> list[str]:
+    found = pages.wrong_commands(site)
+    return [str(problem).removeprefix("docs/page.md:") for problem in found]
 
 
 def words(text: str, dialect: shell.Dialect = "bash") -> list[list[str]]:
@@ -66,22 +59,18 @@ def words(text: str, dialect: shell.Dialect = "bash") -> list[list[str]]:
 # The site ------------------------------------------------------------------------------------
 
 
-def test_the_site_has_no_wrong_command(records: Records) -> None:
-    assert [str(problem) for problem in commands.problems(records)] == []
-
-
-def test_the_check_sees_the_commands_of_the_site(records: Records, lists: commands.Lists) -> None:
+def test_the_check_sees_the_commands_of_the_site(records: Records, programs: Programs) -> None:
     # A check that reads nothing finds nothing: the number of fences says what must be there.
-    site = commands.read_site(records, lists)
+    site = pages.read_site(records, programs)
     fences = [
         (path, language)
         for folder in ("docs", "macros/snippets")
         for path in (records.root / folder).rglob("*.md")
         for line in path.read_text(encoding="utf-8").splitlines()
-        for language in (*shell.LANGUAGES, *commands.QUERY_LANGUAGES)
+        for language in (*shell.LANGUAGES, *pages.QUERY_LANGUAGES)
         if line.strip() == f"```{language}"
     ]
-    queries = [path for path, language in fences if language in commands.QUERY_LANGUAGES]
+    queries = [path for path, language in fences if language in pages.QUERY_LANGUAGES]
     others = [path for path, language in fences if language in shell.LANGUAGES]
     in_blocks = [found for found in site.calls if not found.inline]
     assert len(site.queries) >= len(queries) > 0
@@ -91,23 +80,23 @@ def test_the_check_sees_the_commands_of_the_site(records: Records, lists: comman
     assert any(found.inline and found.file.endswith(".yml") for found in site.calls)
 
 
-def test_every_program_is_checked_on_a_real_page(records: Records, lists: commands.Lists) -> None:
-    used = {found.call.words[0].text for found in commands.read_site(records, lists).calls}
+def test_every_program_is_checked_on_a_real_page(records: Records, programs: Programs) -> None:
+    used = {found.call.words[0].text for found in pages.read_site(records, programs).calls}
     assert {"az", "curl", "dotnet", "kubectl", "openssl", "pac", "Test-NetConnection"} <= used
 
 
 def test_a_fault_in_any_option_of_the_site_would_be_found(
-    records: Records, lists: commands.Lists
+    records: Records, programs: Programs
 ) -> None:
     changed = 0
-    for found in commands.read_site(records, lists).calls:
+    for found in pages.read_site(records, programs).calls:
         for number, word in enumerate(found.call.words):
             if word.quoted or not word.text.startswith("-"):
                 continue
             wrong = replace(word, text=word.text[:2] + "zz" + word.text[2:])
             words = (*found.call.words[:number], wrong, *found.call.words[number + 1 :])
             call = replace(found.call, words=words)
-            messages = [text for _, text in commands.check_call(call, lists, not found.inline)]
+            messages = [text for _, text in check_call(call, programs, not found.inline)]
             assert any("has no option" in text for text in messages), found
             changed += 1
     assert changed > 100
@@ -362,7 +351,7 @@ def test_finds_a_fault_in_a_list(check_lists: Check, text: str, line: int, messa
 
 def test_finds_an_unknown_source_of_a_table(check_lists: Check, records: Records) -> None:
     name = "macros/data/commands/kusto.yml"
-    text = (records.root / name).read_text(encoding="utf-8")
+    text = records.texts[name]
     (found,) = check_lists({name: text.replace("ms-azfw-network-rule", "ms-no-such")})
     assert 'unknown source "ms-no-such"' in found
 
@@ -415,9 +404,9 @@ def test_finds_a_planted_fault_in_a_query(
         "AGWAccessLogs | count | where Count > 0",
     ],
 )
-def test_passes_a_right_query(lists: commands.Lists, query: str) -> None:
-    assert lists.queries
-    assert list(kusto.check(query, lists.queries)) == []
+def test_passes_a_right_query(records: Records, query: str) -> None:
+    assert records.rules.queries
+    assert list(kusto.check(query, records.rules.queries)) == []
 
 
 # Words ---------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk.checks.records import usage
+from errordesk.checks.records import unused, usage
 from errordesk.records.loader import load
-from errordesk.records.records import Records
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
@@ -47,7 +46,10 @@ review_by: 2026-07-01
 
 
 def told(project: Project, changes: Changes) -> list[str]:
-    return [str(problem) for problem in usage.problems(load(project(changes)))]
+    records = load(project(changes))
+    uses = usage.page_uses(records)
+    listed = usage.wrong_lists_of_sources(records, uses)
+    return [str(one) for one in sorted([*listed, *unused.unused_records(records, uses)])]
 
 
 def second(page: str = "two") -> Changes:
@@ -60,10 +62,6 @@ def second(page: str = "two") -> Changes:
 
 def missing(how: str, place: str = f"{ALPHA}:23") -> str:
     return f'{place}: "sources" does not list "src-two", used on this page {how}'
-
-
-def test_site_uses_what_it_has(records: Records) -> None:
-    assert [str(problem) for problem in usage.problems(records)] == []
 
 
 def test_sample_uses_what_it_has(project: Project) -> None:
@@ -157,8 +155,19 @@ def test_evidence_of_a_release_is_used(project: Project) -> None:
     assert [line for line in found if "src-two" in line] != []
 
 
+def test_source_of_a_message_in_another_language_is_used(project: Project) -> None:
+    # It stands in the record alone: the page need not list it.
+    local = "{text: Alpha ist fehlgeschlagen, lang: de, english: Alpha failed, source: src-two}"
+    changes: Changes = {
+        "macros/data/sources/two.yml": SECOND_SOURCE.format(page="two"),
+        ALPHA: ("  - Alpha failed with", f"  - {local}\n  - Alpha failed with"),
+    }
+    assert told(project, changes) == []
+
+
 def test_lists_of_commands_use_their_sources(project: Project) -> None:
-    command = {"macros/data/commands/x.yml": "tool: x\nsource: src-two\n"}
+    tool = "tool: x\nversion: '1'\nsource: src-two\nchecked: 2026-01-01\n"
+    command = {"macros/data/commands/x.yml": tool}
     assert not any("src-two" in line for line in told(project, {**second(), **command}))
 
 

@@ -10,7 +10,7 @@ from errordesk.checks.external import state
 from errordesk.pages.macros import PageMacros
 from errordesk.records import external
 from errordesk.records.loader import load
-from errordesk.records.problems import UsageError
+from errordesk.records.problems import ProblemsError
 from tests.conftest import Project
 
 URL = "https://example.com/source"
@@ -18,12 +18,12 @@ DAY, LATER = date(2026, 3, 2), date(2026, 3, 9)
 
 
 def table(project: Project, *answers: tuple[date, str]) -> str:
-    records = load(project())
+    root = project()
     entry = None
     for day, verdict in answers:
         entry = state.updated(entry, day, verdict, "why", None)  # type: ignore[arg-type]
-    state.write(records.root / external.FILE, {URL: entry} if entry else {})
-    return PageMacros(records, "index.md").sources_table()
+    state.write(root / external.FILE, {URL: entry} if entry else {})
+    return PageMacros(load(root), "index.md").sources_table()
 
 
 def test_nothing_is_invented_before_the_first_run(project: Project) -> None:
@@ -57,13 +57,12 @@ def test_the_day_last_seen_alive_is_shown(
 
 
 def test_a_source_that_was_not_asked_says_so(project: Project) -> None:
-    records = load(project())
+    root = project()
     entry = state.updated(None, DAY, "alive", "why", None)
-    state.write(records.root / external.FILE, {"https://example.com/other": entry})
-    assert "| not asked {" in PageMacros(records, "index.md").sources_table()
+    state.write(root / external.FILE, {"https://example.com/other": entry})
+    assert "| not asked {" in PageMacros(load(root), "index.md").sources_table()
 
 
-def test_a_broken_result_is_told(project: Project) -> None:
-    records = load(project({external.FILE: "{"}))
-    with pytest.raises(UsageError, match=r"^macros/data/external\.json"):
-        PageMacros(records, "index.md").sources_table()
+def test_a_broken_result_is_reported(project: Project) -> None:
+    with pytest.raises(ProblemsError, match=r"^macros/data/external\.json:1: .*delete it to ask"):
+        load(project({external.FILE: "{"}))

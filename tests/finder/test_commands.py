@@ -47,10 +47,13 @@ def test_json_has_the_documented_keys(
 ) -> None:
     assert find_command(records, file, as_json=True, site_url="https://x.example/") == 0
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["answer", "matches"]
+    assert list(data) == ["answer", "matches", "codes"]
     assert data["answer"] == "match"
     first = data["matches"][0]
-    assert list(first) == ["id", "title", "url", "score", "anchor", "evidence"]
+    assert list(first) == (
+        ["id", "title", "url", "score", "anchor", "kind", "evidence", "way", "english"]
+    )
+    assert first["kind"] == "message"
     assert first["url"] == "https://x.example/guides/power-platform/badgateway/"
     for part in first["evidence"]:
         assert KNOWN[part["start"] : part["end"]] == part["text"]
@@ -61,7 +64,7 @@ def test_json_of_nothing_is_empty(
 ) -> None:
     file.write_text(UNKNOWN, encoding="utf-8")
     assert find_command(records, file, as_json=True, site_url=SITE) == 1
-    assert json.loads(capsys.readouterr().out) == {"answer": "none", "matches": []}
+    assert json.loads(capsys.readouterr().out) == {"answer": "none", "matches": [], "codes": []}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -96,9 +99,11 @@ def test_missing_file_is_trouble(
 def test_escape_sequences_do_not_reach_the_terminal(
     records: Records, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file.write_text(KNOWN.replace("error", "error\x1b[2J\u202e"), encoding="utf-8")
-    find_command(records, file, site_url=SITE)
+    # Between two words of the message, so that it is found and quoted with both characters.
+    file.write_text(KNOWN.replace("error ", "error \x1b\u202e"), encoding="utf-8")
+    assert find_command(records, file, site_url=SITE) == 0
     said = capsys.readouterr().out
+    assert "found: Flow server error \ufffd\ufffdreturned with status code" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
 
@@ -114,7 +119,7 @@ def test_batch_answers_line_by_line(
     assert [answer["answer"] for answer in answers] == ["match", "none", "none"]
     assert answers[0]["matches"][0]["id"] == "pp-badgateway"
     assert answers[1]["matches"] == []
-    assert list(answers[0]) == ["id", "answer", "matches"]
+    assert list(answers[0]) == ["id", "answer", "matches", "codes"]
 
 
 def test_batch_that_finds_nothing_returns_1(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from errordesk.finder.answer import find
 from errordesk.finder.index import build_index
-from errordesk.finder.match import DEEPEST, Index, find
+from errordesk.finder.match import Index
+from errordesk.finder.tables import DEEPEST
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from tests.finder import adversarial

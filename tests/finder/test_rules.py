@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import pytest
 
+from errordesk.finder.answer import Answer, KnownCode, find
 from errordesk.finder.index import signature_text
-from errordesk.finder.match import WIDEST, Answer, Index, find
+from errordesk.finder.likeness import build
+from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
+from errordesk.finder.tables import WIDEST
 
+TEXTS = [
+    {
+        "Red lamp is broken": 4,
+        "the filament of the crimson bulb has burnt through after a surge": 1,
+    },
+    {"Blue lamp is missing": 4, "somebody removed the azure bulb from its socket": 1},
+    {"Wrapper": 4, "a phase of the installation": 1},
+    {"Green lamp": 4, "a switch": 1},
+    {"Proxy": 4, "a proxy of a maker": 1},
+    {"Who wrote it": 4, "several makers": 1},
+]
 DATA = {
-    "form": 1,
     "site": "https://x.example/",
-    "folders": {"a": "guides/one/"},
     "wrappers": ["import failed with exception"],
-    "titles": ["Red lamp is broken", "Blue lamp is missing", "Wrapper", "Green lamp"],
-    "guides": [
-        "a-red|1|80048539|80040216|502|red lamp is broken|#part|red lamp*second half|",
+    "pages": [
+        ["guides/one/red/", "Red lamp is broken"],
+        ["guides/one/blue/", "Blue lamp is missing"],
+        ["guides/one/wrapper/", "Wrapper"],
+        ["guides/one/green/", "Green lamp"],
+        ["guides/one/proxy/", "Proxy"],
+        ["guides/one/", "Who wrote it"],
+    ],
+    "entries": [
+        "a-red|1|80048539|80040216|502|red lamp is broken|#part|red lamp*second half",
         "a-blue|0|blue_code_name||502 503|blue lamp is missing",
         "a-wrapper|2||80040216||import failed with exception",
-        "a-green|1|||504|code greenlamp+|green lamp does not shine|green lamp cannot shine",
+        "a-green|1|||504|code greenlamp+|green lamp does not shine|green lamp cannot shine"
+        "|@die grune lampe leuchtet nicht~The green lamp does not shine.",
+        "a-proxy|1||||%a503 footer of maker|%w502,504 server maker|%A503#part SC--",
+        "who|1|||500 502 503",
     ],
+    "printed": ["the bulb*went dark", "", "", "", "", ""],
+    "words": build(TEXTS),
+    "bare": 5,
 }
-DATA["guides"] = [line.rstrip("|") for line in DATA["guides"]]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +54,7 @@ def index() -> Index:
 
 
 def ids(answer: Answer) -> list[str]:
-    return [match.id for match in answer.matches]
+    return [match.id for match in answer.matches if match.kind != "likeness"]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +74,10 @@ def ids(answer: Answer) -> list[str]:
             "is not does not cannot cannot cannot do not",
         ),
         ("%22red%20lamp%22", "red lamp"),
-        ("错误red错误lamp", "red lamp"),
+        ("错误red错误lamp", "错 误 red 错 误 lamp"),
+        ("Lösung für Élan", "losung fur elan"),
+        ("red \x1b[31mlamp\x1b[0m \x1b]8;;http://x\x07off", "red lamp off"),
+        ("2026-11-30T10:00:00.123Z red 2026-11-30 10:00:00,1 lamp", "red lamp"),
         ("", ""),
     ],
 )
@@ -68,6 +95,10 @@ def test_normal_form(text: str, words: str) -> None:
         "<p>red <b>lamp</b> is<br> broken</p>",
         "&lt;i class=&quot;x&quot;&gt;red&lt;/i&gt; lamp is broken",
         "red lamp 0a1b\n2c3d second half",
+        "red la-\nmp is broken",
+        "red la\x1b[1mmp is\x1b[0m broken",
+        "red la\n2026-11-30T10:00:00Z mp is broken",
+        "red\n2026-11-30T10:00:00.5Z lamp is broken",
     ],
 )
 def test_message_is_found(index: Index, text: str) -> None:
@@ -75,10 +106,16 @@ def test_message_is_found(index: Index, text: str) -> None:
     assert (answer.answer, ids(answer)) == ("match", ["a-red"])
 
 
+@pytest.mark.parametrize("text", ["green lamp does not", "so: green lamp does not sh"])
+def test_message_cut_before_its_end_is_found(index: Index, text: str) -> None:
+    assert (find(text, index).answer, ids(find(text, index))) == ("match", ["a-green"])
+    assert find(f"{text} matter here at all", index).answer != "match"
+
+
 def test_fragments_stand_in_order_and_near(index: Index) -> None:
     assert find("second half red lamp", index).answer != "match"
     assert find("red lamp " + "x " * WIDEST + "second half", index).answer == "match"
-    assert find("red lamp " + "x " * (WIDEST + 1) + "second half", index).answer == "none"
+    assert find("red lamp " + "x " * (WIDEST + 1) + "second half", index).answer == "near"
     # The last first half counts.
     text = "red lamp " + "x " * WIDEST + "red lamp second half"
     assert find(text, index).matches[0].evidence[0].start > WIDEST
@@ -137,9 +174,62 @@ def test_number_of_another_kind_is_no_code(index: Index, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["502", "HTTP/1.1 502 Bad Gateway", "Error code: 502"])
-def test_bare_status_is_a_choice_with_the_general_guide_first(index: Index, text: str) -> None:
-    answer = find(text, index)
-    assert (answer.answer, ids(answer)) == ("possible", ["a-blue", "a-red"])
+def test_bare_status_leads_to_who_wrote_it(index: Index, text: str) -> None:
+    [match] = find(text, index).matches
+    assert (match.id, match.kind) == ("who", "status")
+
+
+def test_wrapper_is_only_possible_before_text_that_nothing_explains(index: Index) -> None:
+    text = "import failed with exception: the great wheel turned twice around without stopping"
+    assert (find(text, index).answer, ids(find(text, index))) == ("possible", ["a-wrapper"])
+    # What stands in another paragraph is not what the wrapper wraps.
+    apart = text.replace(": ", ":\n\n")
+    assert (find(apart, index).answer, ids(find(apart, index))) == ("match", ["a-wrapper"])
+
+
+def test_a_mark_with_its_status_is_a_match_and_without_it_possible(index: Index) -> None:
+    assert find("HTTP/1.1 503 x\n<hr>footer of maker", index).answer == "match"
+    assert find("<hr>footer of maker", index).answer == "possible"
+    assert find("HTTP/1.1 404 x\n<hr>footer of maker", index).answer != "match"
+
+
+def test_a_mark_of_the_way_is_never_a_match(index: Index) -> None:
+    answer = find("HTTP/1.1 502 x\nServer: maker", index)
+    [match] = [match for match in answer.matches if match.kind == "mark"]
+    assert (answer.answer, match.way) == ("possible", True)
+    assert not ids(find("HTTP/1.1 200 OK\nServer: maker", index))
+    assert ids(find("HTTP/1.1 502 x\nServer: maker\n\nred lamp is broken", index)) == ["a-red"]
+
+
+def test_an_exact_mark_counts_as_it_is_spelled(index: Index) -> None:
+    [match, *_] = find("be/s1 0/0/3004 503 217 - - SC-- 1/1/0", index).matches
+    assert (match.id, match.anchor, match.evidence[0].text) == ("a-proxy", "part", "SC")
+    assert not ids(find("be/s1 503 217 - - sc-- 1/1/0", index))
+    assert not ids(find("be/s1 503 217 - - SC--x 1/1/0", index))
+
+
+def test_another_language_says_which_english_message_it_is(index: Index) -> None:
+    [match] = find("Fehler: Die grüne Lampe leuchtet nicht.", index).matches
+    assert (match.id, match.english) == ("a-green", "The green lamp does not shine.")
+
+
+def test_likeness_is_never_a_claim_and_anchors_nothing(index: Index) -> None:
+    answer = find("the crimson bulb: its filament burnt through in a surge", index)
+    assert answer.answer == "near"
+    assert [match.id for match in answer.matches][:1] == ["a-red"]
+    assert {match.kind for match in answer.matches} == {"likeness"}
+    assert {part.text for part in answer.matches[0].evidence} >= {"crimson", "filament", "surge"}
+
+
+def test_a_code_of_a_public_table_is_named(index: Index) -> None:
+    table = {"80041111": ("OwnedCode", "a-green", ""), "80042222": ("LoneCode", "", "a-blue")}
+    owned = find("failed: -2147217135", index, table)
+    assert (owned.answer, ids(owned)) == ("possible", ["a-green"])
+    assert owned.codes == [KnownCode("80041111", "OwnedCode")]
+    lone = find("failed: 0x80042222", index, table)
+    assert (lone.answer, [match.id for match in lone.matches]) == ("near", ["a-blue"])
+    assert lone.codes == [KnownCode("80042222", "LoneCode")]
+    assert find("#define OTHER_CODE 0x80042222L", index, table) == Answer("none", [])
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,22 @@
-"""The vectors, in Python; `tests/browser/test_finder_vectors.py` runs them in the page."""
+"""The vectors: what finds its guide however it is pasted, and what is nobody's."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from errordesk.finder.match import Index, find
-from tests.finder import FOLDER, read_vectors
+from errordesk.finder.answer import find
+from errordesk.finder.index import build_index
+from errordesk.finder.match import Index
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
+from tests.finder import read_vectors
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return Index(json.loads((FOLDER / "vectors-index.json").read_text(encoding="utf-8")))
+def index(records: Records) -> Index:
+    return Index(build_index(records, DEFAULT_SITE_URL))
 
 
 @pytest.fixture(scope="module")
@@ -23,28 +26,17 @@ def vectors() -> list[dict[str, Any]]:
 
 def test_there_are_several_hundred(vectors: list[dict[str, Any]]) -> None:
     assert len(vectors) > 500
-    assert len({vector["name"] for vector in vectors}) > 500
-    answers = {vector["answer"] for vector in vectors}
-    assert answers == {"match", "possible", "none"}
+    assert len({vector["name"] for vector in vectors}) == len(vectors)
 
 
 def test_every_vector_has_its_answer(index: Index, vectors: list[dict[str, Any]]) -> None:
+    wrong = []
     for vector in vectors:
         answer = find(vector["text"], index)
-        given = {
-            "answer": answer.answer,
-            "matches": [
-                {
-                    "id": match.id,
-                    "score": match.score,
-                    "anchor": match.anchor,
-                    "evidence": [[part.start, part.end] for part in match.evidence],
-                }
-                for match in answer.matches
-            ],
-            "steps": answer.steps,
-        }
-        assert given == {key: vector[key] for key in given}, vector["name"]
+        first = answer.matches[0].id if answer.matches else None
+        if (first not in vector["accept"]) if vector["accept"] else answer.claims:
+            wrong.append(f"{vector['name']}: wanted {vector['accept']}, given {first}")
+    assert wrong == []
 
 
 def test_evidence_is_a_piece_of_the_text(index: Index, vectors: list[dict[str, Any]]) -> None:

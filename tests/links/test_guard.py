@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from errordesk.checks.context import Context
-from errordesk.checks.site import built
+from errordesk.checks.site.addresses import broken_links
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.checks.site.links import LinkReport, check_site
 from errordesk.records.problems import UsageError
@@ -84,7 +84,7 @@ def test_links_that_name_this_site_in_full_are_followed(site_dir: Path, tmp_path
     page.write_text(text.replace("/e/pp-badgateway/#verify", "/e/pp-badgateway/#gone"))
     context = Context(Path(), copied)
     context.link_report = LinkReport(0, 0, 0, [])  # LinkChecker is not asked
-    found = built.link_findings(context, anchors=False)
+    found = broken_links(context, anchors=False)
     assert [problem.message for problem in found] == [
         f'the link "{DEFAULT_SITE_URL}e/pp-badgateway/#gone" leads nowhere'
     ]

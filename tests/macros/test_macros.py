@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
@@ -31,6 +33,14 @@ def test_fact_prints_value_unit_and_grade(macros: PageMacros) -> None:
     printed = macros.fact("first-wait")
     assert printed.startswith("10 minutes[D](../../reference/facts.md#first-wait)")
     assert "Documented by the vendor: First wait" in printed
+
+
+def test_quotes_in_a_label_do_not_end_its_attribute(project: Project) -> None:
+    statement = ("statement: First wait", "statement: 'The \"first\" wait'")
+    records = load(project({"macros/data/facts/one.yml": statement}))
+    printed = PageMacros(records, "index.md").fact("first-wait")
+    [label] = re.findall(r' title="(.*)" \}$', printed)
+    assert label == "Documented by the vendor: The 'first' wait"
 
 
 def test_guide_link_is_relative_to_the_page(project: Project) -> None:

@@ -1,11 +1,15 @@
-"""The navigation holds every page once."""
+"""The navigation holds every page once, in an order that readers can learn."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from errordesk.pages.navigation import navigation
+from errordesk.records.loader import load
+from errordesk.records.models import Topic
 from errordesk.records.records import Records
+from tests.conftest import Project
 
 
 def _pages(entry: Any) -> list[str]:
@@ -19,3 +23,32 @@ def _pages(entry: Any) -> list[str]:
 def test_every_page_is_listed_once(records: Records) -> None:
     listed = _pages(navigation(records))
     assert sorted(listed) == sorted(records.pages)
+
+
+def test_a_folder_begins_with_its_index_and_topics(project: Project) -> None:
+    """Then plain pages, then single errors, each by title; folders below come last."""
+    records = load(project())
+    guide, plain = records.pages["guides/one/beta.md"], records.pages["index.md"]
+    topic = Topic(
+        id="a", title="T", description="D.", reviewed="2026-01-01", review_by="2026-01-02"
+    )
+    kinds = {"guide": guide.record, "plain": plain.record, "topic": topic}
+    named = [
+        *(("apple", "guide"), ("Banana", "guide"), ("a plain page", "plain")),
+        *(("Zebra", "topic"), ("crossing", "topic")),
+        *(("index", "plain"), ("below/index", "plain")),
+    ]
+    folder = "guides/power-platform"
+    records.pages = {
+        (uri := f"{folder}/{name}.md"): replace(
+            guide, src_uri=uri, record=kinds[kind].model_copy(update={"title": name})
+        )
+        for name, kind in named
+    }
+    order = ["index", "crossing", "Zebra", "a plain page", "apple", "Banana"]
+    assert navigation(records)[1] == {
+        "Power Platform": [
+            *(f"{folder}/{name}.md" for name in order),
+            {"Below": [f"{folder}/below/index.md"]},
+        ]
+    }

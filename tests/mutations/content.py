@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from errordesk.checks.dangers import dangers
-from errordesk.checks.prose import numbers
+from errordesk.checks.dangers import steps
+from errordesk.checks.prose.numbers import numbers
 from errordesk.records.addresses import short_address
 from errordesk.records.models import Guide, Reply
 from errordesk.records.records import Page
-from errordesk.text import shell
-from errordesk.text.markdown import SECTIONS, headings, split_front_matter
+from errordesk.records.rules import DANGERS, NUMBERS, WARNINGS
+from errordesk.text.markdown import SECTIONS, blank, code_blocks, headings, split_front_matter
+from errordesk.text.prose import prose
 from tests.mutations.planting import Plant, Sources, section, table
 
 KINDS, kind = table()
@@ -691,11 +692,11 @@ def stale_ruling(site: Sources) -> Iterator[Plant]:
     """The only fact that holds a number of a ruling gets another value."""
     holders: dict[str, list[str]] = {}
     for fact_id, fact in site.records.facts.items():
-        for start, end in numbers.numbers(fact.text):
+        for start, end in numbers(fact.text):
             holders.setdefault(fact.text[start:end], []).append(fact_id)
     for name, records in site.records.contradictions.items():
-        text = numbers.prose("\n\n".join(record.ruling for record in records))
-        for start, end in numbers.numbers(text):
+        text = prose("\n\n".join(record.ruling for record in records))
+        for start, end in numbers(text):
             facts = holders.get(text[start:end], [])
             if len(facts) == 1:
                 file = site.records.places["contradictions", name][0].file
@@ -709,7 +710,7 @@ def stale_ruling(site: Sources) -> Iterator[Plant]:
 def stale_exemption(site: Sources) -> Iterator[Plant]:
     for file in _files(site.guides):
         entry = f"exemptions:\n  - {{file: {file}, text: in 12 hours, reason: x}}"
-        yield from site.change(numbers.EXEMPTIONS, r"^exemptions:.*", entry, "any more")
+        yield from site.change(NUMBERS, r"^exemptions:.*", entry, "any more")
 
 
 def _in_blocks(
@@ -718,7 +719,7 @@ def _in_blocks(
     """Yield a change of one place in a code block of each page, in one of these languages."""
     for page in site.guides:
         text = site.text(page.file)
-        for block in site.shuffled(shell.blocks(text)):
+        for block in site.shuffled(code_blocks(text)):
             found = re.search(pattern, block.text, re.MULTILINE)
             if block.language not in languages or not found:
                 continue
@@ -791,7 +792,7 @@ def wrong_inline(site: Sources) -> Iterator[Plant]:
 
 def _warnings(site: Sources) -> Iterator[tuple[Page, str, str, str]]:
     """Yield page, text before, call and text behind of each warning before a step of the list."""
-    listed = dangers.load_dangers(site.records)[0]
+    listed = site.records.rules.dangers
     for page in site.guides:
         text = site.text(page.file)
         for call in re.finditer(r"^ *\{\{ danger\(.*\) (?:\| indent\(4\) )?\}\}\n\n", text, re.M):
@@ -804,7 +805,7 @@ def _warnings(site: Sources) -> Iterator[tuple[Page, str, str, str]]:
                 # It covers its item of the list.
                 covered = re.split(item_end, covered, maxsplit=1, flags=re.M)[0]
                 first = re.split(item_end, first, flags=re.M)[-1]
-            if "danger(" not in first and not at_margin and list(dangers.unwarned(covered, listed)):
+            if "danger(" not in first and not at_margin and list(steps.unwarned(covered, listed)):
                 yield page, before, call[0], after
 
 
@@ -854,11 +855,19 @@ def warning_moved(site: Sources) -> Iterator[Plant]:
 
 @kind("warning taken out of the list", "warnings")
 def warning_unlisted(site: Sources) -> Iterator[Plant]:
-    text = site.text(dangers.KEPT)
+    text = site.text(WARNINGS)
     for entry in site.shuffled(re.findall(r"^  - file: .*\n(?:    .*\n)+", text, re.MULTILINE)):
         file = entry.split("file: ")[1].split("\n")[0]
         says = "is not in macros/data/warnings.yml; add"
-        yield Plant({dangers.KEPT: text.replace(entry, "", 1)}, says, (file,))
+        yield Plant({WARNINGS: text.replace(entry, "", 1)}, says, (file,))
+
+
+@kind("exemption of a step that nobody needs", "dangers", 2)
+def stale_danger_exemption(site: Sources) -> Iterator[Plant]:
+    text = site.text(DANGERS)
+    for file in _files(site.guides):
+        entry = f"  - {{file: {file}, text: delete it, reason: x}}\n"
+        yield Plant({DANGERS: f"{text}{entry}"}, "any more")
 
 
 @kind("dangerous step added", "dangers", 6)
@@ -960,7 +969,7 @@ def link_to_redirect(site: Sources) -> Iterator[Plant]:
     for page, other in pairwise(site.guides):
         address = f"../../../e/{other.yaml.data['id']}/"
         text = site.lot.choice([f'<a href="{address}">there</a>', f"[there]({address})"])
-        yield from _add(site, [page.file], text, "leads on to another page")
+        yield from _add(site, [page.file], text, "redirects to another page")
 
 
 @kind("HTML link that leads nowhere", "raw-links", 4)
@@ -987,8 +996,8 @@ def misspelt(site: Sources) -> Iterator[Plant]:
             text = site.text(file)
             body = split_front_matter(text)[1]
             # The comment at the head of a data file is nobody's reading.
-            prose = re.sub(r"\A#.*", lambda match: numbers.blank(match[0]), numbers.prose(body))
-            if found := re.search(wrong, prose):
+            plain = re.sub(r"\A#.*", lambda match: blank(match[0]), prose(body))
+            if found := re.search(wrong, plain):
                 at = len(text) - len(body) + found.start()
                 one_word = found[0].replace(" ", "")
                 changed = text[:at] + one_word + text[at + len(found[0]) :]
@@ -1198,7 +1207,7 @@ def swapped_releases(site: Sources) -> Iterator[Plant]:
     file = "macros/data/releases.yml"
     pattern = r"(?s)(  - month: \S+\n.*?)(  - month: \S+\n.*?)(?=  - month)"
     yield from site.changes([file], pattern, r"\2\1", "newest comes first")
-    yield from site.changes([file], r'month: "(\d+)-\d\d"', r'month: "\1-13"', "is no month")
+    yield from site.changes([file], r'month: "(\d+)-\d\d"', r'month: "\1-13"', "is not a month")
 
 
 @kind("release that does not fit its status", "releases", 4)
@@ -1316,7 +1325,7 @@ def mention(site: Sources) -> Iterator[Plant]:
 @kind("drawing that is blocked or broken", "images", 3)
 def bad_drawing(site: Sources) -> Iterator[Plant]:
     files = site.files("macros/pictures/*.svg")
-    for new, says in (("", "no valid XML"), ("<script>1</script></svg>", "not allowed")):
+    for new, says in (("", "not valid XML"), ("<script>1</script></svg>", "not allowed")):
         yield from site.changes(files[:1], r"</svg>", new, says)
     yield from site.changes(files, r"<svg ", '<svg style="color:red" ', "not allowed")
 
@@ -1324,8 +1333,8 @@ def bad_drawing(site: Sources) -> Iterator[Plant]:
 @kind("list of terms that is none", "terms", 2)
 def bad_terms(site: Sources) -> Iterator[Plant]:
     file = ["macros/data/terms.yml"]
-    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: Dns", "a list of wrong forms")
-    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: [Tls]", "here and elsewhere")
+    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: Dns", "valid list")
+    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: [Tls]", "is here and elsewhere")
 
 
 @kind("ledger out of order", "ledger", 1)

@@ -197,7 +197,7 @@ def _damages() -> list[Damage]:
     for file, other in pairwise([*led, led[0]]):
         target = other.removesuffix("index.html")
         for kind, old, new, says in (
-            ("redirect missing", "", None, "does not lead on"),
+            ("redirect missing", "", None, "does not redirect"),
             (
                 "redirect to a missing page",
                 r'(content="0; url=)[^"]*',
@@ -208,9 +208,9 @@ def _damages() -> list[Damage]:
                 "redirect to a redirect",
                 r'(content="0; url=)[^"]*',
                 rf"\1../../{target}",
-                "leads on again",
+                "redirects again",
             ),
-            ("redirect loop", r'(content="0; url=)[^"]*', r"\1./", "leads on again"),
+            ("redirect loop", r'(content="0; url=)[^"]*', r"\1./", "redirects again"),
             ("redirect that is listed", r'<meta name="robots"[^>]*>', "", "may list it"),
             (
                 "redirect with a wrong address",

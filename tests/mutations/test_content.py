@@ -12,7 +12,7 @@ import pytest
 
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
-from errordesk.checks.site import ledger
+from errordesk.records.addresses import LEDGER
 from errordesk.site import engine
 from tests.mutations import content
 from tests.mutations.planting import Fault, read
@@ -27,7 +27,7 @@ TODAY = min(record.review_by for record in [*RECORDS.facts.values(), *RECORDS.so
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the site's sources; whoever damages it has to mend it."""
     target = engine.copy_sources(ROOT, tmp_path_factory.mktemp("copy") / "sources")
-    shutil.copy(ROOT / ledger.LEDGER, target)
+    shutil.copy(ROOT / LEDGER, target)
     return target
 
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from markdown import markdown
 
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
-from errordesk.site.copies import write_outputs
+from errordesk.site.copies import llms_txt, write_outputs
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -219,6 +220,17 @@ def test_llms_txt_has_its_form(written: dict[str, str], records: Records, site_u
             linked.append(item[1].removeprefix(site_url))
     pages = {page.url + "index.md" for page in records.pages.values()} - {"index.md"}
     assert sorted(linked) == sorted(pages)
+
+
+def test_brackets_in_a_title_do_not_end_a_link(project: Project) -> None:
+    title = ("title: Beta failed", 'title: "Beta [2] failed"')
+    records = load(project({"docs/guides/one/beta.md": title}))
+    lines = llms_txt(records, "Sample", "A sample.", "https://pages.example/").splitlines()
+    [line] = [line for line in lines if "Beta" in line]
+    assert line.startswith(
+        r"- [Beta \[2\] failed](https://pages.example/guides/one/beta/index.md): "
+    )
+    assert markdown(line).count("<a ") == 1
 
 
 # All -------------------------------------------------------------------------------------------

@@ -79,6 +79,16 @@ FAULTS = [
         id="unknown source",
     ),
     pytest.param(
+        {
+            ALPHA: (
+                "- Alpha failed with * in it",
+                "- {text: Alpha ist fehlgeschlagen, lang: de, english: Alpha failed, source: src-on}",
+            )
+        },
+        [ALPHA, ":11:", '"signatures.source": unknown source "src-on"', 'Did you mean "src-one"?'],
+        id="unknown source of a message in another language",
+    ),
+    pytest.param(
         {ALPHA: ("wait: [first-wait]", "wait: [last-wait]")},
         [ALPHA, ":16:", '"answer.wait": unknown fact "last-wait"', 'Did you mean "first-wait"?'],
         id="unknown fact",

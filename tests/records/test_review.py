@@ -32,6 +32,6 @@ def test_command_line(project: Project, capsys: pytest.CaptureFixture[str]) -> N
     assert "docs/guides/one/alpha.md:22:" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main([*check, "tomorrow"])
-    assert '"tomorrow" is no date' in capsys.readouterr().err
+    assert '"tomorrow" is not a date' in capsys.readouterr().err
     assert main(check[:-1]) == 1
     assert "needs a day" in capsys.readouterr().err

@@ -141,6 +141,33 @@ FRAGMENTS = [
     "6f1c2b9e-0d3a-4c57-9a41-2f0c8e5d7b13",
     "ann@contoso.onmicrosoft.com",
 ]
+# What `mask` is for, beside the fragments.
+SECRETS = [
+    "Authorization: Bearer abc.def.ghi",
+    'curl -H "Authorization: Basic dXNlcjpwYXNz" https://x',
+    "Cookie: a=b; c=d",
+    '{"client_secret": "s3cr3t~x", "password" : "p w"}',
+    "https://x.blob.core.windows.net/c?sv=2020&sig=abc%2Bdef%3D&se=1",
+    "https://x.azurewebsites.net/api/f?code=abc==&x=1",
+    "AccountKey=abcd/==;EndpointSuffix=core.windows.net",
+    "ghp_abcdefghijklmnopqrstuvwxyz0123",
+    "gh\u200bp_abcdefghijklmnopqrstuvwxyz0123",
+    "AKIAABCDEFGHIJKLMNOP",
+    "abc8Q~abcdefghijklmnopqrstuvwxyz0123456",
+    "tenant id: 0F8FAD5B-d9cb-469f-a165-70867728950e",
+    "Environment '11111111-d9cb-469f-a165-70867728950e'",
+    "0f8fad5b-d9cb-469f-a165-70867728950e 0f8fad5bd9cb469fa16570867728950e",
+    "Default-0f8fad5b-d9cb-469f-a165-70867728950e",
+    "Ann.Lee@Contoso.com, ann.lee@contoso.COM, müller@bücher.example",
+    "CONTOSO.crm4.dynamics.com contoso.CRM4.dynamics.com contoso-my.sharepoint.com",
+    "contoso.onmicrosoft.com make.powerapps.com a.b.api.crm.dynamics.com",
+    "/subscriptions/0f8fad5b-d9cb-469f-a165-70867728950e/resourceGroups/rg-prod/providers/x",
+    "C:\\Users\\ann\\x /home/bob/y /home/site/wwwroot",
+    "10.0.0.4,10.0.0.5 4.50.6.1 127.0.0.1 168.63.129.16 192.168.1.1/24 999.1.1.1 10.0.0.4",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- after",
+    "-----BEGIN PRIVATE KEY-----\nMIIE cut",
+    "Error code=80048539 key: value token of gratitude",
+]
 
 fragments = st.sampled_from(FRAGMENTS)
 values = st.lists(

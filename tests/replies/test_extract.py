@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errordesk.records.records import Records
-from errordesk.replies.extract import NAMES, extract
-from tests.replies import make_extract_vectors
+from errordesk.replies.extract import extract
+from errordesk.replies.tables import NAMES
 from tests.replies.extract_cases import CASES, MESSAGE, form
 from tests.replies.hostile import FRAGMENTS
 
@@ -81,20 +81,21 @@ def test_names_are_those_of_the_variables(records: Records) -> None:
     assert set(NAMES) == set(records.variables) - {"reporter"}
 
 
+@pytest.fixture(scope="module")
+def patterns(records: Records) -> dict[str, str | None]:
+    """What each field has to look like; alone, because a failure prints what the test was given."""
+    return {name: variable.pattern for name, variable in records.variables.items()}
+
+
 @given(text=st.lists(st.sampled_from(PARTS) | st.text(max_size=8)).map("".join))
-def test_any_text(records: Records, text: str) -> None:
+def test_any_text(patterns: dict[str, str | None], text: str) -> None:
     fields = extract(text).fields
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     assert list(fields) == [name for name in NAMES if name in fields]
     for name, value in fields.items():
-        pattern = records.variables[name].pattern
-        if pattern:
+        if pattern := patterns[name]:
             assert re.fullmatch(pattern, value)
         else:
-            assert value in lines
+            # The name of a solution's file has no blanks.
+            assert value in lines or (name == "solution" and value.replace(" ", "") in lines)
             assert 0 < len(value) <= 200
-
-
-def test_the_vectors_are_those_of_these_rules() -> None:
-    # After a change on purpose: python -m tests.replies.make_extract_vectors
-    assert make_extract_vectors.FILE.read_text(encoding="ascii") == make_extract_vectors.text()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errordesk.text.mask import mask
-from tests.replies.make_vectors import SECRETS
+from tests.replies.hostile import SECRETS
 
 ONE = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TWO = "11111111-d9cb-469f-a165-70867728950e"

@@ -47,6 +47,7 @@ def test_every_guide_has_a_reply_and_nothing_is_unfilled(
         assert not re.search(r"</?[a-zA-Z!]", re.sub(r"`[^`]*`", "", text)), f"HTML in {guide}"
         assert "@" not in text, guide
         assert "\n\n\n" not in text, guide
+        assert not re.search(r"^- .*\n\n- ", text, re.MULTILINE), f"a loose list in {guide}"
         relative = [target for target in _targets(text) if not target.startswith("https://")]
         assert relative == [], guide
         assert f"{site_url}e/{guide}/#verify" in text, guide
@@ -67,6 +68,14 @@ def test_replies_say_what_the_record_says(records: Records, texts: dict[str, str
         assert text.count("\n- ") >= len(guide.answer.never)
         for fact in guide.answer.wait:
             assert records.facts[fact].text in text
+
+
+def test_the_lists_of_replies_are_tight(texts: dict[str, str]) -> None:
+    # A blank line between two items makes a loose list, which GitHub sets twice as high.
+    loose = {
+        guide for guide, text in texts.items() if re.search(r"^- .*\n\n- ", text, re.MULTILINE)
+    }
+    assert loose == set()
 
 
 def test_the_frequent_errors_have_texts_of_their_own(records: Records) -> None:
@@ -105,6 +114,8 @@ def test_advice_reads_well_for_each_kind(records: Records, site_url: str) -> Non
         "go from 4.29 → 4.45 → 4.50.9; these steps are an option, no cure."
     )
     assert "From" not in mustache.render_unset(records, template)
+    # Advice is given on two versions, so no neutral words stand beside them there.
+    assert "**From {{from}} to {{to}}:**" in template
 
 
 def test_written_files(
@@ -185,6 +196,36 @@ def test_a_guide_without_a_text_of_its_own_gets_the_general_one(project: Project
     assert "https://desk.example/e/one-beta/" in template
     with pytest.raises(UsageError, match='unknown guide "one-betta"'):
         reply_set.template(records, "one-betta", "https://desk.example/")
+
+
+GENERAL = """\
+[[ title ]].
+
+[% if never %]
+**Never:**
+
+  [% for item in never %]
+- [[ item ]]
+  [% endfor %]
+
+[% endif %]
+**Safe to retry?** [[ retry ]]
+[% if wait %]
+
+**Wait:** [[ wait ]]
+[% endif %]
+"""
+
+
+def test_the_general_text_is_filled_to_the_byte(project: Project) -> None:
+    """Tags of the template leave neither blank lines nor blanks behind."""
+    beta = ("  never: [Delete the thing.]", "  never: [Delete the thing., Wait.]")
+    records = load(project({"macros/replies/general.md": GENERAL, "docs/guides/one/beta.md": beta}))
+    template = reply_set.template(records, "one-beta", "https://desk.example/")
+    assert mustache.render_unset(records, template) == (
+        "Beta failed.\n\n**Never:**\n\n- Delete the thing.\n- Wait.\n\n"
+        "**Safe to retry?** Yes.\n\n**Wait:** 10 minutes."
+    )
 
 
 def test_a_project_without_versions_has_no_rules_of_paths(project: Project, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 from errordesk.replies import upgrade
-from errordesk.replies.upgrade import Plan, advice, is_known, known_versions, near, parse
+from errordesk.replies.upgrade import UpgradePlan, advice, is_known, known_versions, near, parse
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def rules(records: Records) -> upgrade.Rules:
     return upgrade.rules(records.facts)
 
 
-def _plan(records: Records, rules: upgrade.Rules, start: str, target: str) -> Plan:
+def _plan(records: Records, rules: upgrade.Rules, start: str, target: str) -> UpgradePlan:
     assert records.releases
     return upgrade.plan(start, target, records.releases, rules)
 

@@ -79,6 +79,30 @@ def test_a_folder_that_is_no_site_is_not_replaced(root: Path, tmp_path: Path) ->
     assert (tmp_path / "letters.txt").read_text() == "mine"
 
 
+def test_the_old_site_is_back_when_the_new_one_cannot_take_its_place(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk: the old site is out of the way already when the new one is refused."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitemap.xml").write_text("the last good site")
+
+    def mkdocs(*arguments: object, **_: object) -> subprocess.CompletedProcess[str]:
+        Path(str(arguments[-1])).mkdir()
+        return subprocess.CompletedProcess([], 0, "", "")
+
+    def refuse(*_: object) -> None:
+        assert not site.exists()
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(engine, "_mkdocs", mkdocs)
+    monkeypatch.setattr(engine.shutil, "move", refuse)
+    with pytest.raises(OSError, match="no space left"):
+        engine.build(root, site)
+    assert (site / "sitemap.xml").read_text() == "the last good site"
+    assert list(tmp_path.iterdir()) == [site]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
 
-from pydantic import StringConstraints
-
-from errordesk.records.models import Id, Record, Text
+from errordesk.records.commands import Kusto
 from errordesk.records.problems import suggest
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w-]*~?$")]
 Finding = tuple[int, str]
 
 _TOKEN = re.compile(
@@ -28,25 +23,6 @@ _TOKEN = re.compile(
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _NARROWING = ("count", "distinct", "project", "summarize")
-
-
-class Table(Record):
-    """A table of a Log Analytics workspace: where its columns are described, and their names."""
-
-    sources: list[Id]
-    columns: list[Name]
-    note: Text | None = None
-
-
-class Kusto(Record):
-    """The names that queries may use; `words` are the query language's own words."""
-
-    source: Id
-    checked: date
-    tables: dict[Name, Table]
-    operators: list[Name]
-    functions: list[Name]
-    words: list[Name]
 
 
 @dataclass(frozen=True)

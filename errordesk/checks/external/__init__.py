@@ -15,9 +15,9 @@ from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 
 
-def problems(records: Records) -> list[Problem]:
+def stray_addresses(records: Records) -> list[Problem]:
     """Return addresses that stand outside source records, and what is wrong with exemptions."""
-    return sorted([*strays.strays(records), *exemptions.problems(records)])
+    return sorted([*strays.strays(records), *exemptions.wrong_exemptions(records)])
 
 
 def add_options(parser: argparse._ActionsContainer) -> None:

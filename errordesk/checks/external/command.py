@@ -51,20 +51,19 @@ def run(
     """
     today = today or date.today()
     records = load(root)
-    if wrong := exemptions.problems(records):
+    if wrong := exemptions.wrong_exemptions(records):
         raise ProblemsError(wrong)
-    if max_age < 0:
-        raise UsageError(f"--max-age {max_age}: give a number of days, 0 or more")
-    if minutes < 0:
-        raise UsageError(f"--minutes {minutes}: give a number of minutes, 0 or more")
-    exempt = exemptions.read(records)
+    for option, number, unit in (("--max-age", max_age, "days"), ("--minutes", minutes, "minutes")):
+        if number < 0:
+            raise UsageError(f"{option} {number}: give a number of {unit}, 0 or more")
+    exempt = exemptions.exemptions(records)
     places = {
         address: sources
         for address, sources in addresses(records).items()
         if any(s.source not in exempt or exempt[s.source].until < today for s in sources)
     }
     path = root / external.FILE
-    entries = {a: entry for a, entry in external.read(path).items() if a in places}
+    entries = {a: entry for a, entry in records.link_verdicts.items() if a in places}
     due = [a for a in places if not (a in entries and entries[a].fresh(today, max_age))]
     # What was not asked for the longest time comes first.
     due.sort(key=lambda address: entries[address].asked if address in entries else date.min)

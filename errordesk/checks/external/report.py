@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from errordesk.checks.external.exemptions import Exemption
 from errordesk.records.external import Entry, counts
+from errordesk.records.rules import LinkExemption
 
 # GitHub takes 65 536 characters in an issue.
 _MOST = 60_000
@@ -31,7 +31,7 @@ def markdown(
     today: date,
     entries: Mapping[str, Entry],
     places: Mapping[str, list[Place]],
-    exempt: Iterable[Exemption],
+    exempt: Iterable[LinkExemption],
 ) -> str:
     """Return what somebody should do about the addresses, or an empty text.
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from errordesk.records.problems import Problem, relative
+from errordesk.records.problems import Problem
 from errordesk.records.records import Records
-from errordesk.text.markdown import prose_lines, split_front_matter
+from errordesk.text.markdown import CODE_SPAN, prose_lines, split_front_matter
 
 _ADDRESS = re.compile(
     r"(?:https?:|(?<=[(\"'<]))//(?P<host>[^\s/\"'()<>\[\]`?#]*)[^\s\"'()<>\[\]`]*"
 )
-_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"(?:^|\s)#\s.*$")
 _TOP_KEY = re.compile(r"([a-z_]+):")
 # RFC 2606 and 6761, and the companies that Microsoft invented for examples.
@@ -33,33 +31,30 @@ def strays(records: Records) -> list[Problem]:
     """Return every address that no source record holds, with its place."""
     return sorted(
         Problem(
-            relative(path, records.root),
+            file,
             number,
             f'the address "{address}" stands outside a source record; add it to '
             'macros/data/sources/ and call source("id")',
         )
-        for path, number, line in _lines(records.root)
+        for file, number, line in _lines(records)
         for address in _addresses(line)
     )
 
 
-def _lines(root: Path) -> Iterator[tuple[Path, int, str]]:
+def _lines(records: Records) -> Iterator[tuple[str, int, str]]:
     """Yield every line that may be shown as text."""
-    for folder in ("docs", "macros"):
-        for path in sorted((root / folder).rglob("*.md")):
-            front, body, first = split_front_matter(path.read_text(encoding="utf-8"))
+    for file, text in records.texts.items():
+        if file.endswith(".md"):
+            front, body, first = split_front_matter(text)
             for number, line in _data((front or "").splitlines(), 2, {"title", "signatures"}):
-                yield path, number, line
+                yield file, number, line
             for number, line in prose_lines(body, first):
-                yield path, number, line
-    sources = root / "macros/data/sources"
-    for path in sorted((root / "macros/data").rglob("*.yml")):
-        if path.parent.name == "observed":
-            continue
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for number, line in _data(lines, 1, set()):
-            if not (path.parent == sources and line.startswith("  url:")):
-                yield path, number, line
+                yield file, number, line
+        elif file.endswith(".yml") and not file.startswith("macros/data/observed/"):
+            is_source = file.startswith("macros/data/sources/")
+            for number, line in _data(text.splitlines(), 1, set()):
+                if not (is_source and line.startswith("  url:")):
+                    yield file, number, line
 
 
 def _data(lines: list[str], first: int, skipped: set[str]) -> Iterator[tuple[int, str]]:
@@ -75,7 +70,7 @@ def _data(lines: list[str], first: int, skipped: set[str]) -> Iterator[tuple[int
 def _addresses(line: str) -> Iterator[str]:
     if "//" not in line:
         return
-    for match in _ADDRESS.finditer(_CODE.sub("", line)):
+    for match in _ADDRESS.finditer(CODE_SPAN.sub("", line)):
         host = match["host"].rpartition("@")[2].partition(":")[0]
         # An example may be named, but a link to one leads a reader there.
         linked = match.string[: match.start()].endswith(("](", 'href="', "href='", 'src="'))

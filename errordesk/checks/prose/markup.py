@@ -1,4 +1,4 @@
-"""Markdown that was left half done: what readers would see as signs, or not at all. No build.
+"""Markdown that was left half done: what readers would see as characters, or not at all. No build.
 
 Each text is looked at as its author wrote it, with code, quotes and macro calls blanked where they
 are no prose. Conflict markers are looked for in every file, and before all else: a file that holds
@@ -12,18 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from errordesk.checks.context import Context
-from errordesk.checks.prose import numbers
 from errordesk.pages.macros import MACRO_NAMES
 from errordesk.records.models import Guide, Reply
-from errordesk.records.problems import Problem, relative
+from errordesk.records.passages import CONTRIBUTING, Passage, body, passages
+from errordesk.records.problems import Problem
+from errordesk.records.reading import read_files
 from errordesk.records.records import Page, Records
 from errordesk.text import shell
-from errordesk.text.markdown import headings, prose_lines
+from errordesk.text.markdown import CODE_SPAN, Line, blank, code_blocks, headings, lines
+from errordesk.text.prose import prose, without_calls
 
-# Where a merge may leave its markers.
-_MERGED = ("docs", "macros", "overrides", "errordesk")
 _MERGED_FILES = ("mkdocs.yml", "addresses.lock", "CHANGELOG.md", "README.md")
-_TEXTS = {".md", ".yml", ".svg", ".html", ".css", ".js", ".json", ".py"}
+_TEXTS = (".md", ".yml", ".svg", ".html", ".css", ".js", ".json", ".py")
+# Where a merge may leave its markers.
+_MERGED = dict.fromkeys(("docs", "macros", "overrides", "errordesk"), _TEXTS)
 # Seven "=" in a row underline a heading as well; these two are sure.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
@@ -31,7 +33,6 @@ _NOTE = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|WIP)\b|\blorem ipsum\b")
 _TWICE = re.compile(r"\b([A-Za-z]{2,})(?: |\n[ ]*)\1\b", re.IGNORECASE)
 _MAY_STAND_TWICE = {"that", "had"}
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _NO_TARGET = re.compile(r"\[[^\[\]]*\](?:\(\s*\))")
 _NO_WORDS = re.compile(r"(?<!!)\[\s*\]\([^)]")
 _VAGUE_WORDS = re.compile(
@@ -59,7 +60,7 @@ _GUIDE = ("answer_box()", "stuck()", "evidence()")
 _REPLY = ("reply_text()", "reply_notes()")
 
 
-def problems(context: Context) -> list[Problem]:
+def half_done(context: Context) -> list[Problem]:
     """Return everything that was left half done.
 
     Raises `ProblemsError` when no merge marker is found and the records have findings.
@@ -69,30 +70,36 @@ def problems(context: Context) -> list[Problem]:
         return conflicts
     records = context.records
     found = [*_frames(records), *_rendered(context)]
-    for passage in _passages(records):
-        found += [
-            Problem(passage.file, passage.line(start), said) for start, said in _text(passage)
-        ]
+    contributing = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
+    for passage in (*passages(records), *map(body, contributing)):
+        found += [passage.problem(start, said) for start, said in _text(passage)]
     return sorted(set(found))
 
 
-def _conflicts(root: Path) -> Iterator[Problem]:
-    files = [root / name for name in _MERGED_FILES]
-    files += [path for folder in _MERGED for path in (root / folder).rglob("*")]
-    for path in sorted(files):
-        if path.is_file() and (path.suffix in _TEXTS or path.name in _MERGED_FILES):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            if match := _CONFLICT.search(text):
-                line = text.count("\n", 0, match.start()) + 1
-                message = "a merge left its markers here; keep one of the two versions"
-                yield Problem(relative(path, root), line, message)
-
-
-def _passages(records: Records) -> Iterator[numbers.Passage]:
-    yield from numbers.passages(records)
+def heading_levels(records: Records) -> list[Problem]:
+    """Return every heading that skips a level: a screen reader's list of headings has a hole."""
+    found = []
     for page in records.pages.values():
-        if page.src_uri.startswith("contributing/"):
-            yield numbers.markdown(page.file, page.body, page.body_line)
+        # The title of the page is the heading above all others.
+        level = 1
+        for heading in headings(page.body, page.body_line):
+            if heading.level > level + 1:
+                message = (
+                    f'the heading "{heading.title}" is of level {heading.level} below one of level '
+                    f"{level}; write {'#' * (level + 1)}"
+                )
+                found.append(Problem(page.file, heading.line, message))
+            level = heading.level
+    return found
+
+
+def _conflicts(root: Path) -> Iterator[Problem]:
+    for file, content in read_files(root, _MERGED, _MERGED_FILES).items():
+        text = content.decode(errors="replace")
+        if match := _CONFLICT.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            message = "a merge left its markers here; keep one of the two versions"
+            yield Problem(file, line, message)
 
 
 # A whole page -------------------------------------------------------------------------------------
@@ -131,9 +138,9 @@ def _rendered(context: Context) -> Iterator[Problem]:
 # One text -----------------------------------------------------------------------------------------
 
 
-def _text(passage: numbers.Passage) -> Iterator[tuple[int, str]]:
+def _text(passage: Passage) -> Iterator[tuple[int, str]]:
     """Yield place and message of everything half done in a text."""
-    text, plain = passage.text, numbers.prose(passage.text)
+    text, plain = passage.text, prose(passage.text)
     for match in _NOTE.finditer(plain):
         yield match.start(), f'"{match[0]}" is a note to its author; finish the text'
     for match in _TWICE.finditer(plain):
@@ -154,14 +161,16 @@ def _text(passage: numbers.Passage) -> Iterator[tuple[int, str]]:
     yield from _open(plain)
     if passage.path:
         for heading in headings(text):
-            start = sum(len(line) + 1 for line in text.splitlines()[: heading.line - 1])
-            yield start, f'the heading "{heading.title}" stands in a text that has one already'
+            yield (
+                _start(text, heading.line),
+                f'the heading "{heading.title}" stands in a text that has one already',
+            )
         return
     yield from _html(text)
     yield from _tables(plain)
     yield from _steps(text)
     yield from _blocks(text)
-    if not passage.file.startswith("docs/contributing/"):
+    if not passage.file.startswith(CONTRIBUTING):
         uncalled = _without_calls(text)
         for match in _CALL.finditer(uncalled):
             yield match.start(), f'"{match[0]}" is no call; a macro is called as {{{{ … }}}}'
@@ -169,12 +178,8 @@ def _text(passage: numbers.Passage) -> Iterator[tuple[int, str]]:
 
 def _without_calls(text: str) -> str:
     """Return a text without its calls; `[[ … ]]` is how replies call."""
-    plain = re.sub(r"\[\[.*?\]\]", lambda match: numbers.blank(match[0]), text, flags=re.DOTALL)
-    for call in numbers.calls(plain):
-        plain = (
-            plain[: call.start] + numbers.blank(plain[call.start : call.end]) + plain[call.end :]
-        )
-    return plain
+    plain = re.sub(r"\[\[.*?\]\]", lambda match: blank(match[0]), text, flags=re.DOTALL)
+    return without_calls(plain)
 
 
 def _open(plain: str) -> Iterator[tuple[int, str]]:
@@ -182,42 +187,35 @@ def _open(plain: str) -> Iterator[tuple[int, str]]:
     for match in re.finditer(r"(?:[^\n]+\n?)+", plain):
         at = match.start()
         for block in re.split(r"(\n(?=[ \t]*(?:[-*+] |\d+\. |\|)|[ \t]{8,})|\|)", match[0]):
-            for sign, what in (("`", "code"), ("**", "bold words")):
-                if len(re.findall(rf"(?<!\\){re.escape(sign)}", block)) % 2:
-                    yield at + block.index(sign), f"{what} that begin or end here stay open: {sign}"
+            for mark, what in (("`", "code"), ("**", "bold words")):
+                if len(re.findall(rf"(?<!\\){re.escape(mark)}", block)) % 2:
+                    yield at + block.index(mark), f"{what} that begin or end here stay open: {mark}"
             at += len(block)
 
 
 def _html(text: str) -> Iterator[tuple[int, str]]:
-    lines = dict(prose_lines(text, 0))
-    at = 0
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        if number in lines:
-            bare = _CODE.sub(lambda match: numbers.blank(match[0]), line)
+    for at, line in _placed(text):
+        if line.fence is None:
+            bare = CODE_SPAN.sub(lambda match: blank(match[0]), line.text)
             if (comment := bare.find("<!--")) >= 0:
                 yield at + comment, "a comment of HTML is sent to every reader; take it out"
             if match := _FORBIDDEN.search(bare):
-                yield (
-                    at + match.start(),
-                    f'"{match[0]}" is not allowed in a page; the site blocks it',
-                )
-        at += len(line)
+                message = f'"{match[0]}" is not allowed in a page; the site blocks it'
+                yield at + match.start(), message
 
 
 def _tables(plain: str) -> Iterator[tuple[int, str]]:
     """Yield the rows of tables that have more or fewer cells than their head."""
-    lines = plain.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    for number, line in enumerate(lines):
+    rows = plain.splitlines()
+    for number, line in enumerate(rows):
         if number and "|" in line and _DELIMITER.match(line):
-            wanted = _cells(lines[number - 1])
-            for row in range(number, len(lines)):
-                if "|" not in lines[row]:
+            wanted = _cells(rows[number - 1])
+            for row, text in enumerate(rows[number:], number + 1):
+                if "|" not in text:
                     break
-                if (cells := _cells(lines[row])) != wanted:
-                    yield starts[row], f"the row has {cells} cells, the head of its table {wanted}"
+                if (cells := _cells(text)) != wanted:
+                    message = f"the row has {cells} cells, the head of its table {wanted}"
+                    yield _start(plain, row), message
 
 
 def _cells(row: str) -> int:
@@ -226,37 +224,46 @@ def _cells(row: str) -> int:
 
 def _steps(text: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered steps that readers would see under another number."""
-    prose = dict(prose_lines(text, 0))
     last: dict[int, int] = {}
-    at = 0
-    blank = True
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        match = _ITEM.match(line) if number in prose else None
-        indent = len(line) - len(line.lstrip(" "))
-        if match:
+    after_blank = True
+    for at, line in _placed(text):
+        item = _ITEM.match(line.text) if line.fence is None else None
+        indent = len(line.text) - len(line.text.lstrip(" "))
+        if item:
             last = {depth: step for depth, step in last.items() if depth <= indent}
-            if match[2]:
+            if item[2]:
                 wanted = last.get(indent, 0) + 1
-                if int(match[2]) != wanted:
+                if int(item[2]) != wanted:
                     message = (
-                        f"readers see this step {match[2]} as {wanted}: a step is missing, or what "
+                        f"readers see this step {item[2]} as {wanted}: a step is missing, or what "
                         "stands before it is not indented"
                     )
                     yield at, message
-                last[indent] = int(match[2])
+                last[indent] = int(item[2])
             else:
                 last.pop(indent, None)
-        elif line.strip() and (blank or number not in prose):
+        elif line.text.strip() and (after_blank or line.fence):
             last = {depth: step for depth, step in last.items() if depth < indent}
-        blank = not line.strip()
-        at += len(line)
+        after_blank = not line.text.strip()
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
     """Yield code blocks without a language, or with one that nothing here knows."""
-    lines = text.splitlines(keepends=True)
-    for block in shell.blocks(text):
-        start = sum(map(len, lines[: block.line - 2]))
+    for block in code_blocks(text):
         if block.language not in _LANGUAGES:
             named = f'"{block.language}" is no language' if block.language else "no language"
-            yield start, f"{named} of the code block is known; write text, bash or powershell"
+            message = f"{named} of the code block is known; write text, bash or powershell"
+            yield _start(text, block.line - 1), message
+
+
+def _placed(text: str) -> Iterator[tuple[int, Line]]:
+    """Yield each line with the place where it begins."""
+    at = 0
+    for line in lines(text):
+        yield at, line
+        at += len(line.raw)
+
+
+def _start(text: str, number: int) -> int:
+    """Return the place where a line begins."""
+    return sum(map(len, text.splitlines(keepends=True)[: number - 1]))

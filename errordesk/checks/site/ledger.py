@@ -10,15 +10,12 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from errordesk.records.addresses import HOME, SHORT, redirects
-from errordesk.records.problems import Problem, UsageError, suggest
+from errordesk.records.addresses import HOME, SHORT, read_ledger, redirects
+from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import headings, prose_lines
 
-LEDGER = "addresses.lock"
-
-_ADDRESS = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
 _SPAN = re.compile(r'<span id="([\w-]+)"')
 _KEEP = (
     'a page that moved or was retired keeps it by a line under "formerly" in its record, a heading '
@@ -66,20 +63,6 @@ class Published:
         return path in self.addresses and (not anchor or f"{path}#{anchor}" in self.addresses)
 
 
-def read_ledger(ledger: Path) -> list[str]:
-    """Return the addresses of the ledger, line by line.
-
-    Raises `UsageError` when the file is missing or a line is no address.
-    """
-    if not ledger.is_file():
-        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
-    lines = ledger.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, 1):
-        if not _ADDRESS.fullmatch(line):
-            raise UsageError(f'{ledger.name}:{number}: "{line}" is no address, as guides/one/#fix')
-    return lines
-
-
 def add_addresses(records: Records, pages: dict[str, str], ledger: Path) -> list[str]:
     """Write what is new into the ledger, sorted; nothing is removed. Return what was added.
 
@@ -125,7 +108,7 @@ def check_ledger(today: Published, ledger: Path) -> list[Problem]:
 def check_addresses(records: Records, site_dir: Path, ledger: Path) -> list[Problem]:
     """Return a problem for each address of the ledger that leads nowhere in the built site.
 
-    A page that is gone is told once, not for each of its headings. Raises `UsageError` when
+    A page that is gone is reported once, not for each of its headings. Raises `UsageError` when
     there is no built site or no ledger, or a line of the ledger is no address.
     """
     site = BuiltSite(site_dir)

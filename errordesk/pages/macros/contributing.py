@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 
 from errordesk.pages.macros.page import Macros, cell, macro, table
+from errordesk.pages.rooms import rooms
 from errordesk.records.models import Answer, Guide
 from errordesk.records.problems import UsageError
 from errordesk.records.records import lookup
@@ -42,6 +43,28 @@ class ContributingMacros(Macros):
             f"Makes sure that {check.purpose}.\n\n**On a finding:** {check.remedy}"
             for check in self._records.checks
             if check.needs in needs
+        )
+
+    @macro
+    def room_table(self) -> str:
+        """The rooms of the code, from the top down: what each is for and what it may import."""
+        rows = [
+            [
+                f"[{room.name}](#room-{room.name})",
+                cell(room.purpose),
+                ", ".join(f"`{name}`" for name in room.below) or "nothing of this package",
+            ]
+            for room in rooms()
+        ]
+        return table(["Room", "What it is for", "May import"], rows)
+
+    @macro
+    def module_tables(self) -> str:
+        """The files of each room with the first sentence of each."""
+        return "\n\n".join(
+            f"### {room.name} {{#room-{room.name}}}\n\n"
+            + table(["File", "What it does"], [[f"`{n}`", cell(s)] for n, s in room.modules])
+            for room in rooms()
         )
 
     @macro

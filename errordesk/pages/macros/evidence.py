@@ -86,7 +86,7 @@ class EvidenceMacros(GuideMacros):
         by_publisher: dict[str, list[str]] = {}
         for source_id, source in self._records.sources.items():
             by_publisher.setdefault(source.publisher, []).append(source_id)
-        asked = external.read(self._records.root / external.FILE)
+        asked = self._records.link_verdicts
         head = ["Source", "Grade", "Date of the copy", "Checked"]
         parts = ["No link has been asked yet."]
         if asked:

@@ -172,7 +172,9 @@ class ObservedMacros(GuideMacros):
                 title = re.sub(r"^\d{3} ", "", page.words)
                 if standard and title.casefold().startswith(standard.casefold()[:12]):
                     text = "\n".join([answer.line or "", *answer.headers, page.source])
-                    marks = [m.text for m in product.marks if m.text in text and m.proves != "shared"]
+                    marks = [
+                        m.text for m in product.marks if m.text in text and m.proves != "shared"
+                    ]
                     decides = ", ".join(f"`{cell(text)}`" for text in marks) or "only the log"
                     rows = groups.setdefault(f"{answer.status} {standard}", {})
                     rows.setdefault(self._shown(product, shown), decides)

@@ -16,6 +16,7 @@ from errordesk.records.models import GRADES, Source
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import FAQ_PAGE, Page, Records, lookup
+from errordesk.text.markdown import words
 
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
@@ -187,11 +188,7 @@ class Macros:
     @macro
     def picture(self, name: str, caption: str) -> str:
         """A drawing from `macros/pictures/` as inline SVG, so that it follows light and dark."""
-        path = self._records.root / "macros/pictures" / f"{name}.svg"
-        if not path.is_file():
-            known = {p.stem: p for p in path.parent.glob("*.svg")}
-            lookup(known, name, "picture")
-        svg = one_line(path.read_text(encoding="utf-8"), " ")
+        svg = one_line(lookup(self._records.pictures, name, "picture"), " ")
         return (
             f'<figure class="ed-picture">{svg}'
             f"<figcaption>{html.escape(caption)}</figcaption></figure>"
@@ -245,7 +242,7 @@ def cell(text: str) -> str:
 def table(head: list[str], rows: list[list[str]]) -> str:
     """Return a table whose cells know their heading: on a phone each row becomes a card."""
     # Without Markdown: the text of a heading's links, no emphasis, no quotes.
-    labels = [re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`\"]", r"\1", name) for name in head]
+    labels = [words(name).replace('"', "") for name in head]
     labelled = [
         [
             text + (f' {{ data-label="{label}" }}' if index else "")

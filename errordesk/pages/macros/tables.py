@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from errordesk.pages.macros.guide import GuideMacros
 from errordesk.pages.macros.page import cell, fill, macro, table
 from errordesk.records.addresses import code_anchor, codes
-from errordesk.records.models import Comparison, Guide
+from errordesk.records.models import Guide
 from errordesk.records.problems import UsageError
 from errordesk.records.records import lookup
+from errordesk.records.texts import Comparison
 
 _Key = TypeVar("_Key", int, str)
 

@@ -1,0 +1,67 @@
+"""The check `raw-links`: links written as HTML lead to a page itself, not to a redirect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import urljoin, urlsplit
+
+from errordesk.checks.context import Context
+from errordesk.records.addresses import redirects
+from errordesk.records.problems import Problem
+from errordesk.records.records import Page, Records
+from errordesk.site import replies
+from errordesk.text.markdown import targets
+
+_TAG = re.compile(r"<(?:a|area|img|iframe|source)\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
+_REDIRECTS = 'the link "{}" redirects to another page; link that one by guide()'
+
+
+def wrong_links(context: Context) -> list[Problem]:
+    """Return links written as HTML that lead nowhere, and links to an address that redirects."""
+    found = set()
+    on = redirects(context.records)
+    for page, line, text in context.rendered_lines():
+        for tag in _TAG.findall(text):
+            for target in _ATTRIBUTE.findall(tag):
+                if message := _html_link(context, page, target, on):
+                    found.add(Problem(page.file, line, message))
+        for target in targets(text):
+            path = _path(context, page, target)
+            if path and path.partition("#")[0] in on and not urlsplit(target).scheme:
+                found.add(Problem(page.file, line, _REDIRECTS.format(target)))
+    return sorted(found)
+
+
+def _path(context: Context, page: Page, target: str) -> str | None:
+    """Return where a link of a page leads below the site's root, or None if outside of it."""
+    address = urljoin(urljoin(context.site_url, page.url), target)
+    return address.removeprefix(context.site_url) if address.startswith(context.site_url) else None
+
+
+def _html_link(context: Context, page: Page, target: str, on: Collection[str]) -> str:
+    """Return what is wrong with where a tag leads, or nothing."""
+    path = _path(context, page, target)
+    if path is None:
+        # `strays` reports addresses outside; a path that leaves the site is nobody else's.
+        outside = urlsplit(target).scheme in ("http", "https", "mailto")
+        return "" if outside else f'the link "{target}" leads out of the site'
+    # In a reply, which is read elsewhere, the permanent address is the right one.
+    if path.partition("#")[0] in on and not urlsplit(target).scheme:
+        return _REDIRECTS.format(target)
+    if context.published.resolves(path) or _is_file(context, path):
+        return ""
+    return f'the link "{target}" leads nowhere; use guide() or page_link()'
+
+
+def _is_file(context: Context, path: str) -> bool:
+    """Say whether a path below the site's root is a file that is copied or written there."""
+    path = path.partition("#")[0].partition("?")[0]
+    return context.is_copied(path) or path in _written(context.records)
+
+
+def _written(records: Records) -> set[str]:
+    raw = {f"{replies.RAW}{guide_id}.md" for guide_id in records.guides}
+    fixed = {"catalog.json", "catalog.schema.json", "feed.xml", "llms.txt", "sitemap.xml"}
+    return raw | fixed | {replies.JSON, replies.LABELS}

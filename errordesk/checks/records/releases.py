@@ -1,0 +1,62 @@
+"""Releases: their order, and what status and versions say of each other."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from errordesk.records.models import Release
+from errordesk.records.problems import Problem
+from errordesk.records.records import Records
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """Return a version as numbers that can be compared; an `x` is 0."""
+    return tuple(0 if part == "x" else int(part) for part in text.split("."))
+
+
+def wrong_releases(records: Records) -> list[Problem]:
+    """Return what is wrong in the order of the releases, and between status and versions."""
+    record = records.releases
+    if record is None:
+        return []
+    at = functools.partial(records.problem, "file", "releases.yml", "releases")
+    found = []
+    for index, release in enumerate(record.releases):
+        found += [at(index, message=said) for said in _release(release, record.not_seen)]
+        if release.month > f"{record.archived.date:%Y-%m}":
+            message = f"{release.month} lies after the archiving of {record.archived.date}"
+            found.append(at(index, message=message))
+    for index, (newer, older) in enumerate(pairwise(record.releases), 1):
+        if newer.month <= older.month:
+            message = f"{older.month} stands behind {newer.month}; the newest comes first, once"
+            found.append(at(index, message=message))
+    # Months without a version do not part those that have one.
+    filled = [(n, one) for n, one in enumerate(record.releases) if one.versions]
+    for (_, newer), (index, older) in pairwise(filled):
+        low, high = version_of(newer.versions[0]), version_of(older.versions[-1])
+        if low < high or (low == high and not newer.note):
+            message = (
+                f"{older.versions[-1]} of {older.month} is not below {newer.versions[0]} of "
+                f"{newer.month}; if a version stayed, the newer month needs a note"
+            )
+            found.append(at(index, message=message))
+    return found
+
+
+def _release(release: Release, not_seen: Iterable[str]) -> Iterator[str]:
+    month = release.month
+    if not 1 <= int(month[5:]) <= 12:
+        yield f'"{month}" is not a month; write it as 2026-02'
+    if release.status == "none" and release.versions:
+        yield f'{month} has versions, so its status cannot be "none"'
+    if release.status in ("released", "inferred") and not release.versions:
+        yield f'{month} has the status "{release.status}" and no version'
+    if not release.evidence:
+        yield f"{month} has no evidence"
+    for before, version in pairwise(release.versions):
+        if version_of(before) >= version_of(version):
+            yield f"{version} stands behind {before}; the lowest version comes first"
+    for version in set(release.versions) & set(not_seen):
+        yield f'{version} of {month} stands under "not_seen" too'

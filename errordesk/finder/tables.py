@@ -1,0 +1,101 @@
+"""The words, patterns and limits of the finder; the build writes them into `assets/finder.js`.
+
+Patterns are written so that Python and JavaScript read them alike, without the classes of letters
+and digits, which differ.
+"""
+
+from __future__ import annotations
+
+# Reading ---------------------------------------------------------------------------------------
+
+TAGS = (
+    "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|"
+    "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
+)
+# ECMA-48: a control sequence, a string (a title, a link) up to its end, or one short escape.
+CONTROL = (
+    r"(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]"
+    r"|\x1b[\]P^_X][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?"
+    r"|\x1b[ -/]{0,4}[0-~]?"
+)
+STAMP = (
+    r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])"
+)
+# Characters that take no room.
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# A break inside a word that is longer is not looked at: the work stays linear.
+LONGEST_BREAK = 64
+# Before `'t`: the word without its last letter, and `not`.
+CONTRACTED = frozenset(
+    {
+        *{"aren", "couldn", "didn", "doesn", "don", "hasn", "haven", "isn", "shouldn", "wasn"},
+        *{"weren", "wouldn"},
+    }
+)
+
+# Likeness --------------------------------------------------------------------------------------
+
+# Impacts are 1 to LEVELS, in digits of base BASE.
+LEVELS = 12
+BASE = 45
+# A page is put beside no more words than this: the beginning and the end of a long text.
+MOST_WORDS = 600
+# What the number of times that a term stands in a text counts for, in quarters.
+OFTEN = (0, 4, 6, 7)
+ENDINGS = ("ing", "ies", "ied", "ed", "es", "s")
+PARTS = "[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
+# What a pair of terms counts for beside one term, in impacts.
+PAIR = 24
+
+# Finding ---------------------------------------------------------------------------------------
+
+# Steps down the tree from one word: the longest fragment, and room for tags inside it.
+DEEPEST = 64
+# Words that may stand between two fragments of a signature; more is another message.
+WIDEST = 250
+# A message that the end of the text cuts short counts when it is at least as long, in words.
+CUT = 4
+# A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
+CONSTANT = "(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])"
+BESIDE_CODE = 100
+# What a mark that counts as it is spelled is bounded by.
+SPELLED = r"[^\s\"'`,;=()\[\]{}|]+"
+
+# Judging ---------------------------------------------------------------------------------------
+
+# Guides of an answer, guides that are only near, and pieces of evidence of each.
+MOST = 8
+NEAREST = 3
+QUOTES = 8
+# A message that weighs less names no cause.
+SAYS_LITTLE = 45
+# So many words after it that nothing explains, and a wrapper is not the answer; as many words after
+# it, in its paragraph, are looked at.
+UNREAD = 6
+FOLLOWING = 60
+PARAGRAPH = r"\n[ \t\r]*\n"
+# A name of a code that is as long says as much as a message.
+TELLING_NAME = 16
+# A text of more words than this is not a bare status.
+SHORT = 20
+# What the best guide must score, and its share of what all terms weigh, in percent.
+NEAR_SCORE = 2500
+NEAR_SHARE = 130
+# Of the guides behind it, those that score at least this share of it, in percent.
+BESIDE = 40
+
+_STOP = """
+a an and are as at be br by can do does for from had has have how http https i if in is it its me my
+no not of on one or our so some something that the there this to was we what when where which while
+why will with www you your
+"""
+_STATUS_WORDS = """
+a an and are as at bad be by code error for forbidden found from gateway http https i in internal is
+it many my not of on or out request requests response server service status that the this time
+timeout to too unauthorized unavailable was what when why with
+"""
+# Words that say nothing about an error.
+STOP = frozenset(_STOP.split())
+# Words that may stand beside a bare status.
+STATUS_WORDS = frozenset(_STATUS_WORDS.split())

@@ -1,0 +1,125 @@
+"""The source files of a project, each read once, and the data of those that hold YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from errordesk.records import yamlfile
+from errordesk.records.problems import Problem, relative, suggest
+from errordesk.records.yamlfile import Located
+
+R = TypeVar("R", bound=BaseModel)
+# The folders of the sources, and the ends of the names of those that hold text.
+SOURCES = {"docs": (".md",), "macros": (".md", ".yml", ".svg", ".json", ".tsv")}
+
+
+def read_files(
+    root: Path, folders: Mapping[str, tuple[str, ...]], files: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """Return the bytes of files by path, in the order of their paths.
+
+    Args:
+        root: the project's folder.
+        folders: folders below it, each with the ends of the names that count.
+        files: single files, which need not exist.
+    """
+    paths = [root / name for name in files]
+    for folder, ends in folders.items():
+        paths += sorted(path for path in (root / folder).rglob("*") if path.suffix in ends)
+    return {relative(path, root): path.read_bytes() for path in paths if path.is_file()}
+
+
+class Reader:
+    """Reads data out of texts, and collects problems instead of stopping.
+
+    Args:
+        texts: the text of each file by its path.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self.problems: list[Problem] = []
+        # The data of every file that is sound YAML.
+        self.data: dict[str, Located] = {}
+
+    def report(self, file: str, line: int, message: str) -> None:
+        self.problems.append(Problem(file, line, message))
+
+    def matching(self, folder: str, end: str) -> list[str]:
+        """Return the files right in a folder whose names have an end."""
+        return [
+            file for file in self.texts if file.rpartition("/")[0] == folder and file.endswith(end)
+        ]
+
+    def read_yaml(self, file: str) -> Located | None:
+        """Return the data of a file, or None after reporting why there is none."""
+        if file not in self.texts:
+            self.report(file, 1, "this data file is missing")
+            return None
+        try:
+            self.data[file] = Located(file, yamlfile.parse(self.texts[file]))
+        except yamlfile.YamlError as error:
+            self.report(file, error.line, error.message)
+        return self.data.get(file)
+
+    def model(self, kind: type[R], located: Located, path: yamlfile.Path = ()) -> R | None:
+        """Validate the data at `path` of a file; report every fault with its line."""
+        data: Any = located.yaml.data
+        for key in path:
+            data = data[key]
+        try:
+            return TypeAdapter(kind).validate_python(data)
+        except ValidationError as error:
+            for fault in error.errors():
+                loc = tuple(part for part in fault["loc"] if part != "[key]")
+                line = located.yaml.line((*path, *loc))
+                self.report(located.file, line, explain(kind, loc, dict(fault)))
+        return None
+
+    def single(self, file: str, kind: type[R], *, optional: bool = False) -> R | None:
+        """Return the record that a file holds; None when it is wrong, or missing and optional."""
+        if optional and file not in self.texts:
+            return None
+        located = self.read_yaml(file)
+        return self.model(kind, located) if located else None
+
+
+def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, Any]) -> str:
+    """Turn one fault found by pydantic into a line for the author of the file."""
+    name = ".".join(str(part) for part in loc) or "the file"
+    if fault["type"] == "extra_forbidden":
+        allowed = _keys_at(kind, loc[:-1])
+        hint = suggest(str(loc[-1]), allowed)
+        return f'unknown key "{name}"; allowed: {", ".join(allowed)}.{hint}'
+    if fault["type"] == "missing":
+        return f'the key "{name}" is missing'
+    if fault["type"] == "literal_error":
+        expected = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        hint = suggest(str(fault["input"]), expected.split(", "))
+        return f'"{fault["input"]}" is not allowed for "{name}"; allowed: {expected}.{hint}'
+    return f'"{name}": {fault["msg"]} (found: {fault["input"]!r})'
+
+
+def _keys_at(kind: type[BaseModel], path: Iterable[str | int]) -> list[str]:
+    """Return the keys that the model allows at `path`, following lists and mappings."""
+    current: Any = kind
+    for part in path:
+        if isinstance(current, type) and issubclass(current, BaseModel) and isinstance(part, str):
+            model_field = current.model_fields.get(part)
+            current = model_field.annotation if model_field else None
+        current = _model_in(current)
+    return list(current.model_fields) if current is not None else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None

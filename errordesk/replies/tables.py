@@ -1,0 +1,214 @@
+"""What `extract` knows of reports: words, patterns, limits.
+
+The build writes these tables into the page's script as well, so what `errordesk.text.tables` says
+of patterns holds here too. Patterns are for text in small letters unless they hold capital ones.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def words(text: str) -> frozenset[str]:
+    """Return a set of words, written with blanks between them."""
+    return frozenset(text.split())
+
+
+NAMES = ("solution", "from", "to", "flow", "attempts", "times", "health", "request_id")
+LONGEST = 200  # code points of a value; what is longer is no name but a story
+READ = 100_000  # code points in which fields are looked for; an issue on GitHub holds 65,536
+EITHER = "version"  # a candidate for `from` or `to`: nobody says which
+
+BLANKS = " \t\u00a0"
+EDGE = BLANKS + ">"  # of a line: blanks, and the mark of quoted mail
+DECORATION = BLANKS + "*_`\"'\u201c\u201d\u2018\u2019"
+
+# Lines ----------------------------------------------------------------------------------------
+
+GAP = re.compile("\n{3,}")
+FENCE = re.compile(r"^(?:`{3,}[^`]*$|~{3,})")
+FENCE_END = re.compile(r"^(?:`{3,}|~{3,})$")
+CHECKLIST = re.compile(r"^[-*+] \[[ xX]\]")
+HEADING = re.compile(r"^(?:#{1,6}[ \t]([^\n]*)|\*\*([^*\n]*)\*\*:?)$")
+# How the headings of issue forms and of older templates begin, beside those that name a field.
+FORM = re.compile(
+    r"^(?:describe the|expected (?:behavio|result)|actual (?:behavio|result)|steps to|to reproduce"
+    r"|anything else|additional (?:context|info)|screenshots?|component |checklist|client request"
+    r"|(?:does|has|is) this|(?:do|have) you|what (?:is|method|happened|did|app|solution)|which )"
+)
+
+# Labels ---------------------------------------------------------------------------------------
+
+ASIDE = re.compile(r"\([^()]*\)")
+WORD = re.compile("[a-z]+|[-=]{0,3}>|[\u2192\u27a1]")
+LABEL_FILLER = words(
+    "a an and any at by far i in is it my number of our please so that the these this those was we"
+    " were with you your are be been being did do does had has have what which coe starter kit core"
+    " component components experiencing having issue problem using use"
+)
+# The words of a label without fillers -> the field. "version" does not say which of the two.
+LABELS = {
+    label: name
+    for name, labels in {
+        "solution": "solution|solution name|name solution|affected solution|solution affected"
+        "|solution display name|failing solution",
+        "version": "version|versions|affected version|version on",
+        "from": "from|from version|upgrade from|upgrading from|updating from|installed"
+        "|installed version|version installed|currently installed|currently installed version"
+        "|version currently installed|current version|existing version|old version"
+        "|previous version|source version|present version|start version",
+        "to": "to|to version|upgrade to|upgrading to|updating to|target|target version|new version"
+        "|import version|imported version|importing version|version import|version imported"
+        "|version importing|version to import",
+        "flow": "flow|flow name|name flow|affected flow|failing flow|failed flow|cloud flow"
+        "|flow affected|flow message names|flow named message",
+        "app or flow": "app or flow|flow or app|app flow",
+        "attempts": "attempts|tries|retries|attempts made|retry attempts|import attempts"
+        "|failed attempts|attempts times|retry attempts times|how many attempts"
+        "|how many times tried",
+        "times": "times|times attempts|time attempts|attempt times|times retry attempts"
+        "|times tried|when attempts made",
+        "health": "health|service health|service health status|service health showed"
+        "|service health dashboard|service health times|whether service health showed incidents",
+    }.items()
+    for label in labels.split("|")
+}
+LABEL_END = re.compile("[:=\t\uff1a]")
+BULLET = re.compile(r"^(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]+")
+# An older template writes its fields without a colon: "- Solution Core", "- Solution - Core".
+PLAIN_LABEL = re.compile(r"^(Solution|Version|App or Flow)[ \t]+(?:[-\u2013][ \t]+)?([^\n]+)$")
+NOT_GIVEN = re.compile(
+    "^(?:no response|none|n/a|na|not applicable|unknown|no|yes|nil|all|any|tbd|not checked|not yet"
+    "|see above|multiple|several|various)?$"
+)
+# A link, an image, or two names: '"Sync (Apps)" and "Sync (Flows)"'.
+NO_NAME = re.compile(
+    "^(?:[<\\[{]|[^\n]*(?:\\]\\(|://|<img|[\"\u201d'`*](?:,| and| or| &) [\"\u201c'`*]))"
+)
+TRAILING_VERSION = re.compile(r"[ (,_-]{1,3}[vV]?[0-9]{1,4}(?:\.[0-9]{1,8}){1,3}\)?$")
+KIT_PART = re.compile(
+    "core|nurture|governance|audit|innovation|theming|component|center of excellence|coe"
+    "|starter kit|backlog|planner"
+)
+ADVICE_VERB = words(
+    "wait retry try use delete remove restart reimport import check open close run we i it just"
+)
+FLOW_SHAPE = re.compile(r"^(?:[^\n]*[|>]|[a-z]{2,20}(?: [a-z]{1,20}){0,3} - |sync template)")
+NO_FLOW = re.compile(r"^[^\n]*(?:component|solution|center of excellence|wizard)")
+
+# Versions -------------------------------------------------------------------------------------
+
+# 4.50.2, v4.50.2, or 4_50_2 in the name of a solution file; on lower-case text.
+VERSION = re.compile(
+    "(?:^|[ \t\u00a0(\\[>|;:~_*`\"'\u2192\u201c\u2018])(?:v\\.?)?"
+    r"(?:([0-9]{1,4}(?:\.[0-9]{1,8}){1,3})(?![0-9a-z%+]|[.,:/\\@-][0-9x])"
+    r"|([0-9]{1,4}(?:_[0-9]{1,8}){1,3})(?=_(?:un)?managed))"
+)
+SENTENCE_END = re.compile("[.!?;] ")
+NEAR = 160  # characters before a version that can say what it is
+FILE = re.compile(r"^(?:_(?:un)?managed|\.zip)")
+INSTALLED = re.compile("^[ )\"'`*]{0,3}(?:(?:is|was|already|currently) ){0,2}installed")
+UNIT = re.compile(
+    "^[ \u00a0]?(?:[%\u20ac$]|(?:utc|gmt|ce?s?t|am|pm|uhr|h|hrs?|hours?|mins?|minutes?|s|secs?"
+    "|seconds?|ms|days?|weeks?|months?|years?|[kmgt]i?b|bytes?|million)(?![0-9a-z]))"
+)
+ABOUT_VERSIONS = re.compile(
+    "(?:^|[^a-z])(?:upgrad|updat|import|install|migrat|version|releas|component|solution|core"
+    "(?![a-z])|coe(?![a-z])|kit(?![a-z]))"
+)
+FILLER = words(
+    "a an the of in is was be our my its latest version versions ver v release build solution"
+    " solutions core component components coe starter kit center centre excellence managed"
+    " unmanaged named patch"
+)
+VERB = re.compile("^(?:upgrad|updat|import)")
+MOVE = re.compile("^(?:upgrad|updat|import|install|mov|migrat|go|get|bring|bump|switch|chang)")
+ARROWS = words("> -> --> ---> => ==> \u2192 \u27a1")
+TARGET = words("new newer target")
+SOURCE = words("from currently current installed existing previous previously running old")
+STATE = words("on at using running use have has")
+SUBJECT = words("currently are am m re is s still now we i ve been stuck stayed")
+UNLIKE = words("similar compared due identical equal close prior according related")
+BACK = words("back rollback rolled reverted revert restored restore")
+DONE = words("after since")
+OF = words("of the a an our your")
+# Other products, whose versions these are not.
+FOREIGN = words(
+    "pac cli windows runtime net netcore framework sdk browser edge chrome firefox safari"
+    " powershell pwsh node npm python java android ios macos linux ubuntu tls ssl openssl nginx"
+    " apache haproxy envoy php ip ipv agent office outlook teams sql plugin connector creator"
+    " creatorkit creatorkitcore terraform bicep azurerm provider desktop extension xrmtoolbox"
+    " culture assembly os docker kubernetes aks agic helm chart ingress istio excel"
+)
+
+
+# Other fields ---------------------------------------------------------------------------------
+
+NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_COUNT = f"[0-9]{{1,3}}|{'|'.join(NUMBERS)}"
+ATTEMPTS_LABEL = re.compile(rf"^({_COUNT}|once|twice)(?![0-9a-z]|[.:/\u2013-][0-9])")
+TRIED = re.compile(
+    rf"(?:^|[^a-z])(?:tried|attempted|failed|fails|failing)(?![a-z])[^.;!?0-9]{{0,60}}?"
+    rf"[^0-9a-z.:/\u2013-](?:({_COUNT}) times|(twice))(?![a-z])"
+)
+COUNTED = re.compile(
+    rf"(?:(?:^|[^a-z])(to|max|maximum|of|another|more|next) |(?:^|[^0-9a-z.:/\u2013-]))({_COUNT}) "
+    r"(?:failed |unsuccessful |import |upgrade |retry )?(?:attempts|tries)(?![a-z])"
+)
+_NTH = f"({'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:nd|rd|th))"
+NUMBERED = re.compile(
+    rf"(?:^|[^0-9a-z])(?:{_NTH} (?:failed |import |upgrade )?(?:attempt|try)"
+    rf"|for the {_NTH} time|attempt (?:no\.? ?|number |#)?([0-9]{{1,2}}))(?![0-9a-z]|[.:][0-9])"
+)
+_CLOCK = (
+    "[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
+    "(?: ?(?:(?:utc|gmt)(?:[+-][0-9]{1,2})?|cest|cet|est|edt|pst|pdt|ist|bst|am|pm|z)(?![a-z]))?"
+)
+_DAY = (
+    r"(?:(?:[0-3]?[0-9]\.? [a-z]{3,9}|[a-z]{3,9} [0-3]?[0-9]|[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    "(?:,? [0-9]{4})?,? (?:at )?)?"
+)
+AT = re.compile(
+    r"(?:^|[^a-z])(?:tried|tries|attempts?|attempted|failed|retried|imported)(?![a-z])[^;!?]{0,80}?"
+    rf"(?:[ (](?:at|on) |[:,] |\()({_DAY}{_CLOCK}"
+    rf"(?:(?:,? and |, | & | ?/ ?)(?:again )?(?:at |on )?{_DAY}{_CLOCK}){{0,9}})(?![0-9:])"
+)
+_QUIET = "(no [a-z ]{0,30}?(?:incidents?|issues?|outages?|problems?|advisory|advisories))(?![a-z])"
+HEALTH = (
+    re.compile(
+        "service health(?: dashboard| page| status)? (?:showed|shows|show|showing|said|says"
+        "|reported|reports|was|is|lists|listed|had|has|displays|displayed) ([^.,;!?()]{1,120})"
+    ),
+    re.compile(f"service health(?: dashboard| page| status)? ?[,:\u2013\u2014-] ?{_QUIET}"),
+    re.compile(
+        f"(?:^|[^a-z]){_QUIET}(?: [a-z]{{1,12}}){{0,3}}? (?:in|on|under|at|by) "
+        "(?:(?:the|microsoft|power platform|admin center) ){0,3}service health"
+    ),
+)
+HEALTH_ENDS = re.compile(" (?:but|so|when|while|because|and (?:we|i|the)) ")
+ASKED = re.compile("(?:whether|if|that|until|unless|check)(?: [a-z]+)? $")
+FLOW_MESSAGE = re.compile('ModernFlow name[ \t]{1,4}([^\n"\\\\]{1,300})')
+FLOW_ENDS = re.compile("[:.](?:[ \t]|$)")
+SOLUTION_MESSAGE = re.compile(
+    "[Ss]olution \\\\?[\"'\u201c\u2018]([^\"'\\\\\n\u201d\u2019]{1,120}?)"
+    "\\\\?[\"'\u201d\u2019]? failed to (?:import|upgrade|install)"
+)
+SOLUTION_NAME = re.compile(
+    "(?:Center of Excellence - )?(?:Core|Audit|Audit Log|Governance|Nurture|Teams) Components"
+)
+# CenterofExcellenceAuditComponents_3_25_managed.zip
+SOLUTION_FILE = re.compile("CenterofExcellence([A-Z][A-Za-z]{2,40})")
+INNER_CAPITAL = re.compile("([a-z])([A-Z])")
+_GUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+REQUEST = re.compile(
+    "request[ _-]?id(?: \\(?from the (?:error )?message)?[^0-9a-z]{1,12}"
+    f"(?:(?:is|was)[^0-9a-z]{{1,12}})?({_GUID})(?![0-9a-z-])"
+)
+OWNER = re.compile("([a-z]{1,20})[ _-]?$")
+# A request id of something else than the client's request.
+OTHERS = re.compile(
+    "(?:correlation|service|activity|session|operation|tracking|server|support|parent|root|tenant"
+    "|environment|subscription|pull|merge)$"
+)
+NO_ID = "00000000-0000-0000-0000-000000000000"

@@ -1,0 +1,1 @@
+"""Experiments with real software; outside the site, its dependencies and continuous integration."""

@@ -1,0 +1,1 @@
+"""What real gateways answer when the backend fails, seen on loopback and kept as records."""

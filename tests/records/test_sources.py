@@ -1,0 +1,64 @@
+"""The loader alone opens the files that the site is made from; all others ask `Records`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+# What opens a file or lists a folder.
+OPENING = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "glob",
+    "rglob",
+    "iterdir",
+    "walk",
+    "scandir",
+    "parse",
+}
+# `parse` of these reads a path; that of others reads a text.
+READING_MODULES = {"etree", "html"}
+# What these modules open is no source of the site.
+ALLOWED = {
+    **dict.fromkeys(("checks/site/links.py", "checks/site/outputs.py"), "the built site"),
+    **{f"site/{name}.py": "the built site" for name in ("built", "engine", "finder", "search")},
+    "site/serve.py": "the built site",
+    "cli/find.py": "the file of the person who asks",
+    "cli/reply.py": "the file of the person who asks",
+    "cli/main.py": "the null device",
+    "issues/action.py": "the event that GitHub hands over, and the summary that it shows",
+}
+
+
+def opened(package: Path) -> set[str]:
+    """Return the modules outside the room of records that open a file or list a folder."""
+    return {
+        file
+        for path in package.rglob("*.py")
+        if not (file := path.relative_to(package).as_posix()).startswith("records/")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _opens(node.func)
+    }
+
+
+def _opens(function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        return function.id == "open"
+    if not isinstance(function, ast.Attribute) or function.attr not in OPENING:
+        return False
+    value = function.value
+    return function.attr != "parse" or (isinstance(value, ast.Name) and value.id in READING_MODULES)
+
+
+def test_no_other_room_opens_a_source_of_the_site(root: Path) -> None:
+    assert opened(root / "errordesk") == set(ALLOWED)
+
+
+def test_what_opens_a_file_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "records").mkdir()
+    text = "def f(root):\n    return [p.read_text() for p in (root / 'docs').glob('*.md')]\n"
+    (tmp_path / "checks/a.py").write_text(text)
+    (tmp_path / "records/a.py").write_text(text)
+    assert opened(tmp_path) == {"checks/a.py"}
