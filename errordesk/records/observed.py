@@ -42,8 +42,8 @@ class SeenMark(Record):
 
     text: str
     proves: Literal["author", "way", "shared", "unseen"] = "unseen"
-    where: list[Literal["header", "line", "page", "log"]] = []
-    also: list[Name] = []
+    where: list[Literal["header", "line", "page", "log"]] = Field(default_factory=list)
+    also: list[Name] = Field(default_factory=list)
 
 
 class ErrorPage(Record):
@@ -58,20 +58,20 @@ class Cell(Record):
 
     outcome: Outcome
     status: int | None
-    statuses: list[int | None] = []
+    statuses: list[int | None] = Field(default_factory=list)
     line: str | None = None
-    headers: list[str] = []
-    adds: list[str] = []
-    replaces: list[str] = []
-    drops: list[str] = []
+    headers: list[str] = Field(default_factory=list)
+    adds: list[str] = Field(default_factory=list)
+    replaces: list[str] = Field(default_factory=list)
+    drops: list[str] = Field(default_factory=list)
     client: str | None = None
     bytes: int | None = None
     page: Name | None = None
     words: str | None = None
-    log: list[str] = []
-    contacts: list[int] = []
-    requests: list[int] = []
-    second: list[int] = []
+    log: list[str] = Field(default_factory=list)
+    contacts: list[int] = Field(default_factory=list)
+    requests: list[int] = Field(default_factory=list)
+    second: list[int] = Field(default_factory=list)
     seconds: int | None = None
     varies: Line | None = None
 
@@ -109,8 +109,8 @@ class Observed(Record):
     day: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     command: Line
     default_wait: DefaultWait | None = None
-    marks: list[SeenMark] = []
-    pages: dict[Name, ErrorPage] = {}
+    marks: list[SeenMark] = Field(default_factory=list)
+    pages: dict[Name, ErrorPage] = Field(default_factory=dict)
     faults: dict[Name, Cell] = Field(default_factory=dict)
     absent: dict[Name, Line] = Field(default_factory=dict)
 
