@@ -18,6 +18,9 @@ from errordesk.records.records import Records
 # The macro that shows a product in its guide, as pages call it.
 _SHOWN = re.compile(r"\{\{\s*observed\(([^)]*)\)")
 _NAME = re.compile(r"\"([\w.-]+)\"")
+# What differs between two lines about good answers, and the status of an error.
+_MASKED = re.compile(r"\d+|GET|POST|HEAD")
+_ERROR = re.compile(r"\b[45]\d\d\b")
 _PHRASE = re.compile(r"HTTP/[\d.]+ (\d{3}) ?(.*)")
 
 Outcome = Literal["answer", "cut", "empty", "waits", "no-start", "ended"]
@@ -32,6 +35,11 @@ class Fault(Record):
     sentence: Line
     # `control`: nothing fails; `relay`: the backend's own error page, which is passed on.
     kind: Literal["control", "fault", "relay"]
+
+    @property
+    def relayed(self) -> bool:
+        """Whether the error is the backend's own; it answers an upload that it refuses itself."""
+        return self.kind == "relay" or self.id == "upload-refused"
 
 
 class SeenMark(Record):
@@ -153,10 +161,17 @@ def texts(products: Iterable[Observed], faults: Mapping[str, Fault]) -> Iterable
     """Yield every error page, header block and log line that the lab holds, each text once."""
     for product in products:
         seen: set[str] = set()
+        good = {
+            _MASKED.sub("#", line)
+            for fault in faults.values()
+            if fault.kind == "control" and fault.id in product.faults
+            for line in product.faults[fault.id].log
+        }
         for fault_id, cell in product.faults.items():
-            kind = faults[fault_id].kind
-            for sort, text in _of_cell(product, cell, kind):
-                if text in seen:
+            fault = faults[fault_id]
+            for sort, text in _of_cell(product, cell, fault):
+                is_good = _MASKED.sub("#", text) in good and not _ERROR.search(text)
+                if text in seen or is_good:
                     continue
                 seen.add(text)
                 yield SeenText(
@@ -164,18 +179,18 @@ def texts(products: Iterable[Observed], faults: Mapping[str, Fault]) -> Iterable
                     product.id,
                     text,
                     _strongest(product, text),
-                    kind == "relay",
+                    fault.relayed,
                 )
 
 
-def _of_cell(product: Observed, cell: Cell, kind: str) -> Iterable[tuple[str, str]]:
+def _of_cell(product: Observed, cell: Cell, fault: Fault) -> Iterable[tuple[str, str]]:
     if (cell.status or 0) >= 400:
         yield "header", "\n".join([cell.line or "", *cell.headers])
         if cell.page in product.pages:
             page = product.pages[cell.page]
             yield "source", page.source
             yield "words", page.words
-    if kind == "fault":
+    if fault.kind == "fault" and not fault.relayed:
         yield from (("log", line) for line in cell.log)
 
 

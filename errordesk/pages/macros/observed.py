@@ -221,7 +221,7 @@ class ObservedMacros(GuideMacros):
         """Yield the errors that the product wrote itself and that do not vary."""
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind != "fault" or answer is None or answer.varies:
+            if fault.kind != "fault" or fault.relayed or answer is None or answer.varies:
                 continue
             if answer.outcome == "answer" and (answer.status or 0) >= _ERROR:
                 yield fault, answer
@@ -231,7 +231,7 @@ class ObservedMacros(GuideMacros):
         found: dict[tuple[str, str], list[str]] = {}
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind == "fault" and answer and not _good(answer):
+            if fault.kind == "fault" and not fault.relayed and answer and not _good(answer):
                 found.setdefault((_answer(answer), answer.words or ""), []).append(fault.name)
         return [(answer, words, "; ".join(names)) for (answer, words), names in found.items()]
 
