@@ -157,21 +157,30 @@ def guides_shown(records: Records) -> dict[str, str]:
     return shown
 
 
+def good_lines(product: Observed, faults: Mapping[str, Fault]) -> set[str]:
+    """Return the lines of the log that a product writes when nothing fails; see `is_good`."""
+    return {
+        _MASKED.sub("#", line)
+        for fault in faults.values()
+        if fault.kind == "control" and fault.id in product.faults
+        for line in product.faults[fault.id].log
+    }
+
+
+def is_good(line: str, good: set[str]) -> bool:
+    """Say whether a line of a log only says that an answer was good."""
+    return _MASKED.sub("#", line) in good and not _ERROR.search(line)
+
+
 def texts(products: Iterable[Observed], faults: Mapping[str, Fault]) -> Iterable[SeenText]:
     """Yield every error page, header block and log line that the lab holds, each text once."""
     for product in products:
         seen: set[str] = set()
-        good = {
-            _MASKED.sub("#", line)
-            for fault in faults.values()
-            if fault.kind == "control" and fault.id in product.faults
-            for line in product.faults[fault.id].log
-        }
+        good = good_lines(product, faults)
         for fault_id, cell in product.faults.items():
             fault = faults[fault_id]
             for sort, text in _of_cell(product, cell, fault):
-                is_good = _MASKED.sub("#", text) in good and not _ERROR.search(text)
-                if text in seen or is_good:
+                if text in seen or is_good(text, good):
                     continue
                 seen.add(text)
                 yield SeenText(

@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from errordesk.pages.macros.guide import GuideMacros
 from errordesk.pages.macros.page import cell, macro, table
 from errordesk.records.models import Guide, Mark, Topic
-from errordesk.records.observed import Cell, Fault, Observed, guides_shown
+from errordesk.records.observed import (
+    Cell,
+    Fault,
+    Observed,
+    good_lines,
+    guides_shown,
+    is_good,
+)
 from errordesk.records.problems import UsageError
 from errordesk.records.records import lookup
 
@@ -29,6 +36,7 @@ _PHRASES = {
     503: "Service Unavailable",
     504: "Gateway Timeout",
 }
+_NAMED = re.compile(r"(?i)x-[\w-]*error: ")
 # First status of an error, and letters of a line of a log that are shown.
 _ERROR, _LINE = 400, 170
 # Of a line of a log: times, processes and clients say nothing here.
@@ -227,24 +235,39 @@ class ObservedMacros(GuideMacros):
                 yield fault, answer
 
     def _answers(self, product: Observed) -> list[tuple[str, str, str]]:
-        """Return each answer with its first words, and the names of the faults that give it."""
-        found: dict[tuple[str, str], list[str]] = {}
+        """Return each answer with its first words, and the names of the faults that give it.
+
+        Over HTTP/2 there is no reason phrase, so it does not make an answer another one.
+        """
+        printed: dict[tuple[str, int | None, bool, str], tuple[str, str]] = {}
+        found: dict[tuple[str, int | None, bool, str], list[str]] = {}
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind == "fault" and not fault.relayed and answer and not _good(answer):
-                found.setdefault((_answer(answer), answer.words or ""), []).append(fault.name)
-        return [(answer, words, "; ".join(names)) for (answer, words), names in found.items()]
+            if fault.kind != "fault" or fault.relayed or answer is None or _good(answer):
+                continue
+            words = _words(product, answer)
+            empty = answer.outcome == "answer" and not answer.bytes
+            key = answer.outcome, answer.status, empty, re.sub(r"\d+", "#", words)
+            found.setdefault(key, []).append(fault.name)
+            before, _ = printed.get(key, ("", ""))
+            printed[key] = max(before, _answer(answer), key=len), words
+        return [(*printed[key], "; ".join(names)) for key, names in found.items()]
 
     def _habits(self, product: Observed) -> list[str]:
         lines = []
         if product.default_wait:
             after, status = _wait(product)
-            lines.append(f"Wait for a silent backend, nothing set: {after}, then {status}.")
+            then = f", then {status}" if product.default_wait.status else ""
+            lines.append(f"Wait for a silent backend, nothing set: {after}{then}.")
+        often: dict[int, list[str]] = {}
         for fault in self._faults():
             answer = product.faults.get(fault.id)
             if answer and len(answer.contacts) == 1 and answer.contacts[0] > 1:
-                times = answer.contacts[0]
-                lines.append(f"{fault.name}: {times} connections to the backend for one request.")
+                often.setdefault(answer.contacts[0], []).append(fault.name)
+        lines += [
+            f"{times} connections to the backend for one request: {'; '.join(names)}."
+            for times, names in sorted(often.items())
+        ]
         relayed = [
             answer
             for fault in self._faults()
@@ -261,10 +284,14 @@ class ObservedMacros(GuideMacros):
     def _lines(self, product: Observed) -> list[list[str]]:
         """Return the first line of the log for each fault; faults with the same line together."""
         found: dict[str, list[str]] = {}
+        good = good_lines(product, self._records.faults)
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if answer and fault.kind == "fault" and answer.log:
-                line = _ASIDE.sub("", answer.log[0]).strip()
+            if answer is None or fault.kind != "fault" or fault.relayed:
+                continue
+            line = next((line for line in answer.log if not is_good(line, good)), "")
+            if line:
+                line = _ASIDE.sub("", line).strip()
                 short = line if len(line) <= _LINE else f"{line[:_LINE]} …"
                 found.setdefault(short, []).append(fault.name)
         return [["; ".join(names), f"`{_code(line)}`"] for line, names in found.items()]
@@ -291,6 +318,13 @@ def _answer(answer: Cell) -> str:
     if answer.outcome == "answer":
         return status if answer.bytes else f"{status}, no body"
     return f"{status}, {_OUTCOMES[answer.outcome]}".lstrip(", ")
+
+
+def _words(product: Observed, answer: Cell) -> str:
+    """Return a header that names the error, or else the first words of the page."""
+    named = next((line for line in answer.headers if _NAMED.match(line)), "")
+    page = product.pages.get(answer.page or "")
+    return named or (page.words if page else "")
 
 
 def _printed(answer: str, words: str, most: int = 110) -> str:
