@@ -15,7 +15,17 @@ from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
 from errordesk.checks.prose.terms import misspelled_terms
-from errordesk.checks.records import releases, replies, review, sources, twice, unused, usage
+from errordesk.checks.records import (
+    box,
+    freshness,
+    releases,
+    replies,
+    review,
+    sources,
+    twice,
+    unused,
+    usage,
+)
 from errordesk.checks.site import addresses, ledger, outputs, pages
 from errordesk.records import agreement
 from errordesk.records.addresses import LEDGER
@@ -77,7 +87,7 @@ RUN: dict[str, Run] = {
     "records": lambda context: context.read[1],
     "dates": _cross("dates", review.wrong_dates),
     "citations": _cross("citations", sources.wrong_grades),
-    "guides": _cross("guides", twice.twice_on_pages, twice.missing_landings),
+    "guides": _cross("guides", twice.twice_on_pages, twice.missing_landings, box.unhelpful_heads),
     "signatures": _cross("signatures"),
     "codes": _cross("codes"),
     "relations": _cross("relations"),
@@ -105,6 +115,8 @@ RUN: dict[str, Run] = {
     "review": _review,
     "releases": lambda context: releases.wrong_releases(context.loaded),
     "markup": markup.half_done,
+    "freshness": lambda context: freshness.old_copies(context.loaded),
+    "paths": _sound(freshness.wrong_paths),
     "build": _build,
     "links": lambda context: addresses.broken_links(context, anchors=False),
     "anchors": lambda context: addresses.broken_links(context, anchors=True),

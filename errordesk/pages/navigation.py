@@ -1,7 +1,12 @@
-"""The navigation, derived from the records: a new guide shows up without being listed anywhere."""
+"""The navigation, derived from the records: a new guide shows up without being listed anywhere.
+
+A guide stands in the section of its group, which is what the reader knows of the error. The group
+may belong to another product than its folder.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from errordesk.records.models import Guide, Reply, Topic
@@ -9,7 +14,7 @@ from errordesk.records.records import Page, Records
 
 # Top-level entries in order. A folder lists its index first, then its other pages by title.
 TOP = {
-    "find.md": "Find",
+    "find.md": "Messages",
     "guides/power-platform": "Power Platform",
     "guides/application-gateway": "Application Gateway",
     "guides/other-gateways": "Other gateways",
@@ -36,10 +41,21 @@ def navigation(records: Records) -> list[Any]:
 
 
 def _folder(records: Records, folder: str) -> list[Any]:
-    direct = [page for uri, page in records.pages.items() if uri.rpartition("/")[0] == folder]
+    product = next(
+        (p for p in records.products.values() if p.landing.rpartition("/")[0] == folder), None
+    )
+    groups = product.groups if product else {}
+    elsewhere = {name for p in records.products.values() for name in p.groups}
+    grouped = {name: _of_group(records, name) for name in groups}
+    direct = [
+        page
+        for uri, page in records.pages.items()
+        if uri.rpartition("/")[0] == folder
+        and not (isinstance(page.record, Guide) and page.record.group in elsewhere)
+    ]
     index = [page.src_uri for page in direct if page.src_uri.endswith("/index.md")]
     rest = [page for page in direct if page.src_uri not in index]
-    rest.sort(key=lambda s: (_rank(s), s.title.casefold()))
+    rest.sort(key=lambda page: (_rank(page), _order(page)))
     below = {
         uri[len(folder) + 1 :].split("/")[0]
         for uri in records.pages
@@ -49,7 +65,23 @@ def _folder(records: Records, folder: str) -> list[Any]:
         {name.replace("-", " ").capitalize(): _folder(records, f"{folder}/{name}")}
         for name in sorted(below)
     ]
-    return [*index, *(page.src_uri for page in rest), *sections]
+    menus = [{groups[name]: pages} for name, pages in grouped.items() if pages]
+    return [*index, *(page.src_uri for page in rest), *menus, *sections]
+
+
+def _of_group(records: Records, name: str) -> list[str]:
+    """Return the guides of a group in the order of their titles."""
+    found = [
+        page
+        for page in records.pages.values()
+        if isinstance(page.record, Guide) and page.record.group == name
+    ]
+    return [page.src_uri for page in sorted(found, key=_order)]
+
+
+def _order(page: Page) -> str:
+    """A title without its article and quotes, which nobody looks it up by."""
+    return re.sub(r"^(?:(?:the|an?)\s+|\W+)", "", page.title.casefold())
 
 
 def _rank(page: Page) -> int:

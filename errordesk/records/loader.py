@@ -31,6 +31,7 @@ from errordesk.records.problems import Problem, ProblemsError, UsageError, sugge
 from errordesk.records.reading import SOURCES, Reader, read_files
 from errordesk.records.records import Page, Records, Snippet
 from errordesk.records.rules import Checks
+from errordesk.records.screen_paths import ScreenPaths
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
 from errordesk.records.yamlfile import Located
 from errordesk.text import markdown
@@ -280,6 +281,8 @@ class Loader(Reader):
             if tree := self.model(Tree, located):
                 records.trees[tree.id] = tree
                 records.places["tree", tree.id] = (located, ())
+        if screens := self.file("paths.yml", ScreenPaths, optional=True):
+            records.paths, records.portals = screens.paths, screens.portals
         for located in self.located("contradictions"):
             if rulings := self.model(Contradictions, located):
                 name = PurePosixPath(located.file).stem

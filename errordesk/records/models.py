@@ -74,6 +74,7 @@ class Source(Record):
     dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = Field(
         None, description="date of the copy that was read: YYYY, YYYY-MM or YYYY-MM-DD"
     )
+    undated: bool = Field(False, description="`true`: the copy that was read shows no date")
     note: Text | None = Field(None, description="what to know about the document")
     checked: date = Field(description="the day it was last read")
     review_by: date = Field(description="the day it is due again")
@@ -122,6 +123,8 @@ class Product(Record):
     prefix: Id
     summary: Text
     landing: Line
+    # The sections of its menu, in order: id and title. Ids are unique over all products.
+    groups: dict[Id, Line] = {}
 
 
 class Release(Record):
@@ -271,6 +274,9 @@ class Guide(PlainPage):
     id: Id = Field(description="permanent; the product's prefix and a short name")
     title: Line = Field(description="the message, cut at its distinctive part")
     product: Id = Field(description="an id of `macros/data/products.yml`")
+    group: Id | None = Field(
+        None, description="the section of the menu it stands in, a key of `groups` in that file"
+    )
     http_status: list[Annotated[int, Field(ge=100, le=599)]] = Field(
         [], description="HTTP status codes that the reader sees"
     )

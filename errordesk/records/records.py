@@ -23,6 +23,7 @@ from errordesk.records.models import (
 )
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.rules import Check, Rules, read_rules
+from errordesk.records.screen_paths import ScreenPath
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
 from errordesk.records.yamlfile import Located
 
@@ -105,6 +106,9 @@ class Records:
     codes: list[TableCode] = field(default_factory=list)
     # By the id of a guide or topic: other words for it.
     wordings: dict[str, Wording] = field(default_factory=dict)
+    # Where to click, and the portals that such a path begins in, by the id of their source.
+    paths: dict[str, ScreenPath] = field(default_factory=dict)
+    portals: dict[str, str] = field(default_factory=dict)
     # By the name of their file: the subject they belong to.
     contradictions: dict[str, list[Contradiction]] = field(default_factory=dict)
     # What gateways answered in the lab, by product, and the faults of their backends.

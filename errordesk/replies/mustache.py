@@ -85,7 +85,7 @@ def compile_text(
     """Return the Mustache template of `macros/replies/<name>.md`.
 
     The file holds `[[ link("pp-badgateway", "fix") ]]`, `[[ source("ms-x") ]]`,
-    `[[ question("id") ]]`, `[[ fact("id") ]]` and `[[ part("advice") ]]`, which come from the
+    `[[ question("id") ]]`, `[[ fact("id") ]]`, `[[ path("id") ]]` and `[[ part("advice") ]]`, which come from the
     records, names of `record`, and `{{variable}}`, `{{#variable}}…{{/variable}}` and
     `{{^variable}}…{{/variable}}`. A variable outside a section of its own gets its default words.
 
@@ -111,6 +111,7 @@ def compile_text(
                 site_url
             ),
             "fact": lambda fact_id: lookup(records.facts, fact_id, "fact").text,
+            "path": lambda path_id: screen_path(records, path_id),
             "part": lambda part: read(f"part-{part}").strip(),
         }
     )
@@ -129,6 +130,15 @@ def link(records: Records, site_url: str, page_id: str, anchor: str | None = Non
         raise UsageError(f'"{page_id}" has no heading id "{anchor}"')
     # A reply is read for years, so it carries the address that outlives a renamed page.
     return urljoin(site_url, short_address(page_id)) + (f"#{anchor}" if anchor else "")
+
+
+def screen_path(records: Records, path_id: str) -> str:
+    """Return where to click as Markdown; raises `UsageError` when there is no such path."""
+    path = lookup(records.paths, path_id, "screen path")
+    steps = path.steps.strip()
+    if path.start is None:
+        return steps
+    return f"[{records.portals[path.start]}]({records.sources[path.start].url}) → {steps}"
 
 
 def used_variables(mustache: str, variables: Mapping[str, Variable]) -> list[str]:

@@ -107,7 +107,7 @@ class EvidenceMacros(GuideMacros):
         return [
             f'<span id="{source_id}"></span>{link}{_note(source.note)}',
             self._badge(source),
-            source.dated or "–",
+            source.dated or ("undated" if source.undated else "–"),
             f"{source.checked}",
             *([_seen(asked.get(source.url))] if asked else []),
         ]

@@ -76,9 +76,11 @@ class GuideMacros(Macros):
                 lines.append(f"- {self.guide(related)}: {record.description.strip()}")
             lines.append("")
         if page.sources:
-            lines += ["## Sources {#sources}", ""]
+            # Open without a script and in print; the page's script folds it.
+            lines += ["## Sources {#sources}", "", '<details class="ed-fold" open markdown>', ""]
+            lines += [f"<summary>{_counted(len(page.sources), 'source')}</summary>", ""]
             lines += [self._source_item(source_id) for source_id in page.sources]
-            lines.append("")
+            lines += ["", "</details>", ""]
         if isinstance(page, Guide) and page.origin:
             lines += ['??? info "The support article that this guide goes back to"', ""]
             lines += [f"    - {name}: {value}" for name, value in _origin(page.origin)]
@@ -101,11 +103,16 @@ class GuideMacros(Macros):
     def _source_item(self, source_id: str) -> str:
         source = self._records.sources[source_id]
         dated = f"copy of {source.dated}, " if source.dated else ""
+        dated = "undated copy, " if source.undated else dated
         return (
             f"- {self._badge(source)} [{source.title}]({self._address(source)}), "
             f"{source.publisher} "
             f"({GRADES[source.grade][1].lower()}; {dated}checked {source.checked})"
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _origin(origin: Origin) -> list[tuple[str, str]]:
