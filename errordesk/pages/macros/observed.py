@@ -292,7 +292,7 @@ class ObservedMacros(GuideMacros):
             line = next((line for line in answer.log if not is_good(line, good)), "")
             if line:
                 line = _ASIDE.sub("", line).strip()
-                short = line if len(line) <= _LINE else f"{line[:_LINE]} …"
+                short = _cut(line, _LINE)
                 found.setdefault(short, []).append(fault.name)
         return [["; ".join(names), f"`{_code(line)}`"] for line, names in found.items()]
 
@@ -328,8 +328,19 @@ def _words(product: Observed, answer: Cell) -> str:
 
 
 def _printed(answer: str, words: str, most: int = 110) -> str:
-    short = words if len(words) <= most else f"{words[:most].rstrip()} …"
+    short = _cut(words, most)
     return f"**{cell(answer)}**" + (f"<br>`{_code(short)}`" if short else "")
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text, cut between words and outside a placeholder."""
+    if len(text) <= most:
+        return text
+    start = text[:most].rpartition(" ")[0] or text[:most]
+    if start.rfind("<") > start.rfind(">"):
+        # An open bracket would begin a tag and swallow the rest of the page.
+        start = start[: start.rfind("<")]
+    return f"{start.rstrip()} …"
 
 
 def _code(text: str) -> str:
