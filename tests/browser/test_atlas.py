@@ -23,7 +23,8 @@ READERS = [
         id="Apache 503",
     ),
     pytest.param(
-        'ERR 500 Internal Server Error error="tls: first record does not look like a TLS handshake"',
+        "ERR 500 Internal Server Error "
+        'error="tls: first record does not look like a TLS handshake"',
         "traefik",
         "500 Internal Server Error",
         "TLS to a plain port",
@@ -37,7 +38,7 @@ READERS = [
         id="empty Caddy 502",
     ),
     pytest.param(
-        '10.0.0.9:4711 [30/Nov/2026] web backend/s1 0/0/-1/-1/3022 503 216 - - SC-- 1/1/0/0/3 0/0 "GET"',
+        "10.0.0.9:4711 [30/Nov/2026] web backend/s1 0/0/-1/-1/3022 503 216 - - SC-- 1/1/0/0/3 0/0",
         "haproxy",
         "503 Service Unavailable",
         "Refused",
@@ -74,7 +75,7 @@ def test_reader_finds_the_fault_without_a_script(
     open_page: OpenPage, text: str, slug: str, answer: str, fault: str
 ) -> None:
     page = open_page("", **WITHOUT)
-    page.get_by_role("link", name="Who wrote this error?").first.click()
+    page.get_by_role("link", name="Recognise the page you see").click()
     page.locator(f'article a[href$="{slug}/"]').first.click()
     page.wait_for_url(re.compile(f"/other-gateways/{slug}/"))
     assert fault in answer_row(page, answer)

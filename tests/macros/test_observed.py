@@ -97,7 +97,8 @@ def test_log_shows_the_error_and_not_the_access(macros: PageMacros) -> None:
 
 
 def test_unknown_product_is_named(macros: PageMacros) -> None:
-    with pytest.raises(UsageError, match='unknown product of the lab "gat". Did you mean "gate"'):
+    said = r'unknown product of the lab "gat"\. Did you mean "gate"\?'
+    with pytest.raises(UsageError, match=said):
         macros.observed("gat")
 
 
