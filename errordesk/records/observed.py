@@ -21,6 +21,7 @@ _NAME = re.compile(r"\"([\w.-]+)\"")
 # What differs between two lines about good answers, and the status of an error.
 _MASKED = re.compile(r"\d+|GET|POST|HEAD")
 _ERROR = re.compile(r"\b[45]\d\d\b")
+_TOO_LARGE = 413
 _PHRASE = re.compile(r"HTTP/[\d.]+ (\d{3}) ?(.*)")
 
 Outcome = Literal["answer", "cut", "empty", "waits", "no-start", "ended"]
@@ -36,10 +37,9 @@ class Fault(Record):
     # `control`: nothing fails; `relay`: the backend's own error page, which is passed on.
     kind: Literal["control", "fault", "relay"]
 
-    @property
-    def relayed(self) -> bool:
-        """Whether the error is the backend's own; it answers an upload that it refuses itself."""
-        return self.kind == "relay" or self.id == "upload-refused"
+    def relayed(self, answer: Cell) -> bool:
+        """Whether an answer is the backend's own: its error page, or its 413 to an upload."""
+        return self.kind == "relay" or (self.id == "upload-refused" and answer.status == _TOO_LARGE)
 
 
 class SeenMark(Record):
@@ -188,7 +188,7 @@ def texts(products: Iterable[Observed], faults: Mapping[str, Fault]) -> Iterable
                     product.id,
                     text,
                     _strongest(product, text),
-                    fault.relayed,
+                    fault.relayed(cell),
                 )
 
 
@@ -199,7 +199,7 @@ def _of_cell(product: Observed, cell: Cell, fault: Fault) -> Iterable[tuple[str,
             page = product.pages[cell.page]
             yield "source", page.source
             yield "words", page.words
-    if fault.kind == "fault" and not fault.relayed:
+    if fault.kind == "fault" and not fault.relayed(cell):
         yield from (("log", line) for line in cell.log)
 
 

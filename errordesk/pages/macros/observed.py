@@ -229,7 +229,7 @@ class ObservedMacros(GuideMacros):
         """Yield the errors that the product wrote itself and that do not vary."""
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind != "fault" or fault.relayed or answer is None or answer.varies:
+            if answer is None or answer.varies or fault.kind != "fault" or fault.relayed(answer):
                 continue
             if answer.outcome == "answer" and (answer.status or 0) >= _ERROR:
                 yield fault, answer
@@ -243,7 +243,7 @@ class ObservedMacros(GuideMacros):
         found: dict[tuple[str, int | None, bool, str], list[str]] = {}
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind != "fault" or fault.relayed or answer is None or _good(answer):
+            if answer is None or _good(answer) or fault.kind != "fault" or fault.relayed(answer):
                 continue
             words = _words(product, answer)
             empty = answer.outcome == "answer" and not answer.bytes
@@ -287,7 +287,7 @@ class ObservedMacros(GuideMacros):
         good = good_lines(product, self._records.faults)
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if answer is None or fault.kind != "fault" or fault.relayed:
+            if answer is None or fault.kind != "fault" or fault.relayed(answer):
                 continue
             line = next((line for line in answer.log if not is_good(line, good)), "")
             if line:
