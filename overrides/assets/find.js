@@ -157,7 +157,7 @@ if (document.querySelector(".ed-find")) {
           "ul", "",
           element("li", "", "Paste more of it: the message stands before or after the line that shows first."),
           element("li", "", link(page("guides/power-platform/"), "", "How to read an import error")),
-          element("li", "", link(page("guides/other-gateways/"), "", "Who wrote this 502? Recognise the page")),
+          element("li", "", link(page("guides/other-gateways/"), "", "Who wrote this error? Recognise the page")),
           element("li", "", link(page("reference/collect/"), "", "What to collect before you ask"))
         )
       )
