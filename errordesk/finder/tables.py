@@ -80,8 +80,7 @@ TELLING_NAME = 16
 # A text of more words than this is not a bare status.
 SHORT = 20
 # What the best guide must score, its share of what all terms weigh, in percent, and the share of it
-# that the second may have: chosen on development texts, so that a foreign text gets nothing in three
-# of four cases (decision 6).
+# that the second may have: chosen on the development texts (decision 6).
 NEAR_SCORE = 3800
 NEAR_SHARE = 480
 LEAD = 90

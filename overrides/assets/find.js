@@ -252,10 +252,10 @@ if (document.querySelector(".ed-find")) {
 
   /** Address, title and first step of a match. */
   function errordeskRecord({ id }) {
-    const { index, first: firsts } = errorDeskFindData
+    const { index, about } = errorDeskFindData
     const number = index.entries.findIndex(line => line.startsWith(`${id}|`))
     const [url, title] = index.pages[number]
-    return { url, title, first: firsts[number] }
+    return { url, title, first: about[number] }
   }
 
   async function read(chosen) {

@@ -93,8 +93,8 @@
     const weigh = word => likeness.weight((postings.get(word)?.length ?? 0) / 2)
     const sum = words => [...words].reduce((total, word) => total + weigh(word), 0)
     data.index.printed.forEach((text, page) => {
-      for (const line of [data.index.pages[page][1], ...text.split("|")]) {
-        const words = new Set(stems(line))
+      for (const line of [stems(data.index.pages[page][1]), ...text.split("|").map(row => row.split(" "))]) {
+        const words = new Set(line)
         if (words.size > 1) lines.push([page, words, sum(words)])
       }
     })
