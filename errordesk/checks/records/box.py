@@ -38,8 +38,8 @@ def _box(page: Page, guide: Guide) -> Iterator[Problem]:
     for index, item in enumerate(guide.answer.never):
         if not _FORBIDDING.match(item):
             message = (
-                f'"{" ".join(item.split())[:60]}" reads as advice without its heading; begin it with '
-                '"Do not" or "Never"'
+                f'"{" ".join(item.split())[:60]}" reads as advice without its heading; begin it '
+                'with "Do not" or "Never"'
             )
             yield Problem(page.file, page.yaml.line(("answer", "never", index)), message)
 
@@ -50,7 +50,7 @@ def _group(records: Records, page: Page, guide: Guide) -> Iterator[Problem]:
     line = page.yaml.line(("group",) if guide.group else ("product",))
     if guide.group is None and own:
         message = f'"{guide.id}" stands in no group of the menu; allowed: {", ".join(own)}'
-        yield Problem(page.file, line, f'{message}. Write it as `group:`.')
+        yield Problem(page.file, line, f"{message}. Write it as `group:`.")
     elif guide.group is not None and guide.group not in groups:
         hint = suggest(guide.group, groups)
         allowed = ", ".join(own) or "none"
