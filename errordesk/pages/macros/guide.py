@@ -15,7 +15,7 @@ class GuideMacros(Macros):
 
     @macro
     def answer_box(self) -> str:
-        """The box at the top of a guide: do first, never, retry, wait, applies to, reviewed."""
+        """The box at the top of a guide: do first, what not to do, is a retry safe, how long to wait."""
         guide = self._this(Guide)
         return fill("answer-box.md", guide=guide, rows=self._rows(guide), expand=self.expand)
 
@@ -33,14 +33,14 @@ class GuideMacros(Macros):
         return [
             ("Safe to retry?", self._retry(guide)),
             ("Wait", wait or "No wait helps."),
-            ("Applies to", "; ".join(guide.applies_to)),
         ]
 
     def _about(self, guide: Guide) -> str:
-        """What nobody needs before the fix: kind, codes, review and evidence."""
+        """What nobody needs before the fix: where it applies, kind, codes, review, evidence."""
         codes = [f"HTTP {code}" for code in guide.http_status]
         codes += [f"`{code}`" for code in [*guide.codes, *guide.shared_codes]]
         rows = [
+            ("Applies to", "; ".join(guide.applies_to)),
             ("Kind", guide.kind),
             *([("Codes", ", ".join(codes))] if codes else []),
             ("Reviewed", f"{guide.reviewed:%d %B %Y}, due again {guide.review_by:%B %Y}"),
