@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +37,8 @@ def define_env(env: Any) -> None:
 
     def register(name: str) -> None:
         def macro(*args: Any, **kwargs: Any) -> str:
-            bound: Callable[..., str] = getattr(
-                PageMacros(records, env.page.file.src_uri, site_url), name
-            )
-            return bound(*args, **kwargs)
+            macros = PageMacros(records, env.page.file.src_uri, site_url)
+            return macros.public()[name](*args, **kwargs)
 
         env.macro(macro, name)
 

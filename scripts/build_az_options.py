@@ -112,32 +112,35 @@ def read_azure_cli() -> tuple[str, dict[str, Any], dict[str, Any]]:
     global_options |= dict(_options(action for parent in parents for action in parent._actions))  # noqa: SLF001
     commands: dict[str, Any] = {}
     for name, parser in sorted(invoker.parser.subparser_map.items()):
-        own = [
-            action
-            for action in parser._actions  # noqa: SLF001
-            # IgnoreAction marks parameters of azure-cli's own code: using one is an error.
-            if action.dest != "help" and type(action).__name__ != "IgnoreAction"
-        ]
-        options = dict(_options(own))
-        for argument in loader.command_table[name].arguments.values():
-            if (name, argument.name) in replaced and "--ids" in options:
-                for option in argument.options_list or []:
-                    if str(option) in options and not options[str(option)].get("required"):
-                        options[str(option)] |= {"required": True, "unless": ["--ids"]}
-        record: dict[str, Any] = {
-            "options": {
-                key: value
-                for key, value in sorted(options.items())
-                if key not in global_options and key != "--subscription"
-            }
-        }
-        record |= _deprecation(loader.command_table[name].deprecate_info)
-        positional = sum(1 for action in own if not action.option_strings)
-        if positional:
-            record["positional"] = positional
-        commands[name] = record
+        command = loader.command_table[name]
+        required = [a for a in command.arguments.values() if (name, a.name) in replaced]
+        commands[name] = _command(parser, command, required, global_options)
     global_options["--subscription"] = {"value": True}
     return __version__, dict(sorted(global_options.items())), commands
+
+
+def _command(
+    parser: Any, command: Any, required: list[Any], global_options: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what is written of a command; `required` are the arguments that `--ids` replaces."""
+    own = [
+        action
+        for action in parser._actions  # noqa: SLF001
+        # IgnoreAction marks parameters of azure-cli's own code: using one is an error.
+        if action.dest != "help" and type(action).__name__ != "IgnoreAction"
+    ]
+    options = dict(_options(own))
+    for argument in required if "--ids" in options else []:
+        for option in map(str, argument.options_list or []):
+            if option in options and not options[option].get("required"):
+                options[option] |= {"required": True, "unless": ["--ids"]}
+    elsewhere = {*global_options, "--subscription"}
+    shown = {key: value for key, value in sorted(options.items()) if key not in elsewhere}
+    record: dict[str, Any] = {"options": shown, **_deprecation(command.deprecate_info)}
+    positional = sum(1 for action in own if not action.option_strings)
+    if positional:
+        record["positional"] = positional
+    return record
 
 
 def _options(actions: Any) -> Iterator[tuple[str, dict[str, Any]]]:

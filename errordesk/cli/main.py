@@ -23,7 +23,11 @@ from errordesk.site import engine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 1 after printing what is wrong and what to do."""
+    """Run one command; return its exit code.
+
+    After a mistake, which is printed with what to do, that is 1; for `find` and `triage`, whose 1
+    says that nothing was found, it is 2.
+    """
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -38,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a full disk, a file that may not be read
         print(f"errordesk: {error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1
+    return int(options.trouble)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--root", type=Path, default=None, help="the project's folder (default: found upwards)"
     )
+    top.set_defaults(trouble=1)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
@@ -61,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: standard input")
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
-    find.set_defaults(run=_find)
+    find.set_defaults(run=_find, trouble=finder.TROUBLE)
     bench = commands.add_parser("bench", help="measure finder, triage or search on a case file")
     bench.add_argument("what", choices=["find", "search", "triage"])
     bench.add_argument("cases", type=Path, metavar="FILE", help="JSON lines: text or query, accept")
@@ -91,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
         help="a GitHub event, an issue's JSON or plain text; - reads standard input",
     )
     triage.add_argument("--json", action="store_true", help="print one JSON object")
-    triage.set_defaults(run=_triage)
+    triage.set_defaults(run=_triage, trouble=finder.TROUBLE)
     return top
 
 
@@ -141,26 +146,17 @@ def _reply(options: argparse.Namespace) -> int:
 
 def _triage(options: argparse.Namespace) -> int:
     path = None if options.file == Path("-") else options.file
-    try:
-        return reply.triage_command(load(_root(options)), path, as_json=options.json)
-    except (ProblemsError, UsageError) as error:
-        print(f"errordesk: {error}", file=sys.stderr)
-        return finder.TROUBLE  # as for find: 1 would say that it is not clear how to answer
+    return reply.triage_command(load(_root(options)), path, as_json=options.json)
 
 
 def _find(options: argparse.Namespace) -> int:
-    try:
-        records = load(_root(options))
-        if options.batch:
-            if options.file is None:
-                raise UsageError("--batch needs a FILE")
-            return finder.batch_command(records, options.file, site_url=site_address(records.root))
-        return finder.find_command(
-            records, options.file, site_url=site_address(records.root), as_json=options.json
-        )
-    except (ProblemsError, UsageError) as error:
-        print(f"errordesk: {error}", file=sys.stderr)
-        return finder.TROUBLE  # as grep: 1 would say that nothing was found
+    records = load(_root(options))
+    site_url = site_address(records.root)
+    if not options.batch:
+        return finder.find_command(records, options.file, site_url=site_url, as_json=options.json)
+    if options.file is None:
+        raise UsageError("--batch needs a FILE")
+    return finder.batch_command(records, options.file, site_url=site_url)
 
 
 def _bench(options: argparse.Namespace) -> int:

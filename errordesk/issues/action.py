@@ -67,7 +67,7 @@ class Event(BaseModel):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the workflow set: the inputs of the action, and what every runner tells."""
+    """What the workflow set: the inputs of the action, and what every runner says."""
 
     token: str
     event: Path
@@ -272,7 +272,7 @@ class Run:
 
 
 def read_event(path: Path) -> Event:
-    """Return the payload that started the run. Raises `UsageError` when it is none of an issue."""
+    """Return the payload of the run. Raises `UsageError` when it is not one of an issue."""
     try:
         return Event.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):

@@ -30,7 +30,7 @@ HALF = 30
 
 @dataclass(frozen=True)
 class Decision:
-    """The guide that an issue is about, how clear that is (0 to 1), and what the issue tells."""
+    """The guide that an issue is about, how clear that is (0 to 1), and what the issue says."""
 
     match: Match
     confidence: float
@@ -112,7 +112,7 @@ def confidence(answer: Answer, guides: dict[str, Guide]) -> float:
 
 
 def draft(records: Records, issue: Issue, decision: Decision, site_url: str) -> Draft:
-    """Return the reply of the guide that was decided for, filled in with what the issue tells."""
+    """Return the reply of the guide that was decided for, filled in with what the issue says."""
     guide = records.guides[decision.match.id]
     known = {
         name: value.strip()

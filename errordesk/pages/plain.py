@@ -197,8 +197,8 @@ def _blocks(lines: list[str]) -> list[str]:
         elif box := _BOX.match(line):
             body, index = _indented(lines, index, len(box[1]) + 4)
             title = box[3] if box[3] is not None else box[2].capitalize()
-            quoted = _blocks([f"**{title}**", "", *body])
-            done += [f"{box[1]}> {inner}".rstrip() for inner in _without_last_blanks(quoted)]
+            quoted = "\n".join(_blocks([f"**{title}**", "", *body])).rstrip("\n")
+            done += [f"{box[1]}> {inner}".rstrip() for inner in quoted.split("\n")]
         elif tab := _TAB.match(line):
             body, index = _indented(lines, index, len(tab[1]) + 4)
             inside = _blocks([f"**{tab[2]}**", "", *body])
@@ -214,12 +214,6 @@ def _blocks(lines: list[str]) -> list[str]:
         elif line.strip() or (done and done[-1]):
             done.append(line.rstrip())
     return done
-
-
-def _without_last_blanks(lines: list[str]) -> list[str]:
-    while lines and not lines[-1]:
-        lines = lines[:-1]
-    return lines
 
 
 def _indented(lines: list[str], index: int, depth: int) -> tuple[list[str], int]:

@@ -14,8 +14,9 @@ from errordesk.records import addresses
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
+from errordesk.records.sections import wrong_sections
 from errordesk.records.texts import Tree
-from errordesk.text.markdown import SECTIONS, Heading, code_blocks, headings
+from errordesk.text.markdown import code_blocks
 
 P = TypeVar("P", bound=PlainPage)
 
@@ -318,57 +319,6 @@ def _all_anchors(records: Records, page: Page) -> set[str]:
     return page.anchors
 
 
-def _sections(records: Records) -> Iterator[Problem]:
-    for page in records.pages.values():
-        found = headings(page.body, page.body_line)
-        lines: dict[str, int] = {}
-        for heading in found:
-            if heading.anchor is None:
-                said = f'the heading "{heading.title}" has no id; write one as {{#short-name}}'
-                yield Problem(page.file, heading.line, said)
-            elif heading.anchor in lines:
-                line = lines[heading.anchor]
-                said = f'the heading id "{heading.anchor}" is used already in line {line}'
-                yield Problem(page.file, heading.line, said)
-            else:
-                lines[heading.anchor] = heading.line
-        if isinstance(page.record, Guide):
-            sections = [heading for heading in found if heading.level == 2]
-            yield from (Problem(page.file, *said) for said in _guide_sections(page, sections))
-
-
-def _guide_sections(page: Page, found: list[Heading]) -> Iterator[tuple[int, str]]:
-    """Yield line and message of what is wrong with the sections of a guide."""
-    order = [heading.anchor for heading in found if heading.anchor in SECTIONS]
-    for anchor, title in SECTIONS.items():
-        if anchor not in order:
-            yield (
-                page.body_line,
-                f'the section "## {title} {{#{anchor}}}" is missing; a guide has '
-                f"{', '.join(SECTIONS.values())}, in this order",
-            )
-    if len(order) == len(SECTIONS) and order != list(SECTIONS):
-        yield (
-            page.body_line,
-            f"the sections stand in the order {', '.join(map(str, order))}; the order is "
-            f"{', '.join(SECTIONS)}",
-        )
-    for heading in found:
-        expected = SECTIONS.get(heading.anchor or "")
-        if expected and heading.title != expected:
-            yield (
-                heading.line,
-                f'the section {{#{heading.anchor}}} is headed "{heading.title}"; '
-                f'its title is "{expected}"',
-            )
-    lines = page.body.splitlines()
-    ends = [heading.line for heading in found[1:]] + [page.body_line + len(lines)]
-    for heading, end in zip(found, ends, strict=True):
-        content = lines[heading.line - page.body_line + 1 : end - page.body_line]
-        if not "".join(content).strip():
-            yield heading.line, f'the section "{heading.title}" is empty'
-
-
 def _records(records: Records, kind: type[P]) -> Iterator[tuple[Page, P]]:
     for page in records.by_id.values():
         if isinstance(page.record, kind):
@@ -386,7 +336,7 @@ CROSS_CHECKS: dict[str, tuple[Callable[[Records], Iterator[Problem]], ...]] = {
     "references": (_faq_and_comparison, _replies),
     "trees": (_trees,),
     "contradictions": (_contradictions,),
-    "headings": (_sections,),
+    "headings": (wrong_sections,),
 }
 
 

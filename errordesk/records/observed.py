@@ -42,8 +42,8 @@ class SeenMark(Record):
 
     text: str
     proves: Literal["author", "way", "shared", "unseen"] = "unseen"
-    where: list[Literal["header", "line", "page", "log"]] = []
-    also: list[Name] = []
+    where: list[Literal["header", "line", "page", "log"]] = Field([])
+    also: list[Name] = Field([])
 
 
 class ErrorPage(Record):
@@ -58,20 +58,20 @@ class Cell(Record):
 
     outcome: Outcome
     status: int | None
-    statuses: list[int | None] = []
+    statuses: list[int | None] = Field([])
     line: str | None = None
-    headers: list[str] = []
-    adds: list[str] = []
-    replaces: list[str] = []
-    drops: list[str] = []
+    headers: list[str] = Field([])
+    adds: list[str] = Field([])
+    replaces: list[str] = Field([])
+    drops: list[str] = Field([])
     client: str | None = None
     bytes: int | None = None
     page: Name | None = None
     words: str | None = None
-    log: list[str] = []
-    contacts: list[int] = []
-    requests: list[int] = []
-    second: list[int] = []
+    log: list[str] = Field([])
+    contacts: list[int] = Field([])
+    requests: list[int] = Field([])
+    second: list[int] = Field([])
     seconds: int | None = None
     varies: Line | None = None
 
@@ -109,8 +109,8 @@ class Observed(Record):
     day: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     command: Line
     default_wait: DefaultWait | None = None
-    marks: list[SeenMark] = []
-    pages: dict[Name, ErrorPage] = {}
+    marks: list[SeenMark] = Field([])
+    pages: dict[Name, ErrorPage] = Field({})
     faults: dict[Name, Cell] = Field(default_factory=dict)
     absent: dict[Name, Line] = Field(default_factory=dict)
 
@@ -131,7 +131,7 @@ class SeenText:
 
 def guides_shown(records: Records) -> dict[str, str]:
     """Return the guide that shows each product of the lab, by the product's id."""
-    shown: dict[str, str] = {}
+    shown: dict[str, str] = Field({})
     for guide_id in records.guides:
         for call in _SHOWN.finditer(records.by_id[guide_id].body):
             shown |= dict.fromkeys(_NAME.findall(call[1]), guide_id)

@@ -87,7 +87,7 @@ def _lines(text: str) -> list[tuple[bool, str]]:
         if "-->" in line:
             last["-"] = number
     kept = []
-    within = ""  # the first sign of what ends the block that this line is in
+    within = ""  # the first character of what ends the block that this line is in
     for number, line in enumerate(lines):
         bare = line.strip(t.EDGE)
         if within not in ("", "-"):
@@ -245,7 +245,7 @@ def _add_text(found: _Found, name: str, value: str, strength: int) -> None:
 
 
 def _is_solution(value: str) -> bool:
-    """Tell a name from a way out: "Solution: wait an hour" is none."""
+    """Tell a name from a way out: "Solution: wait an hour" is not one."""
     low = lower(value)
     words = t.WORD.findall(low)
     if not words or len(words) > 10 or words[0] in t.ADVICE_VERB or value.endswith("."):

@@ -37,9 +37,9 @@ def build(root: Path, site_dir: Path) -> None:
         done = _mkdocs(root, "build", "--strict", "--site-dir", str(fresh), capture_output=True)
         if done.returncode != 0:
             said = f"{done.stdout}\n{done.stderr}".splitlines()
-            told = [line for line in said if line.strip() and not line.startswith("INFO")]
+            news = [line for line in said if line.strip() and not line.startswith("INFO")]
             raise UsageError(
-                "\n".join([*told, "the build failed; the last good site is untouched"])
+                "\n".join([*news, "the build failed; the last good site is untouched"])
             )
         old = Path(scratch) / "old"
         if site_dir.exists():

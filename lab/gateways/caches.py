@@ -45,7 +45,7 @@ def varnish(setup: Setup, place: Place) -> Launch:
     command += ["-a", f"127.0.0.1:{GATEWAY}", "-s", "malloc,16m"]
     if setup.http2:
         command += ["-p", "feature=+http2"]
-    tags = "FetchError,Error,VCL_Error,RespReason,RespStatus,BerespStatus"
+    tags = "FetchError,Error,VCL_Error,BerespStatus"
     read = ["/usr/bin/varnishlog", "-n", work, "-d", "-g", "request", "-i", tags]
     return Launch(command, after=(read,), warm=CHECKED if setup.checks else 0.5)
 
@@ -159,7 +159,6 @@ PRODUCTS = (
             "Retry-After: 5",
         ),
         noise=(r"^\*+ +<< ",),
-        varies={"short-body": "the 100 bytes arrive or not: Varnish may give up first"},
     ),
     Product(
         "squid",
@@ -180,6 +179,10 @@ PRODUCTS = (
             "FIRSTUP_PARENT",
         ),
         noise=(r"storeLateRelease", r"Starting Squid"),
+        varies=dict.fromkeys(
+            ("pair-refused", "pair-hang-up", "pair-hang-up-post", "pair-silent"),
+            "which of its two backends is first differs",
+        ),
     ),
     Product(
         "trafficserver",

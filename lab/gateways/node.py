@@ -102,7 +102,9 @@ const load = (x) => x.default ?? x;
 const compiler = load(webpack)({json.dumps(build)});
 new (load(Server))({json.dumps(server)}, compiler).start();
 """
-    return _node(place, "gateway.cjs", script, warm=2.0)
+    launch = _node(place, "gateway.cjs", script, warm=0.5)
+    launch.says = "compiled "
+    return launch
 
 
 def express_http_proxy(setup: Setup, place: Place) -> Launch:
@@ -174,7 +176,7 @@ PRODUCTS = (
         "npm ls @fastify/http-proxy",
         fastify,
         ("FST_REPLY_FROM_", "UND_ERR_", '"reqId":"req-'),
-        noise=NOISE,
+        noise=(*NOISE, r"(incoming request|fetching from remote server|response received)\"\}$"),
         tools=NODE,
     ),
     Product(
@@ -219,7 +221,7 @@ PRODUCTS = (
         Package("npm", "express-gateway", "1.16.11"),
         "npm ls express-gateway",
         express_gateway,
-        ("[EG:policy]", "Bad Gateway", "X-Powered-By: Express"),
+        ("[EG:policy]", "Bad gateway."),
         noise=NOISE,
         tools=NODE,
     ),

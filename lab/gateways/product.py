@@ -48,6 +48,8 @@ class Launch:
         env: environment beside PATH and HOME.
         after: commands whose output is a log too, run when the answer is there.
         warm: seconds between listening and being ready.
+        ready: a path and the status that it has when the configuration is loaded.
+        says: a fragment of its output that stands there when it is ready.
     """
 
     command: list[str]
@@ -55,6 +57,8 @@ class Launch:
     env: dict[str, str] = field(default_factory=dict)
     after: tuple[list[str], ...] = ()
     warm: float = 0.2
+    ready: tuple[str, int] | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Product:
         version: the command that prints the version, as one types it.
         configure: writes the configuration for a setup and says how to start.
         marks: fragments that may prove the product; the records say where they were seen.
-        target: path that the client asks for; a forward proxy gets a whole address.
+        target: path that the client asks for; a forward proxy gets a whole address with {host}.
         noise: log lines that one of these patterns finds do not belong to the request.
         settle: seconds until its log has everything.
         varies: fault id to the reason why its cell differs between runs.

@@ -86,7 +86,7 @@ def mitmproxy(setup: Setup, place: Place) -> Launch:
     command = [str(place.package / "bin/mitmdump"), "--set", f"confdir={place.cell}"]
     command += ["--mode", f"reverse:{scheme}://{setup.host}:{BACKEND}"]
     command += ["--listen-host", "127.0.0.1", "--listen-port", str(GATEWAY)]
-    return Launch(command, env={"PYTHONUNBUFFERED": "1"}, warm=0.5)
+    return Launch(command, env={"PYTHONUNBUFFERED": "1"}, says="listening at")
 
 
 PRODUCTS = (
@@ -104,6 +104,7 @@ PRODUCTS = (
             "Via: 1.1 tinyproxy (tinyproxy/",
             "Could not retrieve all the headers",
         ),
+        noise=(r"^(CONNECT|INFO) ",),
         varies={"tls-only": "its own 503 page, or closed without an answer"},
     ),
     Product(
@@ -114,7 +115,7 @@ PRODUCTS = (
         "privoxy --version",
         privoxy,
         ("(Privoxy@", "Privoxy", "503 Connect failed", "404 No such domain"),
-        target=f"http://127.0.0.1:{BACKEND}/",
+        target=f"http://{{host}}:{BACKEND}/",
     ),
     Product(
         "mitmproxy",

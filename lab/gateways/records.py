@@ -14,8 +14,8 @@ from lab.gateways.faults import BY_ID, FAULTS, Fault
 from lab.gateways.product import Product
 
 Record = dict[str, Any]
-LONGEST_PAGE = 1200
-LINES = 8
+LONGEST_PAGE = 4000
+LINES = 6
 # Header lines of a connection, which say nothing about who wrote an answer.
 HOP = ("date:", "content-length:", "connection:", "keep-alive:", "transfer-encoding:")
 # Headers with a value of their own in each answer, and what stands for it.
@@ -119,7 +119,6 @@ def _row(
     body = placeholders.replace(found["body"], folders)
     if body.strip() and last["start"] and last["end"] == COMPLETE and last["status"] != 200:
         row["page"] = _page(fault.id, body, pages)
-        row["words"] = words(body)
     if log:
         row["log"] = log
     for key in ("contacts", "requests", "second"):
@@ -196,7 +195,8 @@ def words(body: str) -> str:
         Up to 160 characters, with single spaces.
     """
     text = re.sub(r"(?is)<(script|style|!--).*?(</\1>|-->)|<title>.*?</title>", " ", body)
-    text = html.unescape(re.sub(r"<[^>]*>", " ", text))
+    names = "backend|second|gateway|client|time|id|host|dir|n"
+    text = html.unescape(re.sub(rf"<(?!(?:{names})>)[^>]*>", " ", text))
     text = " ".join(text.split())
     return text if len(text) <= 160 else text[:160].rsplit(" ", 1)[0] + " …"
 

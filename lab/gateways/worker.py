@@ -23,7 +23,7 @@ from lab.gateways.backend import Backend
 from lab.gateways.behaviour import HEALTH, healthy
 from lab.gateways.catalogue import PRODUCTS
 from lab.gateways.client import COMPLETE, Client, Reply, ask_http2, curl_with_http2
-from lab.gateways.faults import BY_ID, Fault
+from lab.gateways.faults import BY_ID, Ask, Fault
 from lab.gateways.processes import Program
 from lab.gateways.product import (
     BACKEND,
@@ -149,10 +149,11 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
         program = Program(launch.command, cell, cell / "output", env | launch.env)
         stack.callback(program.stop)
         logs = Logs(cell, launch)
-        if not _wait_until_ready(program, launch.warm):
+        if not _wait_until_ready(program, launch, logs):
             return Seen(started=False, log=_own(product, logs.lines()))
         logs.from_now()
         seen = Seen()
+        target = product.target.format(host=setup.host)
         client = Client(GATEWAY, limit=job.ask_limit)
         stack.callback(client.close)
         for ask in fault.asks:
@@ -160,9 +161,9 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
             contacts.reset()
             before = [len(_asked(backend)) for backend in (first, second)]
             if setup.http2:
-                reply = ask_http2(GATEWAY, job.ask_limit, cell, product.target)
+                reply = ask_http2(GATEWAY, job.ask_limit, cell, target)
             else:
-                reply = client.ask(ask, product.target)
+                reply = client.ask(ask, target)
             time.sleep(0.1)
             seen.replies.append(_without_body(reply))
             if seen.shown < 0:
@@ -181,14 +182,28 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
         return seen
 
 
-def _wait_until_ready(program: Program, warm: float) -> bool:
-    """Wait until the gateway listens; False when it ended or never did."""
+def _wait_until_ready(program: Program, launch: Launch, logs: Logs) -> bool:
+    """Wait until the gateway listens and is ready; False when it ended or never was."""
+
+    def ready() -> bool:
+        if not isolation.listening(GATEWAY):
+            return False
+        if launch.says:
+            return any(launch.says in line for line in logs.lines())
+        if launch.ready:
+            path, status = launch.ready
+            client = Client(GATEWAY, limit=2.0)
+            reply = client.ask(Ask(), path)
+            client.close()
+            return reply.status == status
+        return True
+
     deadline = time.monotonic() + START_LIMIT
-    while not isolation.listening(GATEWAY):
+    while not ready():
         if program.ended() is not None or time.monotonic() > deadline:
             return False
         time.sleep(0.05)
-    time.sleep(warm)
+    time.sleep(launch.warm)
     return program.ended() is None
 
 

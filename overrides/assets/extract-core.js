@@ -20,11 +20,11 @@
     return match
   }
 
-  function strip(text, signs) {
+  function strip(text, characters) {
     let begin = 0
     let end = text.length
-    while (begin < end && signs.includes(text[begin])) begin++
-    while (begin < end && signs.includes(text[end - 1])) end--
+    while (begin < end && characters.includes(text[begin])) begin++
+    while (begin < end && characters.includes(text[end - 1])) end--
     return text.slice(begin, end)
   }
 
@@ -65,9 +65,9 @@
     const lines = linesOf(text)
     const kept = lines.filter(({ code, line }) => code || !isForm(strip(line, T.EDGE)))
     const report = kept.map(({ line }) => line).join("\n").replace(T.GAP, "\n\n")
-    const signs = text.length > T.READ ? Array.from(text) : []
-    const head = signs.slice(0, T.READ).join("") // of it whole lines: half a value would be a wrong one
-    const read = signs.length > T.READ ? linesOf(head.slice(0, head.lastIndexOf("\n") + 1)) : lines
+    const characters = text.length > T.READ ? Array.from(text) : []
+    const head = characters.slice(0, T.READ).join("") // of it whole lines: half a value would be a wrong one
+    const read = characters.length > T.READ ? linesOf(head.slice(0, head.lastIndexOf("\n") + 1)) : lines
     return { text: strip(report, "\n"), fields: fieldsOf(read) }
   }
 
@@ -82,7 +82,7 @@
       if (line.includes("-->")) last["-"] = number
     })
     const kept = []
-    let within = "" // the first sign of what ends the block that this line is in
+    let within = "" // the first character of what ends the block that this line is in
     lines.forEach((line, number) => {
       const bare = strip(line, T.EDGE)
       if (within && within !== "-") {
@@ -228,7 +228,7 @@
     if (!has(T.NO_NAME, value)) found.add(name, value, strength)
   }
 
-  /** Tell a name from a way out: "Solution: wait an hour" is none. */
+  /** Tell a name from a way out: "Solution: wait an hour" is not one. */
   function isSolution(value) {
     const low = lower(value)
     const words = wordsOf(low)
@@ -341,7 +341,7 @@
 
   /** Return the versions in a line, each with what the words around it make of it. */
   function mentionsOf(line, labelled = false) {
-    // One unit for each sign, so that places are counted as in Python.
+    // One unit for each character, so that places are counted as in Python.
     const low = lower(line).replace(/[\ud800-\udbff][\udc00-\udfff]/g, "\ufffd")
     const about = labelled || has(T.ABOUT_VERSIONS, low)
     const found = []

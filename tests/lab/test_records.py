@@ -65,12 +65,13 @@ def build(made: Product | None = None, **cells: dict[str, Any]) -> records.Recor
 
 
 def test_a_cell_has_what_the_reader_sees() -> None:
-    row = build(refused=seen())["faults"]["refused"]
+    record = build(refused=seen())
+    row = record["faults"]["refused"]
     assert row["outcome"] == "answer"
     assert row["status"] == 502
     assert row["line"] == "HTTP/1.1 502 Bad Gateway"
     assert row["headers"] == ["Server: demo/1.0", "Date: <time>", "Content-Length: 9"]
-    assert row["words"] == "502 Bad Gateway demo & co"
+    assert record["pages"][row["page"]]["words"] == "502 Bad Gateway demo & co"
     assert row["log"] == ["<time> [error] <pid>#<pid>: *<n> connect() failed to <backend>"]
     assert (row["contacts"], row["requests"], row["seconds"]) == ([1], [0], 0)
 

@@ -768,9 +768,11 @@ def wrong_placeholder(site: Sources) -> Iterator[Plant]:
 
 @kind("unknown table or column of a query", "commands", 4)
 def wrong_query(site: Sources) -> Iterator[Plant]:
-    tables = _in_blocks(site, ("kusto", "kql"), r"^([A-Z]\w+)(\n\| .*)$", r"\1x\2", "")
-    yield from [plant for plant, _ in zip(tables, range(2), strict=False)]
-    yield from _in_blocks(site, ("kusto", "kql"), r"^(\| where [A-Za-z]+)( .*)$", r"\1x\2", "")
+    """In the guides and snippets that hold queries, few as they are."""
+    files = _files(site.guides) + site.files(SNIPPETS)
+    for pattern in (r"(```kusto\n *[A-Z]\w+)", r"(```kusto\n[^`]*?\| where [A-Za-z]+)"):
+        found = site.changes(files, pattern, r"\1x", "unknown")
+        yield from (plant for plant, _ in zip(found, range(2), strict=False))
 
 
 @kind("quote that is not closed", "commands", 2)
@@ -1117,7 +1119,7 @@ def same_title(site: Sources) -> Iterator[Plant]:
 def wrong_variable(site: Sources) -> Iterator[Plant]:
     file = ["macros/data/variables.yml"]
     yield from site.changes(file, r"example: 4", "example: v4", "does not fit")
-    yield from site.changes(file, r"needs: \[to\]", "needs: [too]", "is no variable")
+    yield from site.changes(file, r"needs: \[to\]", "needs: [too]", "is not a variable")
 
 
 @kind("synonym for nothing", "references", 1)

@@ -111,7 +111,7 @@ def test_changes_of_a_changelog() -> None:
 
 
 def test_a_wrong_date_is_named_with_its_line() -> None:
-    with pytest.raises(UsageError, match=r'CHANGELOG\.md:3: "2026-13-01" is no date'):
+    with pytest.raises(UsageError, match=r'CHANGELOG\.md:3: "2026-13-01" is not a date'):
         changes("# Changelog\n\n## 1.0.0 - 2026-13-01\n")
 
 

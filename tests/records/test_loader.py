@@ -82,7 +82,8 @@ FAULTS = [
         {
             ALPHA: (
                 "- Alpha failed with * in it",
-                "- {text: Alpha ist fehlgeschlagen, lang: de, english: Alpha failed, source: src-on}",
+                "- {text: Alpha ist fehlgeschlagen, lang: de, english: Alpha failed, "
+                "source: src-on}",
             )
         },
         [ALPHA, ":11:", '"signatures.source": unknown source "src-on"', 'Did you mean "src-one"?'],

@@ -28,6 +28,7 @@ from errordesk.records.models import Variable
 from errordesk.records.records import Records
 from errordesk.replies import extract, mustache, upgrade, versions
 from errordesk.site import twins
+from errordesk.site.finder import classic
 from errordesk.site.replies import release_data
 from errordesk.text import escape, mask
 from tests.replies.extract_cases import CASES
@@ -147,8 +148,8 @@ def _load(page: MiniRacer, root: Path, change: Callable[[str], str] = lambda tex
     assets = root / "overrides/assets"
     page.eval((assets / "vendor/mustache.js").read_text(encoding="utf-8"))
     for name in twins.SCRIPTS:
-        script = (assets / name).read_text(encoding="utf-8")
-        page.eval(change(twins.with_tables(name, script)))
+        script = twins.with_tables(name, (assets / name).read_text(encoding="utf-8"))
+        page.eval(change(classic(script) if "\nexport " in script else script))
     page.eval(ANSWERS)
 
 

@@ -23,6 +23,9 @@ UNSET = DEFAULT_SITE_URL.split("/")[2]
 # What ends an address in a text, in Markdown, in JSON and in HTML.
 _URL = re.compile(r"https?://[^\s\"'<>)\]\\]+")
 
+# The pages for contributors name the default as code.
+_DOCUMENTED = re.compile(rf"(<code>|`){re.escape(DEFAULT_SITE_URL)}(</code>|`)".encode())
+
 
 @pytest.fixture(autouse=True)
 def _address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +95,7 @@ def test_nothing_names_the_unset_address(site: Path) -> None:
         if file.is_file():
             data = file.read_bytes()
             data = gzip.decompress(data) if file.suffix == ".gz" else data
-            assert UNSET.encode() not in data, file.relative_to(site)
+            assert UNSET.encode() not in _DOCUMENTED.sub(b"", data), file.relative_to(site)
             texts += 1
     assert texts > 500
 

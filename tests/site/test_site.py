@@ -177,18 +177,17 @@ def test_no_foreign_resource_is_named(site_dir: Path) -> None:
         assert not found, f"{path}: {found}"
 
 
-def test_search_holds_every_page(site_dir: Path, records: Records) -> None:
-    script = (site_dir / "assets/search-data.js").read_text(encoding="utf-8")
+def test_search_holds_every_page(site_dir: Path, records: Records, built: BuiltSite) -> None:
+    script = (site_dir / "assets/find-data.js").read_text(encoding="utf-8")
     data = json.loads(script.partition("=")[2])
-    assert {page["url"] for page in data["pages"]} == {s.url for s in records.pages.values()}
-    for page in data["pages"]:
-        assert page["title"], page["url"]
-        assert page["text"] or page["url"].endswith("/sources/"), page["url"]
+    pages = [url for url, _ in data["index"]["pages"]]
+    assert sorted(pages) == sorted(page.url for page in records.pages.values())
+    assert {len(data[key]) for key in ("weights", "about", "sections")} == {len(pages)}
+    assert all(data["about"])
+    for url, sections in zip(pages, data["sections"], strict=True):
+        anchors = {anchor for anchor, _ in sections}
+        assert anchors <= (built.ids(url) or set()), url
         # What other pages are called, and where claims come from, is not what this page says.
-        assert not {s["anchor"] for s in page["sections"]} & {"related", "sources"}, page["url"]
-    for guide_id, record in records.guides.items():
-        [text] = [p["text"] for p in data["pages"] if p["url"] == records.by_id[guide_id].url]
-        assert f"checked {records.sources[record.sources[0]].checked}" not in text, guide_id
-    [guide] = [p for p in data["pages"] if p["url"] == records.by_id["pp-badgateway"].url]
-    assert guide["codes"] == "80097376"
-    assert {"message", "cause", "fix"} <= {section["anchor"] for section in guide["sections"]}
+        assert not anchors & {"related", "sources"}, url
+    assert len(data["first"]) == len(records.guides)
+    assert all(data["first"])

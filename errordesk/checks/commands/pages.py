@@ -17,12 +17,11 @@ from errordesk.records.passages import CONTRIBUTING
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 from errordesk.text import shell
-from errordesk.text.markdown import Block, code_blocks, prose_lines
+from errordesk.text.markdown import CODE_SPAN, Block, code_blocks, prose_lines
 
 QUERY_LANGUAGES = ("kusto", "kql")
 _PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][\w-]*(?: [\w-]+)*)>")
 _QUERY_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
-_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 # What editors put in place of what shells read.
 _TYPESET = re.compile(r"[“”„‘’—–\u00a0\u200b]")
 _PROMPT = re.compile(r"^\s*(?:\$|PS(?: [^>]*)?>) (?=\S)")
@@ -78,8 +77,8 @@ def read_site(records: Records, programs: Programs) -> Site:
                 for line, message in _wrapped(block, programs):
                     site.problems.append(Problem(file, line, message))
         for line, content in lines:
-            for code in _CODE.findall(content):
-                inline = _inline(code, line, programs)
+            for _, code in CODE_SPAN.findall(content):
+                inline = _inline(code.strip(), line, programs)
                 if inline:
                     site.calls += [ShownCommand(file, call, inline=True) for call in inline]
                     site.problems += _placeholders(code, line, _PLACEHOLDER, file, records)

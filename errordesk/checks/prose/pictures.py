@@ -12,8 +12,8 @@ from lxml import etree
 from errordesk.checks.context import Context
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page
+from errordesk.text.markdown import links
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 _IMAGE_TAG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _SVG = re.compile(r"<svg\b[^>]*>(?:\s*<title\b[^>]*>([^<]*)</title>)?", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt|aria-label|aria-hidden)\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
@@ -25,8 +25,9 @@ def wrong_pictures(context: Context) -> list[Problem]:
     """Return every picture that does not exist, or has no words for those who do not see it."""
     found = set()
     for page, line, text in context.rendered_lines():
-        for words, target in _IMAGE.findall(text):
-            found |= _image(context, page, line, target, words)
+        for link in links(text):
+            if link.is_image:
+                found |= _image(context, page, line, link.target, link.words)
         for tag in _IMAGE_TAG.findall(text):
             attributes = dict(_ATTRIBUTE.findall(tag))
             target, words = attributes.get("src", ""), attributes.get("alt")

@@ -140,12 +140,10 @@ class Macros:
     @macro
     def count(self, what: str) -> str:
         """How many guides, facts or sources the site holds."""
-        tables: dict[str, dict[str, Any]] = {
-            "guides": self._records.guides,
-            "facts": self._records.facts,
-            "sources": self._records.sources,
-        }
-        return str(len(lookup(tables, what, "count")))
+        names = ("guides", "facts", "sources")
+        return str(
+            len(lookup({name: getattr(self._records, name) for name in names}, what, "count"))
+        )
 
     @macro
     def source(self, source_id: str, text: str | None = None) -> str:
