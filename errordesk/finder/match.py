@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from errordesk.finder.likeness import Likeness, terms
+from errordesk.finder.likeness import Likeness, pairs, terms
 from errordesk.finder.normalise import Words, read
 from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED, WIDEST
 
@@ -153,13 +153,14 @@ class Index:
 
     def _phrases(self, data: dict[str, Any]) -> list[set[str]]:
         """Return the pairs of words that each page prints: title, signatures, other wordings."""
-        texts: list[list[str]] = [
-            [title, *printed.split("|")]
-            for (_, title), printed in zip(data["pages"], data["printed"], strict=True)
-        ]
+        found = [set(terms(read(title))[1]) for _, title in data["pages"]]
+        for page, printed in zip(found, data["printed"], strict=True):
+            for line in printed.split("|"):
+                page.update(pairs(line.split(" ")))
         for signature in self.signatures:
-            texts[signature.entry] += (" ".join(words) for words in signature.fragments)
-        return [{pair for text in row for pair in terms(read(text))[1]} for row in texts]
+            for words in signature.fragments:
+                found[signature.entry].update(pairs(words))
+        return found
 
     def weight(self, word: str) -> int:
         """Return how much a word tells entries apart, in tenths of a bit; half a word: nothing."""
