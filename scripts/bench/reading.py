@@ -45,7 +45,7 @@ def _to_first_step(text: str) -> int | None:
     return _words(text[: found.start()]) if found else None
 
 
-def measure(records: Records, page: Page, guide: Guide) -> tuple[int, int | None]:
+def measure(records: Records, page: Page) -> tuple[int, int | None]:
     """Return the words to *Do first* and to the first step of a guide."""
     macros = PlainMacros(records, page.src_uri)
     text = macros.plain(macros.expand(page.body))
@@ -58,7 +58,7 @@ def rows(records: Records, product: str | None) -> Iterator[tuple[str, int, int 
     for page in records.pages.values():
         guide = page.record
         if isinstance(guide, Guide) and product in (None, guide.product):
-            yield guide.id, *measure(records, page, guide)
+            yield guide.id, *measure(records, page)
 
 
 def main() -> None:

@@ -1382,7 +1382,7 @@ def overdue(site: Sources) -> Iterator[Plant]:
             yield Plant({file: site.text(file).replace(text, changed, 1)}, says)
 
 
-# The head of a guide, screen paths, the age of copies ----------------------------------------------
+# The head of a guide, screen paths, the age of copies ---------------------------------------------
 
 PATHS = "macros/data/paths.yml"
 
