@@ -240,20 +240,25 @@ class _Judge:
         """Return the owner of a code, or the choice of those that share it; and if it is a name."""
         search = self.search
         found = search.hits("code")
-        ranked = sorted(found, key=lambda entry: (search.place(found[entry]), entry))
+        named = {
+            entry
+            for entry, numbers in found.items()
+            if any(self.is_telling(number) for number in numbers)
+        }
+        # What a number stands for is less certain than what a name says.
+        ranked = sorted(found, key=lambda e: (e not in named, search.place(found[e]), e))
         shared = search.hits("shared")
         others = sorted(
             set(shared) - set(found),
             key=lambda e: (not self.index.entries[e].relayed, -self.likeness[0][e], e),
         )
-        named = any(
-            len("".join(self.index.signatures[number].fragments[0])) >= TELLING_NAME
-            for numbers in found.values()
-            for number in numbers
-        )
         matches = [self.match(entry, found[entry], "code") for entry in ranked]
         matches += [self.match(entry, shared[entry], "code") for entry in others]
-        return [*matches, *self.from_table()], named
+        return [*matches, *self.from_table()], bool(named)
+
+    def is_telling(self, number: int) -> bool:
+        """Say whether a code is a name that is as long as a message."""
+        return len("".join(self.index.signatures[number].fragments[0])) >= TELLING_NAME
 
     def from_table(self) -> list[Match]:
         """Return the guides that the public table of codes leads to."""

@@ -207,13 +207,14 @@ class Search:
     def _walk(self, node: _Node, start: int, place: int) -> None:
         words, joined, markup = self.words.words, self.words.joined, self.words.markup
         arrived = True
+        skipped = 0
         for _ in range(DEEPEST):
             self.steps += 1
             if arrived:
                 for signature, fragment in node.uses:
                     self._found(signature, fragment, (start, place))
             if place >= len(words):
-                if place - start >= CUT:
+                if place - start - skipped >= CUT:
                     self._cut(node, start, place)
                 return
             arrived = True
@@ -229,8 +230,10 @@ class Search:
             elif markup[place] and node.next:
                 arrived = False
                 place += 1
+                skipped += 1
             else:
-                if place == len(words) - 1 and place - start >= CUT and len(words[place]) > 1:
+                read = place - start - skipped
+                if place == len(words) - 1 and read >= CUT and len(words[place]) > 1:
                     self._cut(node, start, place, words[place])
                 return
 

@@ -483,12 +483,13 @@ class Search {
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
     let arrived = true
+    let skipped = 0
     for (let step = 0; step < T.DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
       if (place >= count) {
-        if (place - start >= T.CUT) this.cut(at, start, place, "")
+        if (place - start - skipped >= T.CUT) this.cut(at, start, place, "")
         return
       }
       let next = at.next.get(ids[place])
@@ -500,8 +501,9 @@ class Search {
         arrived = false
         next = at
         place++
+        skipped++
       } else {
-        if (place === count - 1 && place - start >= T.CUT && ends[place] - starts[place] > 1)
+        if (place === count - 1 && place - start - skipped >= T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
         return
       }
@@ -732,18 +734,20 @@ class Judge {
     const { entries, signatures } = this.index
     const found = search.hits("code")
     const shared = search.hits("shared")
-    const ranked = sorted(found.keys(), entry => [search.place(found.get(entry)), entry])
+    const named = new Set()
+    for (const [entry, numbers] of found)
+      if (numbers.some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME))
+        named.add(entry)
+    const ranked = sorted(found.keys(), entry => [+!named.has(entry), search.place(found.get(entry)), entry])
     const others = sorted(
       [...shared.keys()].filter(entry => !found.has(entry)),
       entry => [+!entries[entry].relayed, -this.likeness[0][entry], entry]
     )
-    const named = [...found.values()].flat()
-      .some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME)
     const matches = [
       ...ranked.map(entry => this.match(entry, found.get(entry), "code")),
       ...others.map(entry => this.match(entry, shared.get(entry), "code")),
     ]
-    return [[...matches, ...this.fromTable()], named]
+    return [[...matches, ...this.fromTable()], named.size > 0]
   }
 
   fromTable() {
