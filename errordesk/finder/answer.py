@@ -29,6 +29,7 @@ from errordesk.finder.tables import (
     NEAR_SHARE,
     NEAREST,
     PARAGRAPH,
+    PERSON,
     QUOTES,
     SAYS_LITTLE,
     SHORT,
@@ -171,7 +172,7 @@ class _Judge:
         return self.index.entries[entry].relayed or match.score < SAYS_LITTLE
 
     def unread(self, match: Match) -> bool:
-        """Say whether words follow a message that no evidence explains."""
+        """Say whether words of a program follow a message that no evidence explains."""
         covered = {
             number
             for spans in self.search.done.values()
@@ -184,14 +185,16 @@ class _Judge:
         end = paragraph.start() if paragraph else len(words.text)
         first = bisect.bisect_left(words.starts, last)
         row = range(first, min(first + FOLLOWING, len(words)))
-        unread = sum(
-            words.starts[number] < end
-            and number not in covered
-            and not words.markup[number]
-            and len(words.words[number]) > 2
-            and words.words[number].isalpha()
-            for number in row
-        )
+        unread = 0
+        for number in row:
+            if words.starts[number] >= end or words.words[number] in PERSON:
+                break
+            unread += (
+                number not in covered
+                and not words.markup[number]
+                and len(words.words[number]) > 2
+                and words.words[number].isalpha()
+            )
         return unread >= UNREAD
 
     # Marks -----------------------------------------------------------------------------------

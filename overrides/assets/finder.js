@@ -695,8 +695,10 @@ class Judge {
     let first = 0
     while (first < words.count && words.starts[first] < last) first++
     let unread = 0
-    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++)
+    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++) {
+      if (T.PERSON.has(words.word(n))) break
       if (!covered.has(n) && !(words.flags[n] & MARKUP) && /^\p{L}{3,}$/u.test(words.word(n))) unread++
+    }
     return unread >= T.UNREAD
   }
 

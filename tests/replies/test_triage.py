@@ -207,8 +207,8 @@ def test_two_causes_are_unsure(records: Records, index: Index) -> None:
         "The import solution must have a higher version than the existing solution",
         "DataflowId already exists under a different environment",
     ]
-    alone = [triage.confidence(find(text, index), records.guides) for text in messages]
-    both = triage.confidence(find("\n".join(messages), index), records.guides)
+    alone = [triage.confidence(find(text, index), records.guides, index) for text in messages]
+    both = triage.confidence(find("\n".join(messages), index), records.guides, index)
     assert both < triage.SURE < min(alone)
 
 
@@ -218,7 +218,7 @@ def test_confidence_grows_with_the_evidence(records: Records, index: Index) -> N
         KNOWN,
         "upstream connect error or disconnect/reset before headers. reset reason: overflow",
     ]
-    found = [triage.confidence(find(text, index), records.guides) for text in texts]
+    found = [triage.confidence(find(text, index), records.guides, index) for text in texts]
     assert found == sorted(set(found))
     assert all(0 <= value <= 1 for value in found)
 
