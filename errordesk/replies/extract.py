@@ -3,9 +3,9 @@
 What counts, from the strongest to the weakest: what the product's own message names, what a label
 or a heading asks for ("Installed version: 4.50.2"), what a sentence says ("upgrade from 4.50.2 to
 4.50.6"), and the version of a form that does not say whether it is the old or the new one: the
-text around it decides, or nothing does. Where the strongest evidence names two different values, the field is left out: a reply with a gap is
-better than a wrong one. Lines in a code block hold output of programs, so only messages are read
-there.
+text around it decides, or nothing does. Where the strongest evidence names two different values,
+the field is left out: a reply with a gap is better than a wrong one. Lines in a code block hold
+output of programs, so only messages are read there.
 
 The page does the same in `overrides/assets/extract-core.js`, from the same tables;
 `tests/replies/test_twins.py` holds both to the same bytes. Lengths are counted in code points.
@@ -234,7 +234,7 @@ def _read_answer(found: _Found, label: str, value: str) -> None:
         if match:
             found.add("attempts", _number(match[1]), _LABEL)
         _read_times(found, f"attempts: {value}", _LABEL)
-    elif name == "solution":
+    elif name == "solution" or (name == "component" and t.KIT_PART.search(low)):
         version = t.TRAILING_VERSION.search(value)
         if version:
             _read_versions(found, "version", value)
@@ -246,10 +246,7 @@ def _read_answer(found: _Found, label: str, value: str) -> None:
             _add_text(found, "flow", _until(t.FLOW_ENDS, value), _SENTENCE)
         else:
             _read_move(found, value)
-    elif name == "component":
-        if _is_solution(value) and t.KIT_PART.search(low):
-            _add_text(found, "solution", value, _LABEL)
-    else:
+    elif name != "component":  # of something else
         _add_text(found, name, value.rstrip("."), _LABEL)
 
 

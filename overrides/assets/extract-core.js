@@ -221,7 +221,7 @@
       const match = first(T.ATTEMPTS_LABEL, low)
       if (match) found.add("attempts", numberOf(match[1]), LABEL)
       readTimes(found, "attempts: " + value, LABEL)
-    } else if (name === "solution") {
+    } else if (name === "solution" || (name === "component" && has(T.KIT_PART, low))) {
       const version = first(T.TRAILING_VERSION, value)
       if (version) {
         readVersions(found, "version", value)
@@ -232,9 +232,8 @@
       if (has(T.FLOW_SHAPE, low) && !has(T.NO_FLOW, low))
         addText(found, "flow", until(T.FLOW_ENDS, value), SENTENCE)
       else readMove(found, value)
-    } else if (name === "component") {
-      if (isSolution(value) && has(T.KIT_PART, low)) addText(found, "solution", value, LABEL)
-    } else addText(found, name, value.replace(/\.+$/, ""), LABEL)
+    } else if (name !== "component") // of something else
+      addText(found, name, value.replace(/\.+$/, ""), LABEL)
   }
 
   function addText(found, name, given, strength) {

@@ -86,7 +86,9 @@ def test_danger_names_the_loss_before_the_advice(macros: PageMacros) -> None:
 
 def test_answer_box_holds_what_the_reader_needs_first(macros: PageMacros) -> None:
     printed = macros.answer_box()
-    order = [printed.index(part) for part in ("Do first", "Take care", "Safe to retry?", "Applies to")]
+    order = [
+        printed.index(part) for part in ("Do first", "Take care", "Safe to retry?", "Applies to")
+    ]
     assert order == sorted(order)
     for part in ("Delete the thing.", "10 minutes", "HTTP 502", "`80000001`", "01 January 2026"):
         assert part in printed

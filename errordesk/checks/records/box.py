@@ -50,7 +50,7 @@ def _group(records: Records, page: Page, guide: Guide) -> Iterator[Problem]:
     line = page.yaml.line(("group",) if guide.group else ("product",))
     if guide.group is None and own:
         message = f'"{guide.id}" stands in no group of the menu; allowed: {", ".join(own)}'
-        yield Problem(page.file, line, f'{message}. Write it as `group:`.')
+        yield Problem(page.file, line, f"{message}. Write it as `group:`.")
     elif guide.group is not None and guide.group not in groups:
         hint = suggest(guide.group, groups)
         allowed = ", ".join(own) or "none"

@@ -130,7 +130,9 @@ def _day(dated: str) -> date | None:
     parts = [int(part) for part in dated.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
     try:
-        return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+        return date(
+            year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1]
+        )
     except (ValueError, calendar.IllegalMonthError):
         return None
 
