@@ -168,7 +168,7 @@ def _draft(records: Records, issue: Issue, site_url: str) -> triage.Draft | None
         (Issue("The kettle is empty", ""), "no guide matches"),
         (Issue("", ""), "no guide matches"),
         (Issue("Import failed", "0x80072031"), "only a code"),
-        (Issue("502 Bad Gateway", ""), "no guide matches"),
+        (Issue("502 Bad Gateway", ""), "only a code, a status"),
         # One word, and a wrapper that names no cause.
         (Issue("BackendConnectionFailure", ""), "confidence 0.00 in gw-apim"),
         (Issue("", 'Solution "A" failed to import: An unexpected error occurred'), "is below 0.6"),
@@ -244,7 +244,12 @@ def test_scores_count_wrong_and_silent() -> None:
     assert (score.cases, score.with_guide, score.reached) == (6, 3, 2)
     assert (score.answered, score.wrong) == (3, 2)
     assert (score.first, score.among_three, score.unclaimed, score.claims) == (3, 4, 2, 1)
-    assert [miss.split(":")[0] for miss in score.misses] == ["WRONG b", "silent c", "WRONG e"]
+    assert [miss.split(":")[0] for miss in score.misses] == [
+        "WRONG b",
+        "silent c",
+        "silent d",
+        "WRONG e",
+    ]
     assert "silent c: wanted pp-x; why" in score.misses
 
 
@@ -409,13 +414,32 @@ def test_standard_input_is_read_for_a_dash(
         ("pull_request.opened", "it is a pull request"),
     ],
 )
-def test_no_reply_is_silence_and_a_reason(
+def test_no_reply_is_a_reason_and_in_json_the_fields(
     root: Path, capsys: pytest.CaptureFixture[str], name: str, reason: str, flags: list[str]
 ) -> None:
     assert _run(root, str(PAYLOADS / f"{name}.json"), *flags) == 1
     printed = capsys.readouterr()
-    assert printed.out == ""
+    if flags:
+        data = json.loads(printed.out)
+        assert list(data) == ["reason", "fields"]
+        assert data["reason"] == reason
+        assert data["fields"]["flow"] == "HELPER - Add User to Security Role"
+    else:
+        assert printed.out == ""
     assert printed.err == f"errordesk: no reply: {reason}\n"
+
+
+def test_fields_without_a_draft_are_masked(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "issue.txt"
+    path.write_text(f"Installed version: 4.50.2\nFlow: Sync {LEAK} | x", encoding="utf-8")
+    assert _run(root, str(path), "--json") == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data == {
+        "reason": "no guide matches",
+        "fields": {"from": "4.50.2", "flow": "Sync <token> | x"},
+    }
 
 
 @pytest.mark.parametrize("name", ["none.json", "", "push.json"])
