@@ -116,14 +116,11 @@ class Context:
     def _files(self) -> set[str]:
         return set(self.records.files)
 
-    def page_problems(self, found: Iterable[tuple[str, str]]) -> list[Problem]:
-        """Return problems of pages of the built site, given the path of each and what is wrong.
+    def source(self, path: str) -> str:
+        """Return the file that a page of the built site is made from, or the page's own name."""
+        page = self.pages_by_url.get(path.removesuffix("index.html"))
+        return page.file if page else f"{self.site_dir.name}/{path}"
 
-        Each names the file that its page is made from, or the page itself.
-        """
-        problems = set()
-        for path, message in found:
-            page = self.pages_by_url.get(path.removesuffix("index.html"))
-            file = page.file if page else f"{self.site_dir.name}/{path}"
-            problems.add(Problem(file, 1, message))
-        return sorted(problems)
+    def page_problems(self, found: Iterable[tuple[str, str]]) -> list[Problem]:
+        """Return problems of pages of the built site, given the path of each and what is wrong."""
+        return sorted({Problem(self.source(path), 1, message) for path, message in found})

@@ -16,10 +16,11 @@ The data:
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from errordesk.finder.normalise import Words, read
@@ -40,6 +41,7 @@ _DIGITS = [chr(code) for code in range(35, 127) if code != 92]
 _PARTS = re.compile(PARTS)
 
 
+@functools.cache
 def term(word: str) -> str | None:
     """Return the form in which a normalised word is compared, or None for one that says nothing."""
     if word in STOP or len(word) > 40 or (len(word) == 1 and word.isascii()):
@@ -73,6 +75,12 @@ def terms(words: Words) -> tuple[list[tuple[str, int]], list[str]]:
             if len(parts) > 1:
                 found += [(part, number) for p in parts if len(p) > 1 and (part := term(p.lower()))]
     return found, [f"{one} {two}" for one, two in pairwise(row)]
+
+
+def pairs(words: Iterable[str]) -> Iterator[str]:
+    """Yield the pairs of terms of normalised words; a `+` for the rest of a word says nothing."""
+    row = [found for word in words if (found := term(word.replace("+", ""))) is not None]
+    return (f"{one} {two}" for one, two in pairwise(row))
 
 
 def _looked_at(count: int) -> Iterable[int]:
@@ -163,7 +171,7 @@ class Likeness:
         The known words are given by their number.
         """
         scores = [0] * self.pages
-        found, pairs = terms(words)
+        found, beside = terms(words)
         total = 0
         known: dict[int, int] = {}
         for name, count in Counter(name for name, _ in found).items():
@@ -174,7 +182,7 @@ class Likeness:
                 total += weight * often
             for page, impact in postings:
                 scores[page] += weight * impact * often
-        for pair in set(pairs):
+        for pair in set(beside):
             at = self.pairs.get(pair, [])
             for page in at:
                 scores[page] += self.weight(len(at)) * PAIR

@@ -13,9 +13,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from errordesk.finder.likeness import Likeness, terms
+from errordesk.finder.likeness import Likeness, pairs, terms
 from errordesk.finder.normalise import Words, read
 from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED, WIDEST
 
@@ -153,13 +154,14 @@ class Index:
 
     def _phrases(self, data: dict[str, Any]) -> list[set[str]]:
         """Return the pairs of words that each page prints: title, signatures, other wordings."""
-        texts: list[list[str]] = [
-            [title, *printed.split("|")]
-            for (_, title), printed in zip(data["pages"], data["printed"], strict=True)
-        ]
+        found = [set(terms(read(title))[1]) for _, title in data["pages"]]
+        for page, printed in zip(found, data["printed"], strict=True):
+            for line in printed.split("|"):
+                page.update(f"{one} {two}" for one, two in pairwise(line.split(" ")))
         for signature in self.signatures:
-            texts[signature.entry] += (" ".join(words) for words in signature.fragments)
-        return [{pair for text in row for pair in terms(read(text))[1]} for row in texts]
+            for words in signature.fragments:
+                found[signature.entry].update(pairs(words))
+        return found
 
     def weight(self, word: str) -> int:
         """Return how much a word tells entries apart, in tenths of a bit; half a word: nothing."""
@@ -207,17 +209,19 @@ class Search:
     def _walk(self, node: _Node, start: int, place: int) -> None:
         words, joined, markup = self.words.words, self.words.joined, self.words.markup
         arrived = True
-        skipped = 0
+        # Words that were matched, without mark-up that was passed over.
+        depth = 1
         for _ in range(DEEPEST):
             self.steps += 1
             if arrived:
                 for signature, fragment in node.uses:
                     self._found(signature, fragment, (start, place))
             if place >= len(words):
-                if place - start - skipped >= CUT:
+                if depth >= CUT:
                     self._cut(node, start, place)
                 return
             arrived = True
+            depth += 1
             if words[place] in node.next:
                 node = node.next[words[place]]
                 place += 1
@@ -229,11 +233,11 @@ class Search:
                 place += 1
             elif markup[place] and node.next:
                 arrived = False
+                depth -= 1
                 place += 1
-                skipped += 1
             else:
-                read = place - start - skipped
-                if place == len(words) - 1 and read >= CUT and len(words[place]) > 1:
+                last = place == len(words) - 1 and len(words[place]) > 1
+                if last and depth > CUT:
                     self._cut(node, start, place, words[place])
                 return
 

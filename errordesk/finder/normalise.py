@@ -90,7 +90,7 @@ def read(text: str) -> Words:
 def _plain(word: str) -> str:
     """Return a word in lower case and without accents."""
     word = word.lower()
-    if word.isascii():
+    if word.isascii() or word >= "\u3000":
         return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if not "\u0300" <= c <= "\u036f")
 

@@ -14,7 +14,10 @@ from errordesk.records.problems import UsageError
 # Documented switches of Material for MkDocs and of ProperDocs that keep advertisements off stderr.
 QUIET = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
 # Everything that a site is built from.
-SOURCES = ["docs", "macros", "overrides", "errordesk", "mkdocs.yml", "CHANGELOG.md"]
+SOURCES = [
+    *("docs", "macros", "overrides", "errordesk"),
+    *("mkdocs.yml", "pyproject.toml", "CHANGELOG.md"),
+]
 
 
 def build(root: Path, site_dir: Path) -> None:

@@ -237,6 +237,7 @@ PRODUCTS = (
         "nghttpx --version",
         nghttpx,
         ("server: nghttpx", "<footer>nghttpx</footer>", "via: 1.1 nghttpx", "shrpx_"),
+        noise=(r" NOTICE ",),
         varies=_first_varies("which of its two backends is first differs"),
     ),
 )

@@ -179,7 +179,11 @@ PRODUCTS = (
             "FIRSTUP_PARENT",
         ),
         noise=(r"storeLateRelease", r"Starting Squid"),
-        varies=dict.fromkeys(
+        varies={
+            "refused": "Squid may have marked the backend as down before the request",
+            "refused-again": "Squid may have marked the backend as down before the request",
+        }
+        | dict.fromkeys(
             ("pair-refused", "pair-hang-up", "pair-hang-up-post", "pair-silent"),
             "which of its two backends is first differs",
         ),

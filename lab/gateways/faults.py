@@ -75,6 +75,7 @@ class Fault:
         queue_full: the port listens, but no connection is ever accepted.
         asks: what the client sends, on one connection where the gateway keeps it open.
         setup: what the gateway needs.
+        varies: why every product's cell differs between runs, or "".
         kind: "control" (nothing fails), "fault", or "relay" (the backend's own error page).
     """
 
@@ -86,6 +87,7 @@ class Fault:
     asks: tuple[Ask, ...] = (Ask(),)
     setup: Setup = field(default_factory=Setup)
     kind: str = "fault"
+    varies: str = ""
 
 
 GET, POST = Ask(), Ask("POST", 5)
@@ -244,6 +246,7 @@ FAULTS: tuple[Fault, ...] = (
         "The backend answers 413 to an upload of 4 MB without reading it, and closes soon.",
         refuses_upload,
         asks=(Ask("POST", UPLOAD),),
+        varies="the gateway reads the 413, or first fails to send the rest of the upload",
     ),
     Fault(
         "keepalive-closed",

@@ -26,7 +26,7 @@ RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"127\.0\.0\.1([:,/]){SECOND}\b", r"<second>"),
         (rf"127\.0\.0\.1:{GATEWAY}\b", "<gateway>"),
         (r"127\.0\.0\.1:\d{4,5}\b", "<client>"),
-        (r'("(?:remote_port|remotePort)":)"?\d+"?', r"\1<port>"),
+        (r'("(?:remote_port|remotePort|localPort)":)"?\d+"?', r"\1<port>"),
         (rf"\d\d/{_MONTH}/\d{{4}}:{_CLOCK}(?: [+-]\d{{4}})?", "<time>"),
         (rf"{_DAY},? \d\d {_MONTH} \d{{4}} {_CLOCK}(?: GMT)?", "<time>"),
         (rf"{_DAY} {_MONTH} +\d+ {_CLOCK} \d{{4}}", "<time>"),
@@ -60,6 +60,7 @@ RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"(web backend/\S+ )(-?\d+/-?\d+/-?\d+/-?\d+/\+?\d+)(?= )", _milliseconds),
         # Envoy's access log: milliseconds in all, and those of the backend.
         (r'(" \d{3} \S+ \d+ \d+ )\d+ (?:\d+|-) "', r'\1<ms> <ms> "'),
+        (r'("-" "-" )\d+( "[^"]*" ")', r"\1<n>\2"),  # Traefik counts its requests
         (r"\bmaster\d+\b", "master<n>"),
     )
 )

@@ -66,8 +66,8 @@ def build(
         if fault.id in LEFT_OUT and _good(row):
             absent[fault.id] = "left out: passed on as if it were an answer"
             continue
-        if fault.id in product.varies:
-            row["varies"] = product.varies[fault.id]
+        if reason := product.varies.get(fault.id, fault.varies):
+            row["varies"] = reason
         rows[fault.id] = row
     used = {row["page"] for row in rows.values() if "page" in row}
     package = product.package
@@ -118,7 +118,8 @@ def _row(
     row["bytes"] = last["bytes"]
     body = placeholders.replace(found["body"], folders)
     if body.strip() and last["start"] and last["end"] == COMPLETE and last["status"] != 200:
-        row["page"] = _page(fault.id, body, pages)
+        shown_words = placeholders.replace(words(found["body"]), folders)
+        row["page"] = _page(fault.id, body, shown_words, pages)
     if log:
         row["log"] = log
     for key in ("contacts", "requests", "second"):
@@ -174,10 +175,11 @@ def _changes(fault: Fault, fields: list[str]) -> Record:
     return {key: value for key, value in changes.items() if value}
 
 
-def _page(fault: str, body: str, pages: dict[str, Record]) -> str:
+def _page(fault: str, body: str, shown: str, pages: dict[str, Record]) -> str:
     """The name under which a page is kept: the first fault that showed it."""
     source = body.replace("\r\n", "\n")
-    page = {"words": words(body), "source": source[:LONGEST_PAGE]}
+    source = re.sub(r"(?is)(<style[^>]*>).*?(</style>)", r"\1…\2", source)
+    page = {"words": shown, "source": source[:LONGEST_PAGE]}
     for name, known in pages.items():
         if known == page:
             return name
@@ -195,8 +197,7 @@ def words(body: str) -> str:
         Up to 160 characters, with single spaces.
     """
     text = re.sub(r"(?is)<(script|style|!--).*?(</\1>|-->)|<title>.*?</title>", " ", body)
-    names = "backend|second|gateway|client|time|id|host|dir|n"
-    text = html.unescape(re.sub(rf"<(?!(?:{names})>)[^>]*>", " ", text))
+    text = html.unescape(re.sub(r"<[^>]*>", " ", text))
     text = " ".join(text.split())
     return text if len(text) <= 160 else text[:160].rsplit(" ", 1)[0] + " …"
 

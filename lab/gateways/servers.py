@@ -237,6 +237,11 @@ PRODUCTS = (
             "[proxy:error]",
             "[proxy_http:error]",
         ),
+        varies={
+            "refused-h2": "the log counts compressed bytes, and the date compresses differently",
+            "short-body-h2": "the log counts compressed bytes, and the date compresses differently",
+            "refused-checked": "log lines of the health check come in between or not",
+        },
         noise=("AH00489", "AH00094", "AH00493", "AH00491", "AH00292", "AH10003"),
     ),
     Product(

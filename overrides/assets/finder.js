@@ -29,6 +29,8 @@ for (const [first, last] of [[0x3005, 0x3005], [0x3040, 0x30ff], [0x3400, 0x4dbf
   KIND.fill(5, first, last + 1)
 KIND[0x1b] = KIND[0x9b] = 6
 
+const LETTER = KIND.map(kind => kind === 1 || kind === 4)
+const IDEOGRAMS = /[\u3005-\ud7af]/
 const ALL = new Uint8Array(65536).fill(1)
 const MARKUP = 1
 const JOINED = 2
@@ -37,7 +39,7 @@ const ascii = text => !/[^\0-\x7f]/.test(text)
 
 function plain(word) {
   word = word.toLowerCase()
-  return ascii(word) ? word : word.normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+  return ascii(word) || word >= "\u3000" ? word : word.normalize("NFD").replace(/[\u0300-\u036f]/g, "")
 }
 
 export function normalise(text) {
@@ -48,7 +50,8 @@ export function normalise(text) {
 // The words of a text, numbered as in a lexicon, 0 for all others.
 export class Words {
   constructor(text, lexicon) {
-    const most = text.length + 1
+    // Where each character is a word there are as many words as characters, else half of them.
+    const most = (text.length >> +!IDEOGRAMS.test(text)) + 1
     this.text = text
     this.lexicon = lexicon
     this.count = 0
@@ -66,7 +69,7 @@ export class Words {
   }
 
   scan() {
-    const { text, starts, ends, flags } = this
+    const { text, ids, starts, ends, flags } = this
     const hashes = this.lexicon?.hashes ?? ALL
     const length = text.length
     let inTag = 0
@@ -82,27 +85,36 @@ export class Words {
       if (kind === 1 || kind === 4) {
         const start = at
         let hash = 0
-        let other = false
+        let all = 0
         do {
           // Letters differ from their capitals by bit 32, which digits have set already.
           hash = (Math.imul(hash, 31) + (code | 32)) | 0
-          other ||= code > 127
+          all |= code
           if (++at === length) break
           code = text.charCodeAt(at)
-        } while (KIND[code] === 1 || KIND[code] === 4)
+        } while (LETTER[code])
         if (at - start === 4 && (code === 45 || code === 47) && matched(STAMPS, start)) {
           at = STAMPS.lastIndex
           continue
         }
-        if (broken || other || hashes[hash & 65535] || (at - start === 10 && text.charCodeAt(start) < 58)) {
+        if (broken || all > 127 || (at - start === 10 && text.charCodeAt(start) < 58)) {
           this.add(start, at, inTag, broken)
           broken = false
-        } else {
-          const n = this.count++
-          starts[n] = start
-          ends[n] = at
-          flags[n] = inTag
+          continue
         }
+        let id = 0
+        if (hashes[hash & 65535]) {
+          id = this.known(hash, start, at)
+          if (id < 0) {
+            this.add(start, at, inTag, broken)
+            continue
+          }
+        }
+        const n = this.count++
+        starts[n] = start
+        ends[n] = at
+        flags[n] = inTag
+        ids[n] = id
       } else if (kind === 0) at++
       else if (kind === 3) {
         broken = true
@@ -131,6 +143,26 @@ export class Words {
         at++
       }
     }
+  }
+
+  /** The number of an ASCII word, 0 for one that is not listed, -1 for a part of a negation. */
+  known(hash, start, end) {
+    const { text, lexicon } = this
+    if (!lexicon) return -1
+    const { seen } = lexicon
+    const slot = hash & 65535
+    const last = seen[slot]
+    const length = end - start
+    if (last && last.hash === hash && last.word.length === length) {
+      let n = 0
+      // Listed words are small; a digit has bit 32 set already.
+      while (n < length && last.word.charCodeAt(n) === (text.charCodeAt(start + n) | 32)) n++
+      if (n === length) return last.id
+    }
+    const word = text.slice(start, end).toLowerCase()
+    const id = word === "t" || word === "not" ? -1 : lexicon.get(word) ?? 0
+    seen[slot] = { hash, word, id }
+    return id
   }
 
   add(start, end, inTag, broken) {
@@ -179,6 +211,8 @@ export class Words {
 class Lexicon extends Map {
   // The hashes of its words, to pass over others quickly.
   hashes = new Uint8Array(65536)
+  // The last word of each hash, so that a frequent word is not cut out of the text each time.
+  seen = new Array(65536)
 
   number(word) {
     if (!this.has(word)) {
@@ -402,16 +436,18 @@ export function prepare(data) {
   lexicon.mark("t")
   lexicon.mark("not")
   const roots = [undefined]
-  const wrappers = data.wrappers.map(split)
+  const wrappers = new Map()
+  for (const wrapper of data.wrappers.map(split))
+    wrappers.set(wrapper[0], [...(wrappers.get(wrapper[0]) ?? []), wrapper])
   signatures.forEach((signature, number) => {
     let total = 0
     signature.fragments.forEach((words, place) => {
       const aside = new Set()
-      for (const wrapper of wrappers)
-        words.forEach((_, start) => {
+      words.forEach((first, start) => {
+        for (const wrapper of wrappers.get(first) ?? [])
           if (wrapper.every((word, n) => words[start + n] === word))
             wrapper.forEach((_, n) => aside.add(start + n))
-        })
+      })
       words.forEach((word, n) => {
         if (!aside.has(n)) total += weight(word)
       })
@@ -449,9 +485,19 @@ function node() {
 
 /** The pairs of words that each page prints: title, signatures, other wordings. */
 function phrases(data, signatures) {
-  const rows = data.pages.map(([, title], n) => [title, ...data.printed[n].split("|")])
-  for (const { entry, fragments } of signatures) rows[entry].push(...fragments.map(words => words.join(" ")))
-  return rows.map(texts => new Set(texts.flatMap(text => terms(new Words(text))[1])))
+  const forms = new Map()
+  const form = word => {
+    if (!forms.has(word)) forms.set(word, term(word.replace("+", "")))
+    return forms.get(word)
+  }
+  const pairs = data.pages.map(([, title]) => new Set(terms(new Words(title))[1]))
+  const add = (page, row) => {
+    for (let n = 1; n < row.length; n++) pairs[page].add(`${row[n - 1]} ${row[n]}`)
+  }
+  data.printed.forEach((text, page) => text.split("|").forEach(line => add(page, split(line))))
+  for (const { entry, fragments } of signatures)
+    for (const words of fragments) add(entry, words.map(form).filter(word => word !== null))
+  return pairs
 }
 
 class Search {
@@ -483,15 +529,16 @@ class Search {
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
     let arrived = true
-    let skipped = 0
+    let depth = 1
     for (let step = 0; step < T.DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
       if (place >= count) {
-        if (place - start - skipped >= T.CUT) this.cut(at, start, place, "")
+        if (depth >= T.CUT) this.cut(at, start, place, "")
         return
       }
+      depth++
       let next = at.next.get(ids[place])
       arrived = true
       if (next) place++
@@ -500,10 +547,10 @@ class Search {
       else if (flags[place] & MARKUP && at.next.size) {
         arrived = false
         next = at
+        depth--
         place++
-        skipped++
       } else {
-        if (place === count - 1 && place - start - skipped >= T.CUT && ends[place] - starts[place] > 1)
+        if (place === count - 1 && depth > T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
         return
       }
@@ -767,8 +814,10 @@ class Judge {
     const found = new Map()
     const { words } = this.search
     const { text, starts, ends, read, count } = words
-    for (let n = 0; n < count; n++) {
-      if (!read.has(n) && (ends[n] - starts[n] !== 8 || text.charCodeAt(starts[n]) !== 56)) continue
+    const candidates = [...read.keys()]
+    for (let n = 0; n < count; n++)
+      if (ends[n] - starts[n] === 8 && text.charCodeAt(starts[n]) === 56) candidates.push(n)
+    for (const n of candidates.sort((a, b) => a - b)) {
       const word = words.word(n)
       if (NUMBER.test(word) && !found.has(word) && this.search.isNumber([n, n + 1])) found.set(word, [n, n + 1])
     }
@@ -796,8 +845,9 @@ class Judge {
   near() {
     const [scores, total, known] = this.likeness
     const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
-    const best = ranked.length ? scores[ranked[0]] : 0
-    if (best < T.NEAR_SCORE || 100 * best < T.NEAR_SHARE * total) return this.nearCodes()
+    const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
+    const close = best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
+    if (!close || 100 * second > T.LEAD * best) return this.nearCodes()
     const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
     const spans = telling.map(number => [number, number + 1])
     return ranked

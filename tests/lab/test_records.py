@@ -105,6 +105,13 @@ def test_equal_pages_are_kept_once() -> None:
     assert list(record["pages"]) == ["refused", "reset"]
 
 
+def test_a_page_is_kept_without_its_style_sheet_and_its_words_name_the_backend() -> None:
+    body = '<style>p { }</style><a href="http://127.0.0.1:9001/">127.0.0.1:9001</a> failed'
+    page = build(refused=seen(body=body))["pages"]["refused"]
+    assert page["words"] == "<backend> failed"
+    assert page["source"] == '<style>…</style><a href="http://<backend>/"><backend></a> failed'
+
+
 def test_the_first_bad_answer_is_shown() -> None:
     first, second = seen(502)["replies"][0], seen(200)["replies"][0]
     row = build(pair_hang_up=seen(replies=[first, second], shown=0))["faults"]["pair-hang-up"]

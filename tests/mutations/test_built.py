@@ -98,7 +98,7 @@ def _damages() -> list[Damage]:
     some, led = GUIDES[:3], LED[:: len(LED) // 3][:3]
     for file in some:
         for kind, check, old, new, says in (
-            ("broken JSON-LD", "cards", r'(ld\+json">\{)', r"\1,", "is no JSON"),
+            ("broken JSON-LD", "cards", r'(ld\+json">\{)', r"\1,", "is not JSON"),
             ("structured data without a type", "cards", r'"@type": "TechArticle", ', "", "@type"),
             ("structured data that leads nowhere", "cards", r'("item": "[^"]*)"', rf'\1{NO}/"', NO),
             ("no structured data", "cards", r"application/ld\+json", "text/plain", "no structured"),
@@ -177,14 +177,13 @@ def _damages() -> list[Damage]:
         ):
             new, says = (rf"\1{NO}/", NO) if "(" in place else ("<loc>", page)
             found.append(Damage(kind, "outputs", name, place, new, says))
-    for name, key in (("search", "url"), ("find", "url"), ("replies", "guide")):
-        file = f"assets/{name}-data.js"
-        old = rf'("{key}":"[^"]*/)"'
-        found.append(Damage("dead address in a script", "outputs", file, old, rf'\1{NO}/"', NO))
-    found.append(
-        Damage("dead anchor in a script", "outputs", "assets/search-data.js",
-               r'("anchor":")cause"', rf'\1{NO}"', NO)
-    )  # fmt: skip
+    find, replies = "assets/find-data.js", "assets/replies-data.js"
+    for kind, file, old in (
+        ("dead address in a script", find, r'("pages":\[\["[^"]*)"'),
+        ("dead address in a script", replies, r'("guide":"[^"]*/)"'),
+        ("dead anchor in a script", find, r'("sections":\[(?:\[\],)*\[\[")[\w-]+"'),
+    ):
+        found.append(Damage(kind, "outputs", file, old, rf'\1{NO}"', NO))
     core, search = "search-core.js", "site/assets/search.js"
     found.append(
         Damage("script of a script missing", "outputs", f"assets/{core}", "", None, core, search)
