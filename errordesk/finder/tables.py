@@ -74,6 +74,8 @@ SAYS_LITTLE = 45
 # it, in its paragraph, are looked at.
 UNREAD = 6
 FOLLOWING = 60
+# Words of a person, with which the story of a report begins and the text of a program ends.
+PERSON = frozenset({"anyone", "anybody", "i", "my", "our", "thanks"})
 PARAGRAPH = r"\n[ \t\r]*\n"
 # A name of a code that is as long says as much as a message.
 TELLING_NAME = 16

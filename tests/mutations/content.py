@@ -236,6 +236,13 @@ def duplicate_signature(site: Sources) -> Iterator[Plant]:
                 yield Plant(plant.edits, "is used already", (one.file, other.file))
 
 
+@kind("signature that no text can hold", "signatures", 4)
+def signature_never_found(site: Sources) -> Iterator[Plant]:
+    for text in ("AADSTS* * is not registered", "the lamp * the lamp is off", "Lamp*Error is on"):
+        plants = _files(site.guides), r"^signatures:\n", f'\\g<0>  - "{text}"\n'
+        yield from site.changes(*plants, "can never be found")
+
+
 @kind("code of another guide", "codes")
 def code_of_another(site: Sources) -> Iterator[Plant]:
     for one, other in pairwise(site.guides):
