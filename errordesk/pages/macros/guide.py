@@ -15,7 +15,7 @@ class GuideMacros(Macros):
 
     @macro
     def answer_box(self) -> str:
-        """The box at the top of a guide: do first, what not to do, is a retry safe, how long to wait."""
+        """The box at the top of a guide: do first, do not, is a retry safe, how long to wait."""
         guide = self._this(Guide)
         return fill("answer-box.md", guide=guide, rows=self._rows(guide), expand=self.expand)
 
