@@ -55,7 +55,7 @@ DEEPEST = 64
 # Words that may stand between two fragments of a signature; more is another message.
 WIDEST = 250
 # A message that the end of the text cuts short counts when it is at least as long, in words.
-CUT = 4
+CUT = 6
 # A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
 CONSTANT = "(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])"
 BESIDE_CODE = 100
@@ -86,6 +86,8 @@ SHORT = 20
 NEAR_SCORE = 1270
 NEAR_SHARE = 160
 LEAD = 90
+# A text of so few words was typed: half the score will do, and no guide has to lead.
+FEW = 8
 # Of the guides behind it, those that score at least this share of it, in percent.
 BESIDE = 40
 
