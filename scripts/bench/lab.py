@@ -73,7 +73,8 @@ def main() -> int:
     wrong = sum(found["wrong"] for found in counts.values())
     relayed = sum(found["wrong-relay"] for found in counts.values())
     print(
-        f"with a mark: {right:.1%} right of {marked.total()}; relayed wrong {relayed}; wrong {wrong}"
+        f"with a mark: {right:.1%} right of {marked.total()}; "
+        f"relayed wrong {relayed}; wrong {wrong}"
     )
     print("\n".join(misses))
     return 0 if right >= SHARE and not wrong and not relayed else 1

@@ -39,7 +39,7 @@ class ObservedMacros(GuideMacros):
 
     @macro
     def observed(self, *product_ids: str) -> str:
-        """What products answered in the lab, read backwards: an answer, and the faults that give it.
+        """What products answered in the lab, read backwards: an answer and the faults that give it.
 
         Below it stand the lines of their logs, and how long they wait and how often they try.
         """
@@ -160,7 +160,7 @@ class ObservedMacros(GuideMacros):
 
     @macro
     def look_alikes(self) -> str:
-        """Products whose pages begin with the same words, and what in the answer tells them apart."""
+        """Products whose pages begin with the same words, and what in an answer decides."""
         shown = guides_shown(self._records)
         groups: dict[str, dict[str, str]] = {}
         for product in self._products():
@@ -223,8 +223,8 @@ class ObservedMacros(GuideMacros):
     def _habits(self, product: Observed) -> list[str]:
         lines = []
         if product.default_wait:
-            after, answer = _wait(product)
-            lines.append(f"Wait for a silent backend, nothing set: {after}, then {answer}.")
+            after, then = _wait(product)
+            lines.append(f"Wait for a silent backend, nothing set: {after}, then {then}.")
         for fault in self._faults():
             answer = product.faults.get(fault.id)
             if answer and len(answer.contacts) == 1 and answer.contacts[0] > 1:
