@@ -39,7 +39,7 @@ class ObservedMacros(GuideMacros):
 
     @macro
     def observed(self, *product_ids: str) -> str:
-        """What products answered in the lab, read backwards: an answer and the faults that give it.
+        """What products answered in the lab, backwards: an answer, and the faults that give it.
 
         Below it stand the lines of their logs, and how long they wait and how often they try.
         """
@@ -160,7 +160,7 @@ class ObservedMacros(GuideMacros):
 
     @macro
     def look_alikes(self) -> str:
-        """Products whose pages begin with the same words, and what in an answer decides."""
+        """Products whose pages begin with the same words, and what tells them apart."""
         shown = guides_shown(self._records)
         groups: dict[str, dict[str, str]] = {}
         for product in self._products():
