@@ -111,8 +111,11 @@ def test_step_behind_a_warning_is_not(project: Project, listed: str, step: str) 
 def test_command(project: Project, listed: str, command: str) -> None:
     block = f"Text.\n\n    ```bash\n    {command}\n    ```\n"
     found = told(project, listed, body(block))
-    assert len(found) == 1
-    assert found[0].startswith(f"{ALPHA}:46: ")
+    # A command may be dangerous in two ways: for what it sets, and for what it sets it on.
+    shared = "http-settings update" in command
+    assert len(found) == 1 + shared
+    assert all(line.startswith(f"{ALPHA}:46: ") for line in found)
+    assert sum("(shared-backend-setting)" in line for line in found) == shared
 
 
 @pytest.mark.parametrize("command", COMMANDS)
