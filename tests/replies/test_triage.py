@@ -168,7 +168,8 @@ def _draft(records: Records, issue: Issue, site_url: str) -> triage.Draft | None
         (Issue("The kettle is empty", ""), "no guide matches"),
         (Issue("", ""), "no guide matches"),
         (Issue("Import failed", "0x80072031"), "only a code"),
-        (Issue("502 Bad Gateway", ""), "no guide matches"),
+        # It names no product: the page that asks who wrote it is possible, and no draft is made.
+        (Issue("502 Bad Gateway", ""), "only a code, a status or a few words are known; who-wrote"),
         # One word, and a wrapper that names no cause.
         (Issue("BackendConnectionFailure", ""), "confidence 0.00 in gw-apim"),
         (Issue("", 'Solution "A" failed to import: An unexpected error occurred'), "is below 0.6"),
@@ -244,7 +245,11 @@ def test_scores_count_wrong_and_silent() -> None:
     assert (score.cases, score.with_guide, score.reached) == (6, 3, 2)
     assert (score.answered, score.wrong) == (3, 2)
     assert (score.first, score.among_three, score.unclaimed, score.claims) == (3, 4, 2, 1)
-    assert [miss.split(":")[0] for miss in score.misses] == ["WRONG b", "silent c", "WRONG e"]
+    assert (score.guided, score.guided_first, score.guided_three) == (4, 1, 2)
+    assert (score.claimed_first, score.suggested) == (1, 1)
+    # Every case with a guide whose guide is not first is listed, rightly silent or not.
+    kinds = [miss.split(":")[0] for miss in score.misses]
+    assert kinds == ["WRONG b", "silent c", "silent d", "WRONG e"]
     assert "silent c: wanted pp-x; why" in score.misses
 
 
