@@ -24,6 +24,7 @@ from errordesk.finder.normalise import read
 from errordesk.finder.tables import (
     BESIDE,
     FOLLOWING,
+    LEAD,
     MOST,
     NEAR_SCORE,
     NEAR_SHARE,
@@ -302,8 +303,9 @@ class _Judge:
         scores, total, known = self.likeness
         entries = range(len(self.index.entries))
         ranked = sorted(entries, key=lambda entry: (-scores[entry], entry))[:NEAREST]
-        best = scores[ranked[0]] if ranked else 0
-        if best < NEAR_SCORE or 100 * best < NEAR_SHARE * total:
+        best, second, *_ = [*(scores[entry] for entry in ranked), 0, 0]
+        close = best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
+        if not close or 100 * second > LEAD * best:
             return self.near_codes()
         told = sorted(known, key=lambda number: (-known[number], number))[:QUOTES]
         spans = [(number, number + 1) for number in told]

@@ -8,8 +8,8 @@
   1), codes of its own, shared codes, HTTP statuses, and what it prints. There `#section` says where
   the ones after it lead, `%` begins a mark (see `_mark`), `@` a signature in another language with
   the English one behind `~`, and everything else is a signature.
-- `printed`: for each page, what was seen in reports and is not a signature, and what it is asked
-  by; separated by `|`.
+- `printed`: for each page the terms of what was seen in reports and is not a signature, and of what
+  it is asked by, line by line; separated by `|`.
 - `words`: the index of words, see `likeness`. Pages stand there in the order of `pages`.
 - `bare`: the number of the entry that a bare status leads to, or -1.
 
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from errordesk.finder import likeness
-from errordesk.finder.normalise import normalise
+from errordesk.finder.normalise import normalise, read
 from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 
@@ -175,10 +175,11 @@ def signature_text(text: str) -> str:
 
 
 def _printed(records: Records, page: Page) -> Iterator[str]:
-    """Yield what a page prints beside its signatures, for the pairs of words."""
+    """Yield the terms of what a page prints beside its signatures, and of what it is asked by."""
     wording = records.wordings.get(getattr(page.record, "id", ""))
     for text in [*wording.seen, *wording.asked] if wording else []:
-        yield normalise(text)
+        found = [likeness.term(word) for word in read(text).words]
+        yield " ".join(word for word in found if word)
 
 
 def _texts(records: Records, page: Page) -> dict[str, int]:

@@ -79,9 +79,11 @@ PARAGRAPH = r"\n[ \t\r]*\n"
 TELLING_NAME = 16
 # A text of more words than this is not a bare status.
 SHORT = 20
-# What the best guide must score, and its share of what all terms weigh, in percent.
-NEAR_SCORE = 2500
-NEAR_SHARE = 130
+# What the best guide must score, its share of what all terms weigh, in percent, and the share of it
+# that the second may have: chosen on the development texts (decision 6).
+NEAR_SCORE = 3800
+NEAR_SHARE = 480
+LEAD = 90
 # Of the guides behind it, those that score at least this share of it, in percent.
 BESIDE = 40
 

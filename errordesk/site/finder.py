@@ -51,18 +51,15 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
 def find_data(records: Records, index: dict[str, Any], site_url: str) -> dict[str, Any]:
     """Return what finder and search load when they are first used.
 
-    `weights`, `about` (one sentence), `first` (what to do first; guides only) and `sections`
-    (`[anchor, title]`, beside those that every guide has) are in the order of the index's pages.
+    `weights`, `about` (what to do first, or what the page is about) and `sections` (`[anchor,
+    title]`, beside those that every guide has) are in the order of the index's pages.
     """
     by_url = {page.url: page for page in records.pages.values()}
     pages = [by_url[url] for url, _ in index["pages"]]
     return {
         "index": index,
         "weights": [_weight(page.record) for page in pages],
-        "about": [page.record.description.strip() for page in pages],
-        "first": [
-            _first(records, page, site_url) for page in pages if isinstance(page.record, Guide)
-        ],
+        "about": [_about(records, page, site_url) for page in pages],
         "sections": [_sections(records, page) for page in pages],
         "synonyms": records.synonyms,
     }
@@ -94,10 +91,10 @@ def _weight(record: PlainPage) -> float:
     return record.search.get("boost", WEIGHTS[type(record)])
 
 
-def _first(records: Records, page: Page, site_url: str) -> str:
-    guide = page.record
-    assert isinstance(guide, Guide)  # noqa: S101  # what the caller chose
-    text = PlainMacros(records, page.src_uri, site_url).text(guide.answer.do_first)
+def _about(records: Records, page: Page, site_url: str) -> str:
+    if not isinstance(page.record, Guide):
+        return page.record.description.strip()
+    text = PlainMacros(records, page.src_uri, site_url).text(page.record.answer.do_first)
     return " ".join(words(text).split())
 
 

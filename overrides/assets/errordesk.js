@@ -66,3 +66,6 @@ if (location.protocol === "file:")
     url.pathname = url.pathname.replace(/\/?$/, "/index.html")
     a.href = url.href
   }
+
+// The atlas has tables to filter; its script stands beside this one.
+if (document.querySelector("[data-atlas]")) load(new URL("atlas.js", document.currentScript.src).href)

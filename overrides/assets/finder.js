@@ -491,17 +491,12 @@ function phrases(data, signatures) {
     return forms.get(word)
   }
   const pairs = data.pages.map(([, title]) => new Set(terms(new Words(title))[1]))
-  const add = (page, words) => {
-    let last = null
-    for (const word of words) {
-      const next = form(word)
-      if (next === null) continue
-      if (last !== null) pairs[page].add(`${last} ${next}`)
-      last = next
-    }
+  const add = (page, row) => {
+    for (let n = 1; n < row.length; n++) pairs[page].add(`${row[n - 1]} ${row[n]}`)
   }
   data.printed.forEach((text, page) => text.split("|").forEach(line => add(page, split(line))))
-  for (const { entry, fragments } of signatures) for (const words of fragments) add(entry, words)
+  for (const { entry, fragments } of signatures)
+    for (const words of fragments) add(entry, words.map(form).filter(word => word !== null))
   return pairs
 }
 
@@ -534,14 +529,16 @@ class Search {
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
     let arrived = true
+    let depth = 1
     for (let step = 0; step < T.DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
       if (place >= count) {
-        if (place - start >= T.CUT) this.cut(at, start, place, "")
+        if (depth >= T.CUT) this.cut(at, start, place, "")
         return
       }
+      depth++
       let next = at.next.get(ids[place])
       arrived = true
       if (next) place++
@@ -550,9 +547,10 @@ class Search {
       else if (flags[place] & MARKUP && at.next.size) {
         arrived = false
         next = at
+        depth--
         place++
       } else {
-        if (place === count - 1 && place - start >= T.CUT && ends[place] - starts[place] > 1)
+        if (place === count - 1 && depth > T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
         return
       }
@@ -843,8 +841,9 @@ class Judge {
   near() {
     const [scores, total, known] = this.likeness
     const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
-    const best = ranked.length ? scores[ranked[0]] : 0
-    if (best < T.NEAR_SCORE || 100 * best < T.NEAR_SHARE * total) return this.nearCodes()
+    const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
+    const close = best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
+    if (!close || 100 * second > T.LEAD * best) return this.nearCodes()
     const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
     const spans = telling.map(number => [number, number + 1])
     return ranked
