@@ -742,8 +742,10 @@ class Judge {
     let first = 0
     while (first < words.count && words.starts[first] < last) first++
     let unread = 0
-    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++)
+    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++) {
+      if (T.PERSON.has(words.word(n))) break
       if (!covered.has(n) && !(words.flags[n] & MARKUP) && /^\p{L}{3,}$/u.test(words.word(n))) unread++
+    }
     return unread >= T.UNREAD
   }
 
@@ -781,18 +783,20 @@ class Judge {
     const { entries, signatures } = this.index
     const found = search.hits("code")
     const shared = search.hits("shared")
-    const ranked = sorted(found.keys(), entry => [search.place(found.get(entry)), entry])
+    const named = new Set()
+    for (const [entry, numbers] of found)
+      if (numbers.some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME))
+        named.add(entry)
+    const ranked = sorted(found.keys(), entry => [+!named.has(entry), search.place(found.get(entry)), entry])
     const others = sorted(
       [...shared.keys()].filter(entry => !found.has(entry)),
       entry => [+!entries[entry].relayed, -this.likeness[0][entry], entry]
     )
-    const named = [...found.values()].flat()
-      .some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME)
     const matches = [
       ...ranked.map(entry => this.match(entry, found.get(entry), "code")),
       ...others.map(entry => this.match(entry, shared.get(entry), "code")),
     ]
-    return [[...matches, ...this.fromTable()], named]
+    return [[...matches, ...this.fromTable()], named.size > 0]
   }
 
   fromTable() {

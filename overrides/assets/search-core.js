@@ -12,7 +12,7 @@
   const FORMS = 12
   // How much it counts that a page holds all words, and that it holds them side by side.
   const ALL_WORDS = 0.7
-  const SIDE_BY_SIDE = 40
+  const SIDE_BY_SIDE = 14
   // How much it counts that a page prints, or is asked by, just these words.
   const ALIKE = 3
 
