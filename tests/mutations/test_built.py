@@ -17,14 +17,14 @@ from pathlib import Path
 
 import pytest
 
+import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
 from errordesk.checks.site import links
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.addresses import redirects
 from errordesk.site import engine
-from tests.mutations import content
-from tests.mutations.planting import read
+from tests.mutations.planting import KINDS, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDS = read(ROOT)
@@ -391,6 +391,6 @@ def test_the_clean_site_has_no_finding(site_dir: Path) -> None:
 
 
 def test_every_check_has_a_fault() -> None:
-    checks = {kind.check for kind in content.KINDS} | {damage.check for damage in DAMAGES}
+    checks = {kind.check for kind in KINDS} | {damage.check for damage in DAMAGES}
     checks |= {check for check, _ in LINKS.values()} | {"build"}
     assert checks == {check.name for check in RECORDS.checks}
