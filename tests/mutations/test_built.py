@@ -283,6 +283,15 @@ LINKS = {
 TARGET = re.compile(r'(?:href|src)="([^"]*)"')
 
 
+def _added(file: Path, text: str) -> bytes:
+    """Put a text at the end of a page, and return what the page was."""
+    old = file.read_bytes()
+    file.unlink()
+    new = old.decode("utf-8").replace("</article>", f"{text}</article>", 1)
+    file.write_text(new, encoding="utf-8")
+    return old
+
+
 def test_links_and_anchors_are_found(
     copy: Path, record_property: Record, request: pytest.FixtureRequest
 ) -> None:
@@ -294,21 +303,12 @@ def test_links_and_anchors_are_found(
     pages = [f"{RECORDS.by_id[guide].url}index.html" for guide in last]
     planted = dict(zip(LINKS, pages, strict=True))
     before: dict[str, bytes] = {}
-
-    def add(file: str, text: str) -> None:
-        before[file] = (copy / file).read_bytes()
-        (copy / file).unlink()
-        old = before[file].decode("utf-8")
-        (copy / file).write_text(
-            old.replace("</article>", f"{text}</article>", 1), encoding="utf-8"
-        )
-
     for kind, file in planted.items():
-        add(file, LINKS[kind][1])
+        before[file] = _added(copy / file, LINKS[kind][1])
         record_property("mutation", [kind, LINKS[kind][0]])
     for kind in ("link of the 404 page", "link of a page that no page leads to"):
         record_property("mutation", [kind, "links"])
-    add("404.html", f'<a href="/{NO}-404/">x</a>')
+    before["404.html"] = _added(copy / "404.html", f'<a href="/{NO}-404/">x</a>')
     orphan = copy / "orphan" / "index.html"
     orphan.parent.mkdir()
     orphan.write_text(f'<html lang="en"><title>x</title><a href="{NO}-orphan/">x</a></html>')
