@@ -28,7 +28,7 @@ from errordesk.replies.upgrade import KINDS
 from errordesk.text.escape import escape_value, visible
 from errordesk.text.markdown import CODE_SPAN
 from errordesk.text.mask import mask
-from errordesk.text.tables import GUID
+from errordesk.text.secret_tables import GUID
 
 FOLDER = "macros/replies"
 # Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.

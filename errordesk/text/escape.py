@@ -15,6 +15,7 @@ from errordesk.text.tables import (
     BLANK,
     CHARACTERS,
     COLON,
+    CONTROLS,
     INVISIBLE,
     LIMIT,
     REFERENCES,
@@ -33,8 +34,8 @@ def rewrite(text: str, rules: Rules) -> str:
 
 
 def visible(text: str) -> str:
-    """Return `text` without the characters that nobody sees."""
-    return INVISIBLE.sub("", text)
+    """Return `text` without what steers a terminal and without characters that nobody sees."""
+    return INVISIBLE.sub("", CONTROLS.sub("", text))
 
 
 def escape_value(text: str) -> str:
