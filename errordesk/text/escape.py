@@ -11,6 +11,7 @@ The page does the same in `overrides/assets/replies-core.js`, from the same tabl
 
 from __future__ import annotations
 
+from errordesk.text.secret_tables import Rules
 from errordesk.text.tables import (
     BLANK,
     CHARACTERS,
@@ -18,9 +19,8 @@ from errordesk.text.tables import (
     CONTROLS,
     INVISIBLE,
     LIMIT,
+    MARKS,
     REFERENCES,
-    UNDERSCORES,
-    Rules,
 )
 
 _CHARACTERS = str.maketrans(CHARACTERS)
@@ -47,5 +47,5 @@ def escape_value(text: str) -> str:
     # Cut before the characters between words are judged: a cut can make a word end somewhere else.
     if len(text) > LIMIT:
         text = text[: LIMIT - 1].rstrip(" ") + "…"
-    text = rewrite(text, UNDERSCORES).strip(" ")
+    text = rewrite(text, MARKS).strip(" ")
     return rewrite(COLON.sub(lambda match: match[1] or " ", text), REFERENCES)

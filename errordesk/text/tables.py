@@ -48,7 +48,7 @@ INVISIBLE = re.compile(
 BLANK = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # What each dangerous character becomes; the last two of the first row are the wide @ and #.
 CHARACTERS = {
-    **dict.fromkeys("@#$*^~\uff20\uff03", ""),
+    **dict.fromkeys("@$^~\uff20\uff03", ""),
     **dict.fromkeys("<>", " "),
     **dict.fromkeys("[{", "("),
     **dict.fromkeys("]}", ")"),
@@ -57,21 +57,43 @@ CHARACTERS = {
     "&": " and ",
 }
 _HYPHEN = "\u2011"  # looks like -, but a key with it is no reference
-UNDERSCORES: Rules = (
+MARKS: Rules = (
+    # The name of a language keeps its sign (C#); a sign before a digit is a reference.
+    (re.compile(r"([A-Za-z]#)(?=[ ,;)]|$)|#"), "$1"),
+    # Between two values an asterisk stays, as one that marks nothing (U+2217).
+    (re.compile(r"([0-9A-Za-z])\*(?=[0-9A-Za-z])"), "$1\u2217"),
+    (re.compile(r"( )\*(?= )"), "$1\u2217"),
+    (re.compile(r"\*"), ""),
     (re.compile(r"(^|[^A-Za-z0-9])_+"), "$1"),
     (re.compile(r"_+($|[^A-Za-z0-9])"), "$1"),
 )
 # A time of day (group 1), or a colon that makes an address (https:) or an emoji (:name:).
-COLON = re.compile(r"([0-9]:(?=[0-9][0-9]Z?(?![0-9A-Za-z])))|:(?! )")
+COLON = re.compile(r"([0-9]:(?=[0-9]{1,2}(?:Z|h|[AaPp]\.?[Mm]|[A-Z]{3,4})?(?![0-9A-Za-z])))|:(?! )")
+_LETTER = "A-Za-z\\u00c0-\\u2010\\u2012-\\u2025\\u2027-\U0010ffff"
 REFERENCES: Rules = (
-    # A name with a dot is a host for some readers.
-    (re.compile("\\.(?=[A-Za-z\\u00c0-\\u2010\\u2012-\\u2025\\u2027-\U0010ffff])"), " "),
+    # A name with a dot is a host for some readers; single letters (e.g.) are not.
+    (
+        re.compile(f"(^|[^0-9.{_LETTER}])([A-Za-z])\\.(?=[A-Za-z](?:[^0-9{_LETTER}-]|$))"),
+        "$1$2\ue000",
+    ),
+    (re.compile(f"\\.(?=[{_LETTER}])"), " "),
+    (re.compile("\ue000"), "."),
     (re.compile(r"([Ww][Ww][Ww])\."), "$1 "),
     (re.compile(r"([Gg][Hh][Ss][Aa])-"), f"$1{_HYPHEN}"),
     # GH-123, and the keys of issue trackers that a repository can link.
     (re.compile(r"([A-Za-z][A-Za-z0-9]*)-(?=[0-9])"), f"$1{_HYPHEN}"),
-    # GitHub links a commit by seven hexadecimal digits or more.
-    (re.compile(r"(^|[^A-Za-z0-9])([0-9A-Fa-f]{6})[0-9A-Fa-f]+(?![A-Za-z0-9])"), "$1$2…"),
+    # A commit has seven hexadecimal digits or more. A date, a number and a code of an error
+    # (8004F01F) look like one, too.
+    (
+        re.compile(
+            r"(^|[^A-Za-z0-9])(?!(?:[0-9]{8,14}|8[0-9A-F]{7})(?![0-9A-Za-z]))([0-9A-Fa-f]{6})"
+            r"[0-9A-Fa-f]+(?![A-Za-z0-9])"
+        ),
+        "$1$2…",
+    ),
+    # Merge requests and milestones of GitLab, pull requests of Azure DevOps.
+    (re.compile(r"(!)(?=[0-9])"), "$1 "),
+    (re.compile(r"""(%)(?=[0-9A-Za-z"'])"""), "$1 "),
     (BLANK, " "),
     # At the beginning of a line these make a list, a heading, a table, a definition, a command.
     (re.compile(r"^[-+=|.:/!?);,% ]+"), ""),

@@ -28,7 +28,7 @@
     // Cut before the characters between words are judged: a cut can make a word end somewhere else.
     const all = Array.from(text)
     if (all.length > T.LIMIT) text = all.slice(0, T.LIMIT - 1).join("").replace(/ +$/, "") + "…"
-    text = trimBlanks(rewrite(text, T.UNDERSCORES))
+    text = trimBlanks(rewrite(text, T.MARKS))
     return rewrite(text.replace(T.COLON, (_, time) => time ?? " "), T.REFERENCES)
   }
 
