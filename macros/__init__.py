@@ -8,6 +8,7 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
+from errordesk.pages.hosts import policy
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
 from errordesk.pages.macros.page import finder_box
 from errordesk.pages.navigation import navigation
@@ -47,6 +48,8 @@ def define_env(env: Any) -> None:
     for name in MACRO_NAMES:
         register(name)
     env.conf["nav"] = navigation(records)
+    # Only for hosts that send no headers of ours, see docs/contributing/publish.md.
+    env.conf["extra"]["policy"] = policy(meta=True) if env.conf["extra"]["meta_policy"] else ""
     # The 404 page is a theme template: it reads the guides from here.
     env.conf["extra"]["records"] = records
     env.conf["extra"]["finder_box"] = finder_box

@@ -1,4 +1,4 @@
-"""What is written beside the built pages: catalogue, Markdown copies, feed, short addresses."""
+"""What is written beside the pages: catalogue, Markdown copies, feed, addresses, headers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urljoin
 
+from errordesk.pages import hosts
 from errordesk.pages.plain import PlainMacros, address
 from errordesk.records.addresses import redirect_pages
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
@@ -43,6 +44,7 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
         "llms.txt": llms_txt(records, name, description, site_url),
     }
     texts |= redirect_pages(records, site_url)
+    texts |= {name: form() for name, form in hosts.FILES.items()}
     texts[SITEMAP] = sitemap_xml(records, site_url)
     # The engine writes it in two forms.
     (site_dir / f"{SITEMAP}.gz").write_bytes(gzip.compress(texts[SITEMAP].encode(), mtime=0))
