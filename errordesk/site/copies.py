@@ -46,9 +46,10 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
     texts |= redirect_pages(records, site_url)
     texts |= {name: form() for name, form in hosts.FILES.items()}
     texts[SITEMAP] = sitemap_xml(records, site_url)
+    written = write_files(site_dir, texts)
     # The engine writes it in two forms.
     (site_dir / f"{SITEMAP}.gz").write_bytes(gzip.compress(texts[SITEMAP].encode(), mtime=0))
-    return write_files(site_dir, texts)
+    return written
 
 
 def sitemap_xml(records: Records, site_url: str) -> str:

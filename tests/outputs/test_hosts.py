@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from pathlib import Path
 
 import pytest
+import requests
 
 from errordesk.pages import hosts
 from errordesk.site.serve import served
@@ -60,5 +60,6 @@ def test_the_page_shows_all_forms(site_dir: Path) -> None:
 
 
 def test_served_sends_what_it_is_given(site_dir: Path) -> None:
-    with served(site_dir, hosts.HEADERS) as address, urllib.request.urlopen(address) as answer:
+    with served(site_dir, hosts.HEADERS) as address:
+        answer = requests.get(address, timeout=10)
         assert hosts.HEADERS.items() <= dict(answer.headers).items()
