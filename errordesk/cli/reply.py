@@ -56,8 +56,9 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
         path: the file that holds the issue, see `errordesk.issues.issue`; None for standard input.
         as_json: print one JSON object, see `triage.draft_data`, in place of Markdown.
 
-    Returns 0; or 1 with nothing on standard output and the reason on standard error when it is
-    not clear how to answer. Raises `UsageError` for what cannot be read.
+    Returns 0; or 1 with the reason on standard error when it is not clear how to answer: then
+    standard output holds nothing, and in JSON the reason and the fields of the issue, see
+    `triage.silence_data`. Raises `UsageError` for what cannot be read.
     """
     name = str(path) if path else "standard input"
     try:
@@ -69,6 +70,9 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
     decision = triage.decide(records, issue, Index(build_index(records, site_url)))
     if isinstance(decision, str):
         sys.stderr.write(f"errordesk: no reply: {decision}\n")
+        if as_json:
+            silence = triage.silence_data(records, issue, decision)
+            sys.stdout.write(json.dumps(silence) + "\n")
         return UNSURE
     draft = triage.draft(records, issue, decision, site_url)
     if as_json:

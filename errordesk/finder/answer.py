@@ -24,11 +24,13 @@ from errordesk.finder.normalise import read
 from errordesk.finder.tables import (
     BESIDE,
     FOLLOWING,
+    LEAD,
     MOST,
     NEAR_SCORE,
     NEAR_SHARE,
     NEAREST,
     PARAGRAPH,
+    PERSON,
     QUOTES,
     SAYS_LITTLE,
     SHORT,
@@ -171,7 +173,7 @@ class _Judge:
         return self.index.entries[entry].relayed or match.score < SAYS_LITTLE
 
     def unread(self, match: Match) -> bool:
-        """Say whether words follow a message that no evidence explains."""
+        """Say whether words of a program follow a message that no evidence explains."""
         covered = {
             number
             for spans in self.search.done.values()
@@ -184,14 +186,16 @@ class _Judge:
         end = paragraph.start() if paragraph else len(words.text)
         first = bisect.bisect_left(words.starts, last)
         row = range(first, min(first + FOLLOWING, len(words)))
-        unread = sum(
-            words.starts[number] < end
-            and number not in covered
-            and not words.markup[number]
-            and len(words.words[number]) > 2
-            and words.words[number].isalpha()
-            for number in row
-        )
+        unread = 0
+        for number in row:
+            if words.starts[number] >= end or words.words[number] in PERSON:
+                break
+            unread += (
+                number not in covered
+                and not words.markup[number]
+                and len(words.words[number]) > 2
+                and words.words[number].isalpha()
+            )
         return unread >= UNREAD
 
     # Marks -----------------------------------------------------------------------------------
@@ -240,20 +244,25 @@ class _Judge:
         """Return the owner of a code, or the choice of those that share it; and if it is a name."""
         search = self.search
         found = search.hits("code")
-        ranked = sorted(found, key=lambda entry: (search.place(found[entry]), entry))
+        named = {
+            entry
+            for entry, numbers in found.items()
+            if any(self.is_telling(number) for number in numbers)
+        }
+        # What a number stands for is less certain than what a name says.
+        ranked = sorted(found, key=lambda e: (e not in named, search.place(found[e]), e))
         shared = search.hits("shared")
         others = sorted(
             set(shared) - set(found),
             key=lambda e: (not self.index.entries[e].relayed, -self.likeness[0][e], e),
         )
-        named = any(
-            len("".join(self.index.signatures[number].fragments[0])) >= TELLING_NAME
-            for numbers in found.values()
-            for number in numbers
-        )
         matches = [self.match(entry, found[entry], "code") for entry in ranked]
         matches += [self.match(entry, shared[entry], "code") for entry in others]
-        return [*matches, *self.from_table()], named
+        return [*matches, *self.from_table()], bool(named)
+
+    def is_telling(self, number: int) -> bool:
+        """Say whether a code is a name that is as long as a message."""
+        return len("".join(self.index.signatures[number].fragments[0])) >= TELLING_NAME
 
     def from_table(self) -> list[Match]:
         """Return the guides that the public table of codes leads to."""
@@ -302,8 +311,9 @@ class _Judge:
         scores, total, known = self.likeness
         entries = range(len(self.index.entries))
         ranked = sorted(entries, key=lambda entry: (-scores[entry], entry))[:NEAREST]
-        best = scores[ranked[0]] if ranked else 0
-        if best < NEAR_SCORE or 100 * best < NEAR_SHARE * total:
+        best, second, *_ = [*(scores[entry] for entry in ranked), 0, 0]
+        close = best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
+        if not close or 100 * second > LEAD * best:
             return self.near_codes()
         told = sorted(known, key=lambda number: (-known[number], number))[:QUOTES]
         spans = [(number, number + 1) for number in told]

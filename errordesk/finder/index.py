@@ -8,8 +8,8 @@
   1), codes of its own, shared codes, HTTP statuses, and what it prints. There `#section` says where
   the ones after it lead, `%` begins a mark (see `_mark`), `@` a signature in another language with
   the English one behind `~`, and everything else is a signature.
-- `printed`: for each page, what was seen in reports and is not a signature, and what it is asked
-  by; separated by `|`.
+- `printed`: for each page the terms of what was seen in reports and is not a signature, and of what
+  it is asked by, line by line; separated by `|`.
 - `words`: the index of words, see `likeness`. Pages stand there in the order of `pages`.
 - `bare`: the number of the entry that a bare status leads to, or -1.
 
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from errordesk.finder import likeness
-from errordesk.finder.normalise import normalise
+from errordesk.finder.normalise import normalise, read
 from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 
@@ -57,6 +57,8 @@ _TITLE, _ASKED, _PRINTED, _SUMMARY, _SEEN, _TEXT = 4, 3, 3, 2, 1, 1
 _TELLING = 6
 _PLACEHOLDER = re.compile(r"\{\w*\}|%[sd]")
 _CALLS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}|\]\([^)]*\)", re.DOTALL)
+# Pages about the project are found by their titles: their words are not those of an error.
+_FOR_AUTHORS = "contributing/"
 _END = re.compile(r"^## .*\{#stuck\}", re.MULTILINE)
 
 
@@ -175,10 +177,11 @@ def signature_text(text: str) -> str:
 
 
 def _printed(records: Records, page: Page) -> Iterator[str]:
-    """Yield what a page prints beside its signatures, for the pairs of words."""
+    """Yield the terms of what a page prints beside its signatures, and of what it is asked by."""
     wording = records.wordings.get(getattr(page.record, "id", ""))
     for text in [*wording.seen, *wording.asked] if wording else []:
-        yield normalise(text)
+        found = [likeness.term(word) for word in read(text).words]
+        yield " ".join(word for word in found if word)
 
 
 def _texts(records: Records, page: Page) -> dict[str, int]:
@@ -205,6 +208,6 @@ def _texts(records: Records, page: Page) -> dict[str, int]:
         for question in records.faq.values():
             add(_SUMMARY, question.question)
             add(_TEXT, _CALLS.sub(" ", question.answer))
-    if not isinstance(record, Reply):
+    if not (isinstance(record, Reply) or page.src_uri.startswith(_FOR_AUTHORS)):
         add(_TEXT, _CALLS.sub(" ", _END.split(page.body)[0]))
     return texts

@@ -106,7 +106,8 @@ def build(pages: Iterable[Mapping[str, int]]) -> dict[str, str]:
             impact = round(LEVELS * count / (count + norm))
             if impact:
                 postings.setdefault(found, []).append((number, min(LEVELS, impact)))
-    ordered = sorted(postings)
+    # A word that one page alone has, and once in its prose, costs more bytes than it finds guides.
+    ordered = sorted(name for name, row in postings.items() if len(row) > 1 or row[0][1] > 1)
     return {
         "terms": _front_coded(ordered),
         "impacts": " ".join(_encoded(postings[found]) for found in ordered),

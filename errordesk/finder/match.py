@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from errordesk.finder.likeness import Likeness, pairs, terms
@@ -156,7 +157,7 @@ class Index:
         found = [set(terms(read(title))[1]) for _, title in data["pages"]]
         for page, printed in zip(found, data["printed"], strict=True):
             for line in printed.split("|"):
-                page.update(pairs(line.split(" ")))
+                page.update(f"{one} {two}" for one, two in pairwise(line.split(" ")))
         for signature in self.signatures:
             for words in signature.fragments:
                 found[signature.entry].update(pairs(words))
@@ -208,16 +209,19 @@ class Search:
     def _walk(self, node: _Node, start: int, place: int) -> None:
         words, joined, markup = self.words.words, self.words.joined, self.words.markup
         arrived = True
+        # Words that were matched, without mark-up that was passed over.
+        depth = 1
         for _ in range(DEEPEST):
             self.steps += 1
             if arrived:
                 for signature, fragment in node.uses:
                     self._found(signature, fragment, (start, place))
             if place >= len(words):
-                if place - start >= CUT:
+                if depth >= CUT:
                     self._cut(node, start, place)
                 return
             arrived = True
+            depth += 1
             if words[place] in node.next:
                 node = node.next[words[place]]
                 place += 1
@@ -229,9 +233,11 @@ class Search:
                 place += 1
             elif markup[place] and node.next:
                 arrived = False
+                depth -= 1
                 place += 1
             else:
-                if place == len(words) - 1 and place - start >= CUT and len(words[place]) > 1:
+                last = place == len(words) - 1 and len(words[place]) > 1
+                if last and depth > CUT:
                     self._cut(node, start, place, words[place])
                 return
 

@@ -15,6 +15,7 @@ from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
 from errordesk.records.sections import wrong_sections
+from errordesk.records.shapes import wrong_shapes
 from errordesk.records.texts import Tree
 from errordesk.text.markdown import code_blocks
 
@@ -330,7 +331,7 @@ CROSS_CHECKS: dict[str, tuple[Callable[[Records], Iterator[Problem]], ...]] = {
     "dates": (_dates,),
     "citations": (_citations,),
     "guides": (_guides,),
-    "signatures": (_signatures,),
+    "signatures": (_signatures, wrong_shapes),
     "codes": (_codes, _printed_codes, addresses.wrong_addresses),
     "relations": (_relations,),
     "references": (_faq_and_comparison, _replies),

@@ -34,5 +34,5 @@ class ScreenPath(Record):
 class ScreenPaths(Record):
     """The file of screen paths: the portals by their source, and the paths."""
 
-    portals: dict[Id, Line] = {}
+    portals: dict[Id, Line] = Field(default_factory=dict)
     paths: dict[Id, ScreenPath]

@@ -2,10 +2,10 @@
 
 What counts, from the strongest to the weakest: what the product's own message names, what a label
 or a heading asks for ("Installed version: 4.50.2"), what a sentence says ("upgrade from 4.50.2 to
-4.50.6"), and the version of a form that does not say whether it is the old or the new one. Where
-the strongest evidence names two different values, the field is left out: a reply with a gap is
-better than a wrong one. Lines in a code block hold output of programs, so only messages are read
-there.
+4.50.6"), and the version of a form that does not say whether it is the old or the new one: the
+text around it decides, or nothing does. Where the strongest evidence names two different values,
+the field is left out: a reply with a gap is better than a wrong one. Lines in a code block hold
+output of programs, so only messages are read there.
 
 The page does the same in `overrides/assets/extract-core.js`, from the same tables;
 `tests/replies/test_twins.py` holds both to the same bytes. Lengths are counted in code points.
@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 
 from errordesk.replies import tables as t
-from errordesk.replies.versions import lower, mentions
+from errordesk.replies.versions import is_moving, lower, mentions
 
 _WEAK, _SENTENCE, _LABEL, _MESSAGE = range(4)
 
@@ -41,6 +41,8 @@ class _Found:
 
     def __init__(self) -> None:
         self._values: dict[str, dict[str, int]] = {name: {} for name in (*t.NAMES, t.EITHER)}
+        self.moving = False  # an import or upgrade is going on
+        self.fresh = False  # and it is the version of the form that is imported
 
     def add(self, name: str, value: str, strength: int) -> None:
         values = self._values[name]
@@ -142,6 +144,8 @@ def _label(text: str) -> str:
     words = t.WORD.findall(lower(t.ASIDE.sub(" ", text)))
     if len(words) > 16:
         return ""
+    if "component" in words and t.LABEL_FILLER.issuperset(words):
+        return "component"
     words = [word for word in words if word not in t.LABEL_FILLER]
     if "version" in words:
         words = [word for word in words if word != "solution"]
@@ -151,7 +155,7 @@ def _label(text: str) -> str:
 def _fields(lines: list[tuple[bool, str]]) -> dict[str, str]:
     found = _Found()
     ordinals = [1]
-    in_component = False
+    in_component = in_field = False
     for number, (code, line) in enumerate(lines):
         bare = line.strip(t.EDGE)
         if code or not bare:
@@ -160,10 +164,15 @@ def _fields(lines: list[tuple[bool, str]]) -> dict[str, str]:
         if heading is not None:
             in_component = lower(heading).startswith("component")
             name = _label(heading)
-            if name in t.LABELS:
+            in_field = name in t.LABELS
+            if in_field:
                 _read_answer(found, name, _next_answer(lines, number))
+            told = not _is_form(bare)
         else:
-            _read_label(found, bare, in_component, lines, number)
+            told = not (_read_label(found, bare, in_component, lines, number) or in_field)
+            in_field = False
+        if told:
+            _read_move(found, line)
         _read_sentence(found, line, ordinals)
     if max(ordinals) > 1:
         found.add("attempts", str(max(ordinals)), _SENTENCE)
@@ -187,8 +196,8 @@ def _next_answer(lines: list[tuple[bool, str]], number: int) -> str:
 
 def _read_label(
     found: _Found, bare: str, in_component: bool, lines: list[tuple[bool, str]], number: int
-) -> None:
-    """Read `Label: value`, a row of a table, or the bullet of an older template."""
+) -> bool:
+    """Read `Label: value`, a row of a table, or the bullet of an older template, if it is one."""
     bullet = t.BULLET.match(bare)
     rest = bare[bullet.end() :] if bullet else bare
     plain = t.PLAIN_LABEL.match(rest) if bullet and in_component else None
@@ -203,10 +212,11 @@ def _read_label(
         if not value.strip(t.DECORATION):
             value = _next_answer(lines, number) if _label(label) in t.LABELS else ""
     else:
-        return
+        return False
     name = _label(label)
     if name in t.LABELS:
         _read_answer(found, name, value)
+    return name in t.LABELS
 
 
 def _read_answer(found: _Found, label: str, value: str) -> None:
@@ -224,7 +234,7 @@ def _read_answer(found: _Found, label: str, value: str) -> None:
         if match:
             found.add("attempts", _number(match[1]), _LABEL)
         _read_times(found, f"attempts: {value}", _LABEL)
-    elif name == "solution":
+    elif name == "solution" or (name == "component" and t.KIT_PART.search(low)):
         version = t.TRAILING_VERSION.search(value)
         if version:
             _read_versions(found, "version", value)
@@ -234,7 +244,9 @@ def _read_answer(found: _Found, label: str, value: str) -> None:
     elif name == "app or flow":
         if t.FLOW_SHAPE.match(low) and not t.NO_FLOW.match(low):
             _add_text(found, "flow", _until(t.FLOW_ENDS, value), _SENTENCE)
-    else:
+        else:
+            _read_move(found, value)
+    elif name != "component":  # of something else
         _add_text(found, name, value.rstrip("."), _LABEL)
 
 
@@ -262,12 +274,19 @@ def _number(word: str) -> str:
     return str(int(word.rstrip("dhnrt")))
 
 
+def _read_move(found: _Found, line: str) -> None:
+    found.moving = found.moving or is_moving(line)
+    found.fresh = found.fresh or bool(t.FRESH.search(lower(line)))
+
+
 def _read_sentence(found: _Found, line: str, ordinals: list[int]) -> None:
     for mention in mentions(line):
         if mention.role:
             found.add(mention.role, mention.value, _SENTENCE)
         elif mention.in_file and mention.usable:
             found.add("to", mention.value, _WEAK)
+        elif mention.stated and mention.usable:
+            found.add(t.EITHER, mention.value, _WEAK)
     low = lower(line)
     for match in t.TRIED.finditer(low):
         found.add("attempts", _number(match[1] or match[2]), _SENTENCE)
@@ -313,6 +332,11 @@ def _read_messages(found: _Found, text: str) -> None:
         # A name that the line breaks off is half a name.
         if not name.endswith(" -"):
             _add_text(found, "flow", name, _MESSAGE)
+    for match in t.FLOW_RUN.finditer(text):
+        _add_text(found, "flow", match[1], _MESSAGE)
+    for match in t.CALLED_FLOW.finditer(text):
+        if ">" in match[1] or t.INNER_CAPITAL.search(match[1]):
+            _add_text(found, "flow", match[1], _MESSAGE)
     for match in t.SOLUTION_MESSAGE.finditer(text):
         _add_text(found, "solution", match[1], _SENTENCE)
     for match in t.SOLUTION_NAME.finditer(text):
@@ -320,6 +344,7 @@ def _read_messages(found: _Found, text: str) -> None:
     for match in t.SOLUTION_FILE.finditer(text):
         _add_text(found, "solution", t.INNER_CAPITAL.sub(r"\1 \2", match[1]), _WEAK)
     low = lower(text)
+    found.moving = found.moving or bool(t.MOVE_FAILED.search(low))
     seen: set[str] = set()
     for match in t.REQUEST.finditer(low):
         owner = t.OWNER.search(low[max(0, match.start() - 24) : match.start()])
@@ -334,10 +359,13 @@ def _read_messages(found: _Found, text: str) -> None:
 
 def _settle(found: _Found) -> None:
     """Decide what one field alone cannot."""
-    # Asked for "the version", some name the one that they import.
-    either = found.all(t.EITHER)
-    if len(either) == 1 and not found.all("from") and either[0] not in found.all("to"):
-        found.add("from", either[0], _WEAK)
+    # Asked for "the version", some name the one that is there and some the one that they import.
+    either, froms, tos = found.best(t.EITHER), found.all("from"), found.all("to")
+    if len(either) == 1 and either[0] not in (*froms, *tos):
+        if not froms and (tos or not found.moving):
+            found.add("from", either[0], _WEAK)
+        elif not tos and found.moving and (froms or found.fresh):
+            found.add("to", either[0], _WEAK)
     # "Core" in the form, "Center of Excellence - Core Components" in the message.
     best = found.best("solution")
     for value in found.all("solution"):

@@ -85,9 +85,10 @@ def compile_text(
     """Return the Mustache template of `macros/replies/<name>.md`.
 
     The file holds `[[ link("pp-badgateway", "fix") ]]`, `[[ source("ms-x") ]]`,
-    `[[ question("id") ]]`, `[[ fact("id") ]]`, `[[ path("id") ]]` and `[[ part("advice") ]]`, which come from the
-    records, names of `record`, and `{{variable}}`, `{{#variable}}…{{/variable}}` and
-    `{{^variable}}…{{/variable}}`. A variable outside a section of its own gets its default words.
+    `[[ question("id") ]]`, `[[ fact("id") ]]`, `[[ path("id") ]]` and `[[ part("advice") ]]`,
+    which come from the records, names of `record`, and `{{variable}}`,
+    `{{#variable}}…{{/variable}}` and `{{^variable}}…{{/variable}}`. A variable outside a section
+    of its own gets its default words.
 
     Raises `UsageError` when the file is missing or names what does not exist.
     """

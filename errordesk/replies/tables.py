@@ -60,6 +60,7 @@ LABELS = {
         "to": "to|to version|upgrade to|upgrading to|updating to|target|target version|new version"
         "|import version|imported version|importing version|version import|version imported"
         "|version importing|version to import",
+        "component": "component",
         "flow": "flow|flow name|name flow|affected flow|failing flow|failed flow|cloud flow"
         "|flow affected|flow message names|flow named message",
         "app or flow": "app or flow|flow or app|app flow",
@@ -93,7 +94,9 @@ KIT_PART = re.compile(
 ADVICE_VERB = words(
     "wait retry try use delete remove restart reimport import check open close run we i it just"
 )
-FLOW_SHAPE = re.compile(r"^(?:[^\n]*[|>]|[a-z]{2,20}(?: [a-z]{1,20}){0,3} - |sync template)")
+FLOW_SHAPE = re.compile(
+    r"^(?:[^\n]*[|>]|[a-z]{2,20}(?: [a-z]{1,20}){0,3} - |(?:admin )?sync template)"
+)
 NO_FLOW = re.compile(r"^[^\n]*(?:component|solution|center of excellence|wizard)")
 
 # Versions -------------------------------------------------------------------------------------
@@ -121,11 +124,26 @@ FILLER = words(
     " solutions core component components coe starter kit center centre excellence managed"
     " unmanaged named patch"
 )
+# An import or upgrade that is going on: what is done ("imported", "installed") is not.
+MOVING = re.compile(
+    "(?:^|[^a-z])(?:import(?:s|ing)?|be (?:import|install|upgrad|updat)ed"
+    "|(?:re)?install(?:s|ing|ation)?|upgrad(?:e|es|ing)"
+    "|updat(?:e|es|ing)[^.!?]{0,40}?[^a-z](?:solution|core|coe|kit|component|version))"
+    "(?![a-z]| wizard)"
+)
+MOVE_FAILED = re.compile("failed to (?:import|upgrade|install|update)|importasholding")
+# Said where the version of a form is the one that is imported.
+FRESH = re.compile(
+    "(?:fresh|first|clean|initial|new)(?: time)? (?:import|install)"
+    "|(?:import|install)[^.!?]{0,60}? for the first time"
+    "|(?:import|install|upgrad|updat)[a-z]{1,5}(?: to| of)? this (?:new )?(?:version|release)"
+)
 VERB = re.compile("^(?:upgrad|updat|import)")
 MOVE = re.compile("^(?:upgrad|updat|import|install|mov|migrat|go|get|bring|bump|switch|chang)")
 ARROWS = words("> -> --> ---> => ==> \u2192 \u27a1")
 TARGET = words("new newer target")
 SOURCE = words("from currently current installed existing previous previously running old")
+BEING = words("is was")
 STATE = words("on at using running use have has")
 SUBJECT = words("currently are am m re is s still now we i ve been stuck stayed")
 UNLIKE = words("similar compared due identical equal close prior according related")
@@ -190,6 +208,14 @@ HEALTH_ENDS = re.compile(" (?:but|so|when|while|because|and (?:we|i|the)) ")
 ASKED = re.compile("(?:whether|if|that|until|unless|check)(?: [a-z]+)? $")
 FLOW_MESSAGE = re.compile('ModernFlow name[ \t]{1,4}([^\n"\\\\]{1,300})')
 FLOW_ENDS = re.compile("[:.](?:[ \t]|$)")
+# What an app shows when a flow that it calls fails: SetupWizard>GetCurrentEnvironment.Run failed.
+FLOW_RUN = re.compile(
+    "(?:^|[\n\"'`]|[:>] )[ \t]{0,4}"
+    "(?!(?:A|After|An|And|App|Error|Flow|Get|Got|I|In|It|My|On|Our|The|We|When) )"
+    "([A-Z][A-Za-z0-9]{1,30}(?: [A-Za-z0-9]{1,30}){0,3} (?:[|]|-) [^\n\"'`:{}]{1,100}?)"
+    "[\"'`]?[.]Run failed"
+)
+CALLED_FLOW = re.compile("([A-Za-z][A-Za-z0-9_>]{2,99})[\"'`]?[.]Run failed")
 SOLUTION_MESSAGE = re.compile(
     "[Ss]olution \\\\?[\"'\u201c\u2018]([^\"'\\\\\n\u201d\u2019]{1,120}?)"
     "\\\\?[\"'\u201d\u2019]? failed to (?:import|upgrade|install)"

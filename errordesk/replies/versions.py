@@ -15,13 +15,17 @@ _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz
 
 @dataclass
 class Mention:
-    """A version in a line: `usable` if it can be one of the solution, `role` from or to."""
+    """A version in a line: `usable` if it can be one of the solution, `role` from or to.
+
+    `stated`: the words before it say that it is there, as "our version is".
+    """
 
     value: str
     usable: bool
     role: str = ""
     by_arrow: bool = False
     in_file: bool = False
+    stated: bool = False
 
 
 def lower(text: str) -> str:
@@ -55,6 +59,16 @@ def mentions(line: str, *, labelled: bool = False) -> list[Mention]:
         found.append(mention)
         last_end = end
     return found
+
+
+def is_moving(line: str) -> bool:
+    """Say whether a line tells of an import or upgrade that is going on, and not of one before."""
+    low = lower(line)
+    for match in t.MOVING.finditer(low):
+        before = t.WORD.findall(low[_sentence_begin(low, match.start()) : match.start()])
+        if t.DONE.isdisjoint(before[-3:]):
+            return True
+    return False
 
 
 def _sentence_begin(low: str, position: int) -> int:
@@ -108,6 +122,7 @@ def _give_role(
         words = words[:-1]
     last = words[-1] if words else ""
     before = words[-2] if len(words) > 1 else ""
+    mention.stated = last in t.STATE or not t.BEING.isdisjoint(gap[len(words) :])
     if last in ("to", "into") or last in t.ARROWS:
         if previous and len(words) == 1:
             if not previous.usable:
@@ -122,6 +137,9 @@ def _give_role(
             done = moves and not t.DONE.isdisjoint(said[max(0, moves[-1] - 3) : moves[-1]])
             if after_source or (moves and not done):
                 mention.role, mention.by_arrow = "to", True
+                # "Our version is 4.45 and I want to upgrade to 4.50.6".
+                if previous and previous.stated and not previous.role:
+                    previous.role = "from"
     elif last in t.TARGET or t.VERB.match(last):
         mention.role = "to"
     elif (

@@ -23,6 +23,7 @@ from errordesk.text.markdown import headings, words
 DATA = "assets/find-data.js"
 CODES = "assets/codes-data.js"
 CODE = "assets/finder-classic.js"
+SEARCH = "assets/search-core.js"
 MODULE_NAME = "finder.js"
 MODULE = f"assets/{MODULE_NAME}"
 # How much a page's kind counts: a guide answers, other pages only mention.
@@ -42,6 +43,7 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
         DATA: _script("errorDeskFindData", find_data(records, index, site_url)),
         CODES: _script("errorDeskCodes", code_data(records, Index(index))),
         CODE: classic(with_tables(MODULE_NAME, module)),
+        SEARCH: bare((site_dir / SEARCH).read_text(encoding="utf-8")),
     }
     for target, text in texts.items():
         (site_dir / target).write_text(text, encoding="utf-8", newline="\n")
@@ -51,18 +53,15 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
 def find_data(records: Records, index: dict[str, Any], site_url: str) -> dict[str, Any]:
     """Return what finder and search load when they are first used.
 
-    `weights`, `about` (one sentence), `first` (what to do first; guides only) and `sections`
-    (`[anchor, title]`, beside those that every guide has) are in the order of the index's pages.
+    `weights`, `about` (what to do first, or what the page is about) and `sections` (`[anchor,
+    title]`, beside those that every guide has) are in the order of the index's pages.
     """
     by_url = {page.url: page for page in records.pages.values()}
     pages = [by_url[url] for url, _ in index["pages"]]
     return {
         "index": index,
         "weights": [_weight(page.record) for page in pages],
-        "about": [page.record.description.strip() for page in pages],
-        "first": [
-            _first(records, page, site_url) for page in pages if isinstance(page.record, Guide)
-        ],
+        "about": [_about(records, page, site_url) for page in pages],
         "sections": [_sections(records, page) for page in pages],
         "synonyms": records.synonyms,
     }
@@ -94,10 +93,10 @@ def _weight(record: PlainPage) -> float:
     return record.search.get("boost", WEIGHTS[type(record)])
 
 
-def _first(records: Records, page: Page, site_url: str) -> str:
-    guide = page.record
-    assert isinstance(guide, Guide)  # noqa: S101  # what the caller chose
-    text = PlainMacros(records, page.src_uri, site_url).text(guide.answer.do_first)
+def _about(records: Records, page: Page, site_url: str) -> str:
+    if not isinstance(page.record, Guide):
+        return page.record.description.strip()
+    text = PlainMacros(records, page.src_uri, site_url).text(page.record.answer.do_first)
     return " ".join(words(text).split())
 
 
@@ -105,17 +104,29 @@ def _sections(records: Records, page: Page) -> list[list[str]]:
     found = [
         [heading.anchor, words(heading.title)]
         for heading in headings(page.body)
-        if heading.anchor and heading.anchor not in _COMMON and "{{" not in heading.title
+        if isinstance(page.record, Guide | Topic)
+        and heading.anchor
+        and heading.anchor not in _COMMON
+        and "{{" not in heading.title
     ]
     if page.src_uri == FAQ_PAGE:
         found += [[question.id, question.question] for question in records.faq.values()]
     return found
 
 
+def bare(script: str) -> str:
+    """Return a script without its comments and indents; no text of it may span lines."""
+    script = re.sub(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", "", script, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^ +", "", script, flags=re.MULTILINE)
+
+
 def classic(module: str) -> str:
-    """Return a module's code as a script that puts its exports into `ErrorDeskFinder`."""
+    """Return a module's code as a script that puts its exports into `ErrorDeskFinder`.
+
+    What it says to people who read the source is left out.
+    """
     names = re.findall(r"^export (?:function|class|const) (\w+)", module, flags=re.MULTILINE)
-    body = re.sub(r"^export ", "", module, flags=re.MULTILINE)
+    body = bare(re.sub(r"^export ", "", module, flags=re.MULTILINE))
     exports = ", ".join(names)
     head = '"use strict"\nglobalThis.ErrorDeskFinder = (() => {\n'
     return f"{head}{body}\nreturn {{ {exports} }}\n}})()\n"

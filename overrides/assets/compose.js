@@ -130,10 +130,10 @@
       this.status = element("div", { class: "ed-compose__status", role: "status" })
       parts.push(this.status)
       if (!this.fixed) parts.push(this.choice())
-      this.body = element(
-        "div", { hidden: "" }, this.fieldset(), this.planBox(), this.actions(), this.preview(), this.issue()
-      )
-      this.container.replaceChildren(...parts, this.body)
+      this.fields = this.fieldset()
+      this.fields.hidden = true
+      this.body = element("div", { hidden: "" }, this.planBox(), this.actions(), this.preview(), this.issue())
+      this.container.replaceChildren(...parts, this.fields, this.body)
       this.container.classList.add("ed-compose--open")
       this.container.setAttribute("role", "group")
       this.container.setAttribute("aria-label", "Write the reply")
@@ -317,12 +317,15 @@
         if (!this.own.has(name)) input.value = this.found[name] ?? ""
       const told = []
       if (!this.fixed) told.push(...this.pick(report.text))
+      this.showFields()
       this.render()
       if (!pasted.trim()) return this.say()
-      const used = this.guide ? this.data.replies[this.guide].variables : []
+      const used = this.usedFields()
       const filled = used.filter(name => this.found[name] && !this.own.has(name)).length
       if (used.length)
-        told.push(paragraph("", `Filled in from the text: ${filled} of ${used.length} fields.`))
+        told.push(paragraph("", this.guide
+          ? `Filled in from the text: ${filled} of ${used.length} fields.`
+          : `Read from the text: ${filled} ${filled === 1 ? "field" : "fields"}; the reply takes them over.`))
       if (pasted.length > LONGEST)
         told.push(paragraph("", "The text is long; only its beginning was read."))
       this.say(...told)
@@ -330,7 +333,9 @@
 
     /** Choose the guide by the text when the finder is sure; return what to say about it. */
     pick(text) {
-      const { answer, matches } = ErrorDeskFinder.find(text, errorDeskFindData.index)
+      const { answer, matches: found } = ErrorDeskFinder.find(text, errorDeskFindData.index)
+      // A page about a product or a status has no reply.
+      const matches = found.filter(({ id }) => Object.hasOwn(this.data.replies, id))
       const title = id => `“${this.data.replies[id].title}”`
       const choose = id =>
         button(`Choose ${title(id)}`, "ed-find__button", () => {
@@ -339,7 +344,7 @@
           this.show(id)
           this.focus()
         })
-      if (answer === "match") {
+      if (answer === "match" && matches[0] === found[0]) {
         const [{ id, evidence }] = matches
         if (this.chosen && id !== this.guide)
           return [paragraph("", `This text reads like ${title(id)}; your choice stays. `, choose(id))]
@@ -351,7 +356,23 @@
       if (!matches.length)
         return text.trim() ? [paragraph("", "No guide matches this text. Choose one below.")] : []
       const close = matches.slice(0, 3).flatMap(({ id }) => [choose(id), " "])
-      return [paragraph("", "Not sure: only a code or single words match. "), paragraph("", ...close)]
+      const why = matches[0].kind === "likeness"
+        ? "No guide matches this text. The closest by wording: "
+        : "Not sure: only a code or single words match. "
+      return [paragraph("", why), paragraph("", ...close)]
+    }
+
+    /** Return the fields of the reply; without a reply, those that hold something. */
+    usedFields() {
+      const filled = Object.keys(this.inputs).filter(name => this.inputs[name].input.value)
+      return this.guide ? this.data.replies[this.guide].variables : filled
+    }
+
+    showFields() {
+      const used = this.usedFields()
+      for (const [name, { box }] of Object.entries(this.inputs)) box.hidden = !used.includes(name)
+      this.fields.hidden = !this.guide && !used.length
+      this.nothing.hidden = used.length > 0
     }
 
     say(...children) {
@@ -365,11 +386,9 @@
       this.guide = guide
       if (this.select) this.select.value = guide
       this.body.hidden = !guide
+      this.showFields()
       if (guide) {
-        const { variables, guide: address, page } = this.data.replies[guide]
-        for (const [name, { box }] of Object.entries(this.inputs))
-          box.hidden = !variables.includes(name)
-        this.nothing.hidden = variables.length > 0
+        const { guide: address, page } = this.data.replies[guide]
         const local = url => this.page(url.slice(this.data.site.length))
         this.about.replaceChildren(
           this.link(local(address), "Guide"),

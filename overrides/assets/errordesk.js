@@ -69,6 +69,30 @@ document.addEventListener("click", event => {
 
 for (const element of document.querySelectorAll("[data-copy]")) element.hidden = false
 
+// Sources are written open, so they can be read and printed without a script; here they fold.
+const folds = [...document.querySelectorAll("details.ed-fold")]
+
+/** Open the fold that the address points into, or the one below the heading it names. */
+function openTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  if (!target) return
+  const fold = target.closest("details.ed-fold") ?? target.nextElementSibling
+  if (fold?.matches("details.ed-fold")) fold.open = true
+}
+
+for (const fold of folds) fold.open = false
+openTarget()
+addEventListener("hashchange", openTarget)
+addEventListener("beforeprint", () => {
+  for (const fold of folds) {
+    fold.dataset.was = fold.open
+    fold.open = true
+  }
+})
+addEventListener("afterprint", () => {
+  for (const fold of folds) fold.open = fold.dataset.was === "true"
+})
+
 // In a copy opened from a folder no server turns "guides/" into "guides/index.html".
 if (location.protocol === "file:")
   for (const a of document.querySelectorAll('a[href*="/"], a[href=".."], a[href="."]')) {
@@ -77,3 +101,6 @@ if (location.protocol === "file:")
     url.pathname = url.pathname.replace(/\/?$/, "/index.html")
     a.href = url.href
   }
+
+// The atlas has tables to filter; its script stands beside this one.
+if (document.querySelector("[data-atlas]")) load(new URL("atlas.js", document.currentScript.src).href)

@@ -10,6 +10,8 @@
 
   // Of ASCII alone: languages differ in what the small form of other letters is.
   const lower = text => text.replace(/[A-Z]+/g, letters => letters.toLowerCase())
+  // One unit for each character, so that places are counted as in Python.
+  const unitsOf = line => lower(line).replace(/[\ud800-\udbff][\udc00-\udfff]/g, "\ufffd")
   const has = (pattern, text) => text.search(pattern) >= 0
   const wordsOf = text => text.match(T.WORD) ?? []
 
@@ -32,6 +34,8 @@
   class Found {
     constructor() {
       this.values = new Map([...T.NAMES, T.EITHER].map(name => [name, new Map()]))
+      this.moving = false // an import or upgrade is going on
+      this.fresh = false // and it is the version of the form that is imported
     }
 
     add(name, value, strength) {
@@ -136,6 +140,7 @@
   function labelOf(text) {
     let words = wordsOf(lower(text.replace(T.ASIDE, " ")))
     if (words.length > 16) return ""
+    if (words.includes("component") && words.every(word => T.LABEL_FILLER.has(word))) return "component"
     words = words.filter(word => !T.LABEL_FILLER.has(word))
     if (words.includes("version")) words = words.filter(word => word !== "solution")
     return words.join(" ")
@@ -145,6 +150,7 @@
     const found = new Found()
     const ordinals = []
     let inComponent = false
+    let inField = false
     lines.forEach(({ code, line }, number) => {
       const bare = strip(line, T.EDGE)
       if (code || !bare) return
@@ -152,8 +158,13 @@
       if (heading !== null) {
         inComponent = lower(heading).startsWith("component")
         const name = labelOf(heading)
-        if (T.LABELS.has(name)) readAnswer(found, name, nextAnswer(lines, number))
-      } else readLabel(found, bare, inComponent, lines, number)
+        inField = T.LABELS.has(name)
+        if (inField) readAnswer(found, name, nextAnswer(lines, number))
+        if (!isForm(bare)) readMove(found, line)
+      } else {
+        if (!readLabel(found, bare, inComponent, lines, number) && !inField) readMove(found, line)
+        inField = false
+      }
       readSentence(found, line, ordinals)
     })
     const most = ordinals.reduce((most, one) => Math.max(most, one), 1)
@@ -174,7 +185,7 @@
     return alone && headingOf(answer) === null ? answer : ""
   }
 
-  /** Read `Label: value`, a row of a table, or the bullet of an older template. */
+  /** Read `Label: value`, a row of a table, or the bullet of an older template, if it is one. */
   function readLabel(found, bare, inComponent, lines, number) {
     const bullet = first(T.BULLET, bare)
     const rest = bullet ? bare.slice(bullet[0].length) : bare
@@ -192,9 +203,10 @@
       label = rest.slice(0, end)
       value = rest.slice(end + 1)
       if (!strip(value, T.DECORATION)) value = T.LABELS.has(labelOf(label)) ? nextAnswer(lines, number) : ""
-    } else return
+    } else return false
     const name = labelOf(label)
     if (T.LABELS.has(name)) readAnswer(found, name, value)
+    return T.LABELS.has(name)
   }
 
   /** Take the answer to a label or a heading. */
@@ -209,7 +221,7 @@
       const match = first(T.ATTEMPTS_LABEL, low)
       if (match) found.add("attempts", numberOf(match[1]), LABEL)
       readTimes(found, "attempts: " + value, LABEL)
-    } else if (name === "solution") {
+    } else if (name === "solution" || (name === "component" && has(T.KIT_PART, low))) {
       const version = first(T.TRAILING_VERSION, value)
       if (version) {
         readVersions(found, "version", value)
@@ -219,7 +231,9 @@
     } else if (name === "app or flow") {
       if (has(T.FLOW_SHAPE, low) && !has(T.NO_FLOW, low))
         addText(found, "flow", until(T.FLOW_ENDS, value), SENTENCE)
-    } else addText(found, name, value.replace(/\.+$/, ""), LABEL)
+      else readMove(found, value)
+    } else if (name !== "component") // of something else
+      addText(found, name, value.replace(/\.+$/, ""), LABEL)
   }
 
   function addText(found, name, given, strength) {
@@ -244,10 +258,16 @@
     return String(Number.parseInt(word, 10))
   }
 
+  function readMove(found, line) {
+    found.moving = found.moving || isMoving(line)
+    found.fresh = found.fresh || has(T.FRESH, lower(line))
+  }
+
   function readSentence(found, line, ordinals) {
     for (const mention of mentionsOf(line)) {
       if (mention.role) found.add(mention.role, mention.value, SENTENCE)
       else if (mention.inFile && mention.usable) found.add("to", mention.value, WEAK)
+      else if (mention.stated && mention.usable) found.add(T.EITHER, mention.value, WEAK)
     }
     const low = lower(line)
     for (const [, count, twice] of low.matchAll(T.TRIED))
@@ -294,11 +314,15 @@
       // A name that the line breaks off is half a name.
       if (!name.endsWith(" -")) addText(found, "flow", name, MESSAGE)
     }
+    for (const [, name] of text.matchAll(T.FLOW_RUN)) addText(found, "flow", name, MESSAGE)
+    for (const [, name] of text.matchAll(T.CALLED_FLOW))
+      if (name.includes(">") || has(T.INNER_CAPITAL, name)) addText(found, "flow", name, MESSAGE)
     for (const [, name] of text.matchAll(T.SOLUTION_MESSAGE)) addText(found, "solution", name, SENTENCE)
     for (const [name] of text.matchAll(T.SOLUTION_NAME)) addText(found, "solution", name, WEAK)
     for (const [, name] of text.matchAll(T.SOLUTION_FILE))
       addText(found, "solution", name.replace(T.INNER_CAPITAL, "$1 $2"), WEAK)
     const low = lower(text)
+    found.moving = found.moving || has(T.MOVE_FAILED, low)
     const seen = new Set()
     for (const match of low.matchAll(T.REQUEST)) {
       const before = low.slice(Math.max(0, match.index - 24), match.index)
@@ -313,10 +337,14 @@
 
   /** Decide what one field alone cannot. */
   function settle(found) {
-    // Asked for "the version", some name the one that they import.
-    const either = found.all(T.EITHER)
-    if (either.length === 1 && !found.all("from").length && !found.all("to").includes(either[0]))
-      found.add("from", either[0], WEAK)
+    // Asked for "the version", some name the one that is there and some the one that they import.
+    const either = found.best(T.EITHER)
+    const froms = found.all("from")
+    const tos = found.all("to")
+    if (either.length === 1 && ![...froms, ...tos].includes(either[0])) {
+      if (!froms.length && (tos.length || !found.moving)) found.add("from", either[0], WEAK)
+      else if (!tos.length && found.moving && (froms.length || found.fresh)) found.add("to", either[0], WEAK)
+    }
     // "Core" in the form, "Center of Excellence - Core Components" in the message.
     let best = found.best("solution")
     for (const value of found.all("solution"))
@@ -341,8 +369,7 @@
 
   /** Return the versions in a line, each with what the words around it make of it. */
   function mentionsOf(line, labelled = false) {
-    // One unit for each character, so that places are counted as in Python.
-    const low = lower(line).replace(/[\ud800-\udbff][\udc00-\udfff]/g, "\ufffd")
+    const low = unitsOf(line)
     const about = labelled || has(T.ABOUT_VERSIONS, low)
     const found = []
     let lastEnd = 0
@@ -361,13 +388,21 @@
         !has(T.UNIT, behind) &&
         !ownerOf(gap, wordsOf(behind)).some(word => T.FOREIGN.has(word)) &&
         !said.some(word => T.BACK.has(word))
-      const mention = { value, usable, role: "", byArrow: false, inFile }
+      const mention = { value, usable, role: "", byArrow: false, inFile, stated: false }
       const previous = lastEnd > begin ? found.at(-1) : undefined
       if (usable) giveRole(mention, previous, said, gap, behind)
       found.push(mention)
       lastEnd = end
     }
     return found
+  }
+
+  /** Say whether a line tells of an import or upgrade that is going on, and not of one before. */
+  function isMoving(line) {
+    const low = unitsOf(line)
+    return [...low.matchAll(T.MOVING)].some(({ index }) =>
+      wordsOf(low.slice(sentenceBegin(low, index), index)).slice(-3).every(word => !T.DONE.has(word))
+    )
   }
 
   function sentenceBegin(low, position) {
@@ -411,6 +446,7 @@
       words.pop()
     const last = words.at(-1) ?? ""
     const before = words.at(-2) ?? ""
+    mention.stated = T.STATE.has(last) || gap.slice(words.length).some(word => T.BEING.has(word))
     const target = byArrow => Object.assign(mention, { role: "to", byArrow })
     if (last === "to" || last === "into" || T.ARROWS.has(last)) {
       if (previous && words.length === 1) {
@@ -421,7 +457,11 @@
         const move = said.findLastIndex(word => has(T.MOVE, word))
         // What is there "since upgrading to 4.45" is no target any more.
         const done = said.slice(Math.max(0, move - 3), Math.max(0, move)).some(word => T.DONE.has(word))
-        if (previous?.role === "from" || (move >= 0 && !done)) target(true)
+        if (previous?.role === "from" || (move >= 0 && !done)) {
+          target(true)
+          // "Our version is 4.45 and I want to upgrade to 4.50.6".
+          if (previous?.stated && !previous.role) previous.role = "from"
+        }
       }
     } else if (T.TARGET.has(last) || has(T.VERB, last)) target(false)
     else if (

@@ -157,7 +157,7 @@ if (document.querySelector(".ed-find")) {
           "ul", "",
           element("li", "", "Paste more of it: the message stands before or after the line that shows first."),
           element("li", "", link(page("guides/power-platform/"), "", "How to read an import error")),
-          element("li", "", link(page("guides/other-gateways/"), "", "Who wrote this 502? Recognise the page")),
+          element("li", "", link(page("guides/other-gateways/"), "", "Who wrote this error? Recognise the page")),
           element("li", "", link(page("reference/collect/"), "", "What to collect before you ask"))
         )
       )
@@ -252,10 +252,10 @@ if (document.querySelector(".ed-find")) {
 
   /** Address, title and first step of a match. */
   function errordeskRecord({ id }) {
-    const { index, first: firsts } = errorDeskFindData
+    const { index, about } = errorDeskFindData
     const number = index.entries.findIndex(line => line.startsWith(`${id}|`))
     const [url, title] = index.pages[number]
-    return { url, title, first: firsts[number] }
+    return { url, title, first: about[number] }
   }
 
   async function read(chosen) {

@@ -491,17 +491,12 @@ function phrases(data, signatures) {
     return forms.get(word)
   }
   const pairs = data.pages.map(([, title]) => new Set(terms(new Words(title))[1]))
-  const add = (page, words) => {
-    let last = null
-    for (const word of words) {
-      const next = form(word)
-      if (next === null) continue
-      if (last !== null) pairs[page].add(`${last} ${next}`)
-      last = next
-    }
+  const add = (page, row) => {
+    for (let n = 1; n < row.length; n++) pairs[page].add(`${row[n - 1]} ${row[n]}`)
   }
   data.printed.forEach((text, page) => text.split("|").forEach(line => add(page, split(line))))
-  for (const { entry, fragments } of signatures) for (const words of fragments) add(entry, words)
+  for (const { entry, fragments } of signatures)
+    for (const words of fragments) add(entry, words.map(form).filter(word => word !== null))
   return pairs
 }
 
@@ -534,14 +529,16 @@ class Search {
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
     let arrived = true
+    let depth = 1
     for (let step = 0; step < T.DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
       if (place >= count) {
-        if (place - start >= T.CUT) this.cut(at, start, place, "")
+        if (depth >= T.CUT) this.cut(at, start, place, "")
         return
       }
+      depth++
       let next = at.next.get(ids[place])
       arrived = true
       if (next) place++
@@ -550,9 +547,10 @@ class Search {
       else if (flags[place] & MARKUP && at.next.size) {
         arrived = false
         next = at
+        depth--
         place++
       } else {
-        if (place === count - 1 && place - start >= T.CUT && ends[place] - starts[place] > 1)
+        if (place === count - 1 && depth > T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
         return
       }
@@ -744,8 +742,10 @@ class Judge {
     let first = 0
     while (first < words.count && words.starts[first] < last) first++
     let unread = 0
-    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++)
+    for (let n = first; n < Math.min(words.count, first + T.FOLLOWING) && words.starts[n] < end; n++) {
+      if (T.PERSON.has(words.word(n))) break
       if (!covered.has(n) && !(words.flags[n] & MARKUP) && /^\p{L}{3,}$/u.test(words.word(n))) unread++
+    }
     return unread >= T.UNREAD
   }
 
@@ -783,18 +783,20 @@ class Judge {
     const { entries, signatures } = this.index
     const found = search.hits("code")
     const shared = search.hits("shared")
-    const ranked = sorted(found.keys(), entry => [search.place(found.get(entry)), entry])
+    const named = new Set()
+    for (const [entry, numbers] of found)
+      if (numbers.some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME))
+        named.add(entry)
+    const ranked = sorted(found.keys(), entry => [+!named.has(entry), search.place(found.get(entry)), entry])
     const others = sorted(
       [...shared.keys()].filter(entry => !found.has(entry)),
       entry => [+!entries[entry].relayed, -this.likeness[0][entry], entry]
     )
-    const named = [...found.values()].flat()
-      .some(number => signatures[number].fragments[0].join("").length >= T.TELLING_NAME)
     const matches = [
       ...ranked.map(entry => this.match(entry, found.get(entry), "code")),
       ...others.map(entry => this.match(entry, shared.get(entry), "code")),
     ]
-    return [[...matches, ...this.fromTable()], named]
+    return [[...matches, ...this.fromTable()], named.size > 0]
   }
 
   fromTable() {
@@ -843,8 +845,9 @@ class Judge {
   near() {
     const [scores, total, known] = this.likeness
     const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
-    const best = ranked.length ? scores[ranked[0]] : 0
-    if (best < T.NEAR_SCORE || 100 * best < T.NEAR_SHARE * total) return this.nearCodes()
+    const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
+    const close = best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
+    if (!close || 100 * second > T.LEAD * best) return this.nearCodes()
     const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
     const spans = telling.map(number => [number, number + 1])
     return ranked

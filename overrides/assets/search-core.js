@@ -11,8 +11,10 @@
   // Longer forms and spellings that one word stands for.
   const FORMS = 12
   // How much it counts that a page holds all words, and that it holds them side by side.
-  const ALL_WORDS = 1.2
-  const SIDE_BY_SIDE = 18
+  const ALL_WORDS = 0.7
+  const SIDE_BY_SIDE = 14
+  // How much it counts that a page prints, or is asked by, just these words.
+  const ALIKE = 3
 
   /** The number of changes between two words, or more than `most`; swapped letters are one change. */
   function distance(one, two, most) {
@@ -86,6 +88,29 @@
       return found
     }
 
+    // What pages print and are asked by: the page, its terms, what they weigh together.
+    const lines = []
+    const weigh = word => likeness.weight((postings.get(word)?.length ?? 0) / 2)
+    const sum = words => [...words].reduce((total, word) => total + weigh(word), 0)
+    data.index.printed.forEach((text, page) => {
+      for (const line of [stems(data.index.pages[page][1]), ...text.split("|").map(row => row.split(" "))]) {
+        const words = new Set(line)
+        if (words.size > 1) lines.push([page, words, sum(words)])
+      }
+    })
+
+    /** For each page how like a line of it the words are, from 0 to 1. */
+    function alike(words) {
+      const best = new Float64Array(data.weights.length)
+      const whole = sum(words)
+      for (const [page, line, total] of lines) {
+        let common = 0
+        for (const word of words) if (line.has(word)) common += weigh(word)
+        if (common) best[page] = Math.max(best[page], common / Math.sqrt(whole * total))
+      }
+      return best
+    }
+
     function byWords(query) {
       const scores = new Float64Array(data.weights.length)
       const held = new Float64Array(data.weights.length)
@@ -119,11 +144,12 @@
         const at = pairs.get(pair) ?? []
         for (const page of at) scores[page] += likeness.weight(at.length) * SIDE_BY_SIDE / 10
       }
+      const like = alike(new Set(asked))
       return [...scores.keys()]
         .filter(page => scores[page])
         .map(page => ({
           page, anchor: null,
-          score: scores[page] * (held[page] / total) ** ALL_WORDS * data.weights[page],
+          score: scores[page] * (held[page] / total) ** ALL_WORDS * (1 + ALIKE * like[page] ** 2) * data.weights[page],
         }))
         .sort((a, b) => b.score - a.score || a.page - b.page)
     }

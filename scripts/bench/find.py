@@ -15,9 +15,9 @@ from errordesk.finder.answer import Answer, CodeTable, find
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
-from errordesk.records.models import Wording
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
+from errordesk.records.texts import Wording
 from scripts.bench.cases import Case, Score, read_cases, share
 
 FOLDS = 5

@@ -198,6 +198,31 @@ def test_what_somebody_typed_stays(open_page: OpenPage) -> None:
     expect(_field(page, "to")).to_have_value("4.50.6")
 
 
+def test_fields_are_filled_in_before_there_is_a_guide(open_page: OpenPage) -> None:
+    """Also beside a page that is no guide: a product's mark with a status that none has."""
+    page = _ready(open_page(COMPOSE))
+    paste, select = page.get_by_label("Paste the issue"), page.get_by_label("Reply about")
+    status = page.locator(".ed-compose__status")
+    for text in (
+        "It is a fine day.",
+        "HTTP/1.1 418 x\nServer: Microsoft-Azure-Application-Gateway/v2",
+    ):
+        paste.fill(f"{text}\n\nInstalled version: 4.50.2\nTarget version: 4.50.6\n")
+        expect(select).to_have_value("")
+        expect(status).to_contain_text("Read from the text: 2 fields")
+        expect(_field(page, "from")).to_have_value("4.50.2")
+        expect(_field(page, "to")).to_be_visible()
+        expect(_field(page, "flow")).to_be_hidden()
+        expect(page.get_by_role("button", name="Copy Markdown")).to_be_hidden()
+    select.select_option("pp-badgateway")
+    expect(_field(page, "from")).to_have_value("4.50.2")
+    expect(_field(page, "flow")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy Markdown")).to_be_visible()
+    select.select_option("")
+    paste.fill("")
+    expect(_field(page, "from")).to_be_hidden()
+
+
 def test_an_unsure_text_leaves_the_choice(open_page: OpenPage) -> None:
     page = _ready(open_page(COMPOSE))
     paste, select = page.get_by_label("Paste the issue"), page.get_by_label("Reply about")

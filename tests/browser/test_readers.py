@@ -144,7 +144,7 @@ def test_missing_page_helps(open_page: OpenPage) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_label("Paste the error message")).to_be_visible()
-    expect(page.get_by_role("link", name="Who wrote this 502?").first).to_be_visible()
+    expect(page.get_by_role("link", name="Who wrote this error?").first).to_be_visible()
 
 
 def test_guide_prints_on_paper(open_page: OpenPage) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from errordesk.finder.answer import find
 from errordesk.finder.index import build_index, signature_text
-from errordesk.finder.match import Index
+from errordesk.finder.match import Index, Search
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
@@ -18,6 +18,7 @@ from errordesk.site.finder import write_find_scripts
 from scripts.bench.cases import read_cases
 from scripts.bench.find import run
 from tests.finder import FOLDER
+from tests.finder.test_shapes import filled
 
 CASES = FOLDER / "cases.jsonl"
 
@@ -32,14 +33,21 @@ def test_pass_marks(records: Records) -> None:
 
 
 def test_every_signature_is_found_by_itself(records: Records) -> None:
-    """As printed, a signature leads to its guide among others, and to its section."""
+    """With letters for its stars, each signature is complete, and leads to its guide."""
     index = Index(build_index(records, DEFAULT_SITE_URL))
+    number = {entry.id: number for number, entry in enumerate(index.entries)}
+    made = {
+        (signature.entry, "*".join(" ".join(words) for words in signature.fragments)): place
+        for place, signature in enumerate(index.signatures)
+        if signature.sort == "message"
+    }
     for guide in records.guides.values():
         for signature in guide.signatures:
-            text = signature.text.replace("*", " something else ").replace("  ", " ")
-            if "+" not in signature_text(signature.text):
-                found = [match.id for match in find(text, index).matches]
-                assert guide.id in found, f"{guide.id}: {signature.text}"
+            text = filled(signature.text)
+            place = made[number[guide.id], signature_text(signature.text)]
+            assert place in Search(text, index).done, f"{guide.id}: {signature.text}"
+            found = [match.id for match in find(text, index).matches]
+            assert guide.id in found, f"{guide.id}: {signature.text}"
 
 
 def test_sections_exist(records: Records) -> None:

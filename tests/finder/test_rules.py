@@ -187,6 +187,27 @@ def test_wrapper_is_only_possible_before_text_that_nothing_explains(index: Index
     assert (find(apart, index).answer, ids(find(apart, index))) == ("match", ["a-wrapper"])
 
 
+def test_the_story_of_a_person_is_not_what_a_wrapper_wraps(index: Index) -> None:
+    story = "import failed with exception. My colleague turned the great wheel twice around"
+    assert find(story, index).answer == "match"
+    cause = story.replace(". My", ": the great wheel turned twice around and stopped. My")
+    assert find(cause, index).answer == "possible"
+
+
+def test_markup_that_is_run_across_completes_no_message(index: Index) -> None:
+    text = "red lamp second"
+    assert ids(find(f"{text} half", index)) == ["a-red"]
+    assert not ids(find(f"{text}</p></div></body></html>", index))
+    whole = "green lamp<br>does<hr>not</p></html>"
+    assert ids(find(whole, index)) == ["a-green"]
+
+
+def test_the_name_of_a_code_comes_before_a_number() -> None:
+    entries = [line.replace("blue_code_name", "blue_lamp_code_name") for line in DATA["entries"]]
+    both = find("80048539 and then blue_lamp_code_name", Index({**DATA, "entries": entries}))
+    assert (both.answer, ids(both)) == ("match", ["a-blue", "a-red"])
+
+
 def test_a_mark_with_its_status_is_a_match_and_without_it_possible(index: Index) -> None:
     assert find("HTTP/1.1 503 x\n<hr>footer of maker", index).answer == "match"
     assert find("<hr>footer of maker", index).answer == "possible"

@@ -86,16 +86,16 @@ def test_danger_names_the_loss_before_the_advice(macros: PageMacros) -> None:
 
 def test_answer_box_holds_what_the_reader_needs_first(macros: PageMacros) -> None:
     printed = macros.answer_box()
-    order = [
-        printed.index(part) for part in ("Do first", "Take care", "Safe to retry?", "Applies to")
-    ]
+    order = [printed.index(part) for part in ("Do first", "Take care", "Safe to retry?", "Wait")]
     assert order == sorted(order)
-    for part in ("Delete the thing.", "10 minutes", "HTTP 502", "`80000001`", "01 January 2026"):
+    for part in ("Delete the thing.", "10 minutes"):
         assert part in printed
 
 
 def test_evidence_lists_relations_and_sources(macros: PageMacros) -> None:
     printed = macros.evidence()
+    for part in ("Applies to", "HTTP 502", "`80000001`", "01 January 2026"):
+        assert part in printed
     assert "[Beta failed](beta.md)" in printed
     assert "https://example.com/source" in printed
     assert "documented by the vendor; checked 2026-01-01" in printed

@@ -236,6 +236,13 @@ def duplicate_signature(site: Sources) -> Iterator[Plant]:
                 yield Plant(plant.edits, "is used already", (one.file, other.file))
 
 
+@kind("signature that no text can hold", "signatures", 4)
+def signature_never_found(site: Sources) -> Iterator[Plant]:
+    for text in ("AADSTS* * is not registered", "the lamp * the lamp is off", "Lamp*Error is on"):
+        plants = _files(site.guides), r"^signatures:\n", f'\\g<0>  - "{text}"\n'
+        yield from site.changes(*plants, "can never be found")
+
+
 @kind("code of another guide", "codes")
 def code_of_another(site: Sources) -> Iterator[Plant]:
     for one, other in pairwise(site.guides):
@@ -1380,3 +1387,93 @@ def overdue(site: Sources) -> Iterator[Plant]:
             file, text = site.record(kind_, name)
             changed = re.sub(r"^  checked: .*\n  review_by: .*", ago, text, flags=re.MULTILINE)
             yield Plant({file: site.text(file).replace(text, changed, 1)}, says)
+
+
+# The head of a guide, screen paths, the age of copies ---------------------------------------------
+
+PATHS = "macros/data/paths.yml"
+
+
+@kind("prohibition that reads as advice", "guides")
+def advice_to_harm(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(
+        _files(site.guides), r"^    - Do not (\w)", r"    - Please \1", "reads as advice"
+    )
+
+
+@kind("place in the box without a way to it", "guides")
+def place_without_link(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(
+        _files(site.guides),
+        r'\{\{ guide\("collect", "solution-history", text="Solution history"\) \}\}',
+        "**Solution history**",
+        "without a way to it",
+    )
+
+
+@kind("guide in no group of the menu", "guides")
+def no_group(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(_files(site.guides), r"^group: .*\n", "", "no group of the menu")
+
+
+@kind("group that does not exist", "guides")
+def unknown_group(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(
+        _files(site.guides), r"^group: (.*)", r"group: \1s", "there is no group"
+    )
+
+
+@kind("documented source without the day of its copy", "freshness", 4)
+def no_day_of_copy(site: Sources) -> Iterator[Plant]:
+    for name in site.shuffled(site.records.sources):
+        if site.records.sources[name].grade == "documented":
+            yield from site.in_record(
+                "source", name, r"^  (dated|undated): .*\n", "", "does not say how old"
+            )
+
+
+@kind("source with a day that is called undated", "freshness")
+def dated_and_undated(site: Sources) -> Iterator[Plant]:
+    for name in site.shuffled(site.records.sources):
+        if site.records.sources[name].dated:
+            yield from site.in_record(
+                "source", name, r"^  dated: .*\n", r"\g<0>  undated: true\n", "keep one"
+            )
+
+
+@kind("old copy that is due too late", "freshness")
+def due_too_late(site: Sources) -> Iterator[Plant]:
+    for name in site.shuffled(site.records.sources):
+        source = site.records.sources[name]
+        if source.dated and source.dated < "2024":
+            late = f"{source.checked.replace(year=source.checked.year + 1, day=1)}"
+            yield from site.in_record(
+                "source", name, r"^(  review_by: ).*", rf"\g<1>{late}", "is due again by"
+            )
+
+
+@kind("screen path typed in prose", "paths", 4)
+def typed_path(site: Sources) -> Iterator[Plant]:
+    text = "Open **Solutions** → **See history**."
+    yield from _add(site, _files(site.guides)[:2], text, "a screen path is typed here")
+    yield from _add(site, site.files(SNIPPETS)[:2], text, "a screen path is typed here")
+
+
+@kind("label that the source does not hold", "paths")
+def foreign_label(site: Sources) -> Iterator[Plant]:
+    yield from site.change(PATHS, r"\*\*See history\*\*\n", "**See solution history**\n", "not in")
+    yield from site.change(PATHS, r"→ \*\*Service health\*\*", "→ **Health**", "not in the words")
+    yield from site.change(
+        PATHS, r"→ \*\*Data policy\*\*", "→ **Data policies**", "not in the words"
+    )
+
+
+@kind("path on an old copy that is not called old", "paths", 1)
+def old_path(site: Sources) -> Iterator[Plant]:
+    yield from site.change(PATHS, r"^    old: true\n", "", "read a newer one")
+
+
+@kind("path of a source that does not exist", "paths")
+def path_without_source(site: Sources) -> Iterator[Plant]:
+    for name in ("ms-admin-mode", "ms-get-help", "ms-service-health"):
+        yield from site.change(PATHS, rf"^    source: {name}$", f"    source: {NO}", "no source")

@@ -131,7 +131,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "form: message about another solution",
         form(MESSAGE, solution="Governance"),
-        {"solution": "Governance", "from": "4.50.2", "flow": HELPER},
+        {"solution": "Governance", "flow": HELPER},
     ),
     (
         "form: flow",
@@ -161,7 +161,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "form: no flow, the import",
         form("It fails.", app="Solution Import"),
-        {**_CORE, "from": "4.50.2"},
+        _CORE,
     ),
     (
         "form: no flow, the solution",
@@ -171,7 +171,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "form: the message's flow beats the form's",
         form(MESSAGE, app="Admin | Sync Flows"),
-        {"solution": CORE, "from": "4.50.2", "flow": HELPER},
+        {"solution": CORE, "flow": HELPER},
     ),
     (
         "form of one's own",
@@ -192,6 +192,89 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "form: answer of several lines",
         "### Flow\n\nfirst\nsecond\n\n### Version\n\n4.5\nor 4.6\n",
         {},
+    ),
+    # The version of a form: the one that is there, or the one that is imported?
+    ("form: an import, either", form("The import stops at 60 %."), _CORE),
+    ("form: an upgrade to the latest, either", form("I cannot upgrade to the latest."), _CORE),
+    (
+        "form: after an import",
+        form("After the import the flow is off."),
+        {**_CORE, "from": "4.50.2"},
+    ),
+    (
+        "form: imported, then it fails",
+        form("I imported the release. The wizard is stuck.", app="CoE Setup and Upgrade Wizard"),
+        {**_CORE, "from": "4.50.2"},
+    ),
+    ("form: nothing there before", form("A fresh install stops."), {**_CORE, "to": "4.50.2"}),
+    (
+        "form: for the first time",
+        form("We import the kit into a test environment for the first time; it stops."),
+        {**_CORE, "to": "4.50.2"},
+    ),
+    ("form: this version", form("Upgrading to this version fails."), {**_CORE, "to": "4.50.2"}),
+    (
+        "form: only the old one in the text",
+        form("Upgrading from 4.42 stops at the flows."),
+        _both("4.42", "4.50.2", **_CORE),
+    ),
+    (
+        "form: an import in the title",
+        "[CoE Starter Kit - BUG] Import of Core fails\n\n" + form("See the picture."),
+        _CORE,
+    ),
+    ("is and to", "Our kit is 4.45 and I want to upgrade to 4.50.6.", _both("4.45", "4.50.6")),
+    (
+        "is and to, in the form",
+        form("It fails.", version="is 4.45 and I want to upgrade to 4.50.6"),
+        _both("4.45", "4.50.6", **_CORE),
+    ),
+    (
+        "is and to, in two sentences",
+        "My version of the kit is 4.45. I want to upgrade to 4.50.6.",
+        _both("4.45", "4.50.6"),
+    ),
+    (
+        "has and to",
+        "Production has Core 4.42, and we are going to 4.45 next.",
+        _both("4.42", "4.45"),
+    ),
+    ("is alone", "The version of the kit is 4.45.", {"from": "4.45"}),
+    ("is alone, and an import", "The version of the kit is 4.45. The import stops.", {}),
+    # The component heading, and the message of an app
+    ("component", "### Component\n\nAudit Log\n\n### Steps\n\nx", {"solution": "Audit Log"}),
+    (
+        "component asked",
+        "### Which component are you experiencing the issue with?\n\nNurture\n",
+        {"solution": "Nurture"},
+    ),
+    ("component of something else", "### Component\n\nHelm chart\n", {}),
+    (
+        "form: planner",
+        form("x", solution="Admin Task Planner"),
+        {"solution": "Admin Task Planner", "from": "4.50.2"},
+    ),
+    (
+        "run failed",
+        'SetupWizard>GetCurrentEnvironment.Run failed: { "error": { "code": 504 } }',
+        {"flow": "SetupWizard>GetCurrentEnvironment"},
+    ),
+    (
+        "run failed, in a sentence",
+        "I get SetupWizardGetCurrentEnvironment.Run failed in the wizard.",
+        {"flow": "SetupWizardGetCurrentEnvironment"},
+    ),
+    (
+        "run failed, name with blanks",
+        'Error:\n"Notify | Weekly digest.Run failed: { "error": { "code": 504 } }',
+        {"flow": "Notify | Weekly digest"},
+    ),
+    ("run failed, half a name", "the flow Notify | Weekly digest.Run failed", {}),
+    ("run failed, two flows", "GetTenantId.Run failed\nGetUserDetails.Run failed", {}),
+    (
+        "form: run failed beats the form",
+        form("GetTenantId.Run failed: 502", app="Admin | Sync Flows"),
+        {**_CORE, "from": "4.50.2", "flow": "GetTenantId"},
     ),
     # Older templates
     (

@@ -111,7 +111,7 @@ def test_advice_reads_well_for_each_kind(records: Records, site_url: str) -> Non
         assert all(target.startswith(site_url) for target in _targets(said[kind]))
     assert len(set(said.values())) == 6
     assert said["skipped"].endswith(
-        "go from 4.29 → 4.45 → 4.50.9; these steps are an option, no cure."
+        "go from 4.29 → 4.45 → 4.50.9; these steps can help, they do not cure."
     )
     assert "From" not in mustache.render_unset(records, template)
     # Advice is given on two versions, so no neutral words stand beside them there.

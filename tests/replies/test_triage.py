@@ -168,7 +168,7 @@ def _draft(records: Records, issue: Issue, site_url: str) -> triage.Draft | None
         (Issue("The kettle is empty", ""), "no guide matches"),
         (Issue("", ""), "no guide matches"),
         (Issue("Import failed", "0x80072031"), "only a code"),
-        (Issue("502 Bad Gateway", ""), "no guide matches"),
+        (Issue("502 Bad Gateway", ""), "only a code, a status"),
         # One word, and a wrapper that names no cause.
         (Issue("BackendConnectionFailure", ""), "confidence 0.00 in gw-apim"),
         (Issue("", 'Solution "A" failed to import: An unexpected error occurred'), "is below 0.6"),
@@ -207,8 +207,8 @@ def test_two_causes_are_unsure(records: Records, index: Index) -> None:
         "The import solution must have a higher version than the existing solution",
         "DataflowId already exists under a different environment",
     ]
-    alone = [triage.confidence(find(text, index), records.guides) for text in messages]
-    both = triage.confidence(find("\n".join(messages), index), records.guides)
+    alone = [triage.confidence(find(text, index), records.guides, index) for text in messages]
+    both = triage.confidence(find("\n".join(messages), index), records.guides, index)
     assert both < triage.SURE < min(alone)
 
 
@@ -218,7 +218,7 @@ def test_confidence_grows_with_the_evidence(records: Records, index: Index) -> N
         KNOWN,
         "upstream connect error or disconnect/reset before headers. reset reason: overflow",
     ]
-    found = [triage.confidence(find(text, index), records.guides) for text in texts]
+    found = [triage.confidence(find(text, index), records.guides, index) for text in texts]
     assert found == sorted(set(found))
     assert all(0 <= value <= 1 for value in found)
 
@@ -244,7 +244,12 @@ def test_scores_count_wrong_and_silent() -> None:
     assert (score.cases, score.with_guide, score.reached) == (6, 3, 2)
     assert (score.answered, score.wrong) == (3, 2)
     assert (score.first, score.among_three, score.unclaimed, score.claims) == (3, 4, 2, 1)
-    assert [miss.split(":")[0] for miss in score.misses] == ["WRONG b", "silent c", "WRONG e"]
+    assert [miss.split(":")[0] for miss in score.misses] == [
+        "WRONG b",
+        "silent c",
+        "silent d",
+        "WRONG e",
+    ]
     assert "silent c: wanted pp-x; why" in score.misses
 
 
@@ -409,13 +414,32 @@ def test_standard_input_is_read_for_a_dash(
         ("pull_request.opened", "it is a pull request"),
     ],
 )
-def test_no_reply_is_silence_and_a_reason(
+def test_no_reply_is_a_reason_and_in_json_the_fields(
     root: Path, capsys: pytest.CaptureFixture[str], name: str, reason: str, flags: list[str]
 ) -> None:
     assert _run(root, str(PAYLOADS / f"{name}.json"), *flags) == 1
     printed = capsys.readouterr()
-    assert printed.out == ""
+    if flags:
+        data = json.loads(printed.out)
+        assert list(data) == ["reason", "fields"]
+        assert data["reason"] == reason
+        assert data["fields"]["flow"] == "HELPER - Add User to Security Role"
+    else:
+        assert printed.out == ""
     assert printed.err == f"errordesk: no reply: {reason}\n"
+
+
+def test_fields_without_a_draft_are_masked(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "issue.txt"
+    path.write_text(f"Installed version: 4.50.2\nFlow: Sync {LEAK} | x", encoding="utf-8")
+    assert _run(root, str(path), "--json") == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data == {
+        "reason": "no guide matches",
+        "fields": {"from": "4.50.2", "flow": "Sync <token> | x"},
+    }
 
 
 @pytest.mark.parametrize("name", ["none.json", "", "push.json"])

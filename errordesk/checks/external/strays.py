@@ -2,7 +2,8 @@
 
 Looked through are pages, snippets, replies and data files. Not a finding: code blocks and code in a
 line, which show commands and messages; signatures and titles, which are messages; what gateways
-printed in the lab; comments of data files; hosts that stand for the reader's own, and those reserved for examples.
+printed in the lab; comments of data files; hosts that stand for the reader's own, and those
+reserved for examples.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ def _box(page: Page, guide: Guide) -> Iterator[Problem]:
     for index, item in enumerate(guide.answer.never):
         if not _FORBIDDING.match(item):
             message = (
-                f'"{" ".join(item.split())[:60]}" reads as advice without its heading; begin it with '
-                '"Do not" or "Never"'
+                f'"{" ".join(item.split())[:60]}" reads as advice without its heading; begin it '
+                'with "Do not" or "Never"'
             )
             yield Problem(page.file, page.yaml.line(("answer", "never", index)), message)
 

@@ -113,8 +113,8 @@ def _typed(records: Records) -> Iterator[Problem]:
         text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), passage.text)
         for match in _TYPED.finditer(text):
             message = (
-                f'a screen path is typed here: "{" ".join(match[0].split())}"; write it into {FILE} '
-                "and call path()"
+                f'a screen path is typed here: "{" ".join(match[0].split())}"; '
+                f"write it into {FILE} and call path()"
             )
             yield passage.problem(match.start(), message)
 

@@ -15,7 +15,7 @@ class GuideMacros(Macros):
 
     @macro
     def answer_box(self) -> str:
-        """The box at the top of a guide: do first, never, retry, wait, applies to, reviewed."""
+        """The box at the top of a guide: do first, do not, is a retry safe, how long to wait."""
         guide = self._this(Guide)
         return fill("answer-box.md", guide=guide, rows=self._rows(guide), expand=self.expand)
 
@@ -30,17 +30,24 @@ class GuideMacros(Macros):
         wait = self._wait(guide)
         if answer.wait_note:
             wait = f"{wait} {self.expand(answer.wait_note).strip()}".strip()
-        codes = [f"HTTP {code}" for code in guide.http_status]
-        codes += [f"`{code}`" for code in [*guide.codes, *guide.shared_codes]]
         return [
             ("Safe to retry?", self._retry(guide)),
             ("Wait", wait or "No wait helps."),
+        ]
+
+    def _about(self, guide: Guide) -> str:
+        """What nobody needs before the fix: where it applies, kind, codes, review, evidence."""
+        codes = [f"HTTP {code}" for code in guide.http_status]
+        codes += [f"`{code}`" for code in [*guide.codes, *guide.shared_codes]]
+        rows = [
+            ("Applies to", "; ".join(guide.applies_to)),
             ("Kind", guide.kind),
             *([("Codes", ", ".join(codes))] if codes else []),
-            ("Applies to", "; ".join(guide.applies_to)),
             ("Reviewed", f"{guide.reviewed:%d %B %Y}, due again {guide.review_by:%B %Y}"),
             ("Evidence", self._grades(guide.sources)),
         ]
+        said = "\n\n".join(f"{term}\n:   {value}" for term, value in rows)
+        return f'<div class="ed-meta ed-about" markdown>\n\n{said}\n\n</div>'
 
     @macro
     def stuck(self) -> str:
@@ -77,7 +84,10 @@ class GuideMacros(Macros):
             lines.append("")
         if page.sources:
             # Open without a script and in print; the page's script folds it.
-            lines += ["## Sources {#sources}", "", '<details class="ed-fold" open markdown>', ""]
+            lines += ["## Sources {#sources}", ""]
+            if isinstance(page, Guide):
+                lines += [self._about(page), ""]
+            lines += ['<details class="ed-fold" open markdown>', ""]
             lines += [f"<summary>{_counted(len(page.sources), 'source')}</summary>", ""]
             lines += [self._source_item(source_id) for source_id in page.sources]
             lines += ["", "</details>", ""]

@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from errordesk.pages.macros.guide import GuideMacros
 from errordesk.pages.macros.page import cell, macro, table
 from errordesk.records.models import Guide, Mark, Topic
-from errordesk.records.observed import Cell, Fault, Observed, guides_shown
+from errordesk.records.observed import (
+    Cell,
+    Fault,
+    Observed,
+    good_lines,
+    guides_shown,
+    is_good,
+)
 from errordesk.records.problems import UsageError
 from errordesk.records.records import lookup
 
@@ -29,9 +36,15 @@ _PHRASES = {
     503: "Service Unavailable",
     504: "Gateway Timeout",
 }
+_NAMED = re.compile(r"(?i)x-[\w-]*error: ")
 # First status of an error, and letters of a line of a log that are shown.
-_ERROR, _LINE = 400, 130
-_TIMES = re.compile(r"^(<time>:?|\[<time>\]) *")
+_ERROR, _LINE = 400, 170
+# Of a line of a log: times, processes and clients say nothing here.
+_ASIDE = re.compile(r"^<time>[:|]? *|\[[^\]\[]*<[^\]\[]*\] *|^(<pid> )+(<id> )?")
+_HEADER = re.compile(
+    r"(?i)(server|via|x-[\w-]+|cf-ray|ngrok-error-code|[\w]+-[\w]*requestid"
+    r"|apigw-requestid|proxy-connection)\b"
+)
 
 
 class ObservedMacros(GuideMacros):
@@ -39,7 +52,7 @@ class ObservedMacros(GuideMacros):
 
     @macro
     def observed(self, *product_ids: str) -> str:
-        """What products answered in the lab, read backwards: an answer, and the faults that give it.
+        """What products answered in the lab, backwards: an answer, and the faults that give it.
 
         Below it stand the lines of their logs, and how long they wait and how often they try.
         """
@@ -70,7 +83,9 @@ class ObservedMacros(GuideMacros):
                 [link, _printed(answer, words, 60), names]
                 for answer, words, names in self._answers(product)
             ]
-        return table(["Product", "The client gets", "When the backend fails so"], rows)
+        return _filtered(
+            "answers", table(["Product", "The client gets", "When the backend fails so"], rows)
+        )
 
     @macro
     def atlas(self) -> str:
@@ -84,7 +99,7 @@ class ObservedMacros(GuideMacros):
             ]
             for fault in self._faults()
         ]
-        return table(head, rows)
+        return _filtered("faults", table(head, rows))
 
     @macro
     def wait_table(self) -> str:
@@ -106,18 +121,26 @@ class ObservedMacros(GuideMacros):
         return table(["Product", "Package", "Seen on", "Seen again with"], rows)
 
     @macro
-    def mark_table(self, proves: str) -> str:
-        """The marks of all guides that prove the author of an answer, or only its way."""
+    def mark_table(self, proves: str, place: str) -> str:
+        """The marks of all guides that prove the author of an answer, or only its way.
+
+        Args:
+            proves: `author` or `way`.
+            place: `header`, or `text` for words of pages and logs.
+        """
         rows: dict[str, list[tuple[str, str]]] = {}
         for page in self._records.by_id.values():
             record = page.record
             if isinstance(record, Guide | Topic):
                 for mark in record.marks:
-                    if mark.proves == proves:
+                    is_header = _HEADER.match(mark.text) is not None
+                    if mark.proves == proves and is_header == (place == "header"):
                         found = rows.setdefault(f"`{cell(mark.text)}`", [])
                         found.append((_statuses(record, mark), self.guide(record.id)))
         if not rows:
-            raise UsageError(f'no mark proves "{proves}"; allowed: author, way')
+            raise UsageError(
+                f'no mark fits "{proves}" and "{place}"; allowed: author, way; header, text'
+            )
         listed = []
         for text, guides in sorted(rows.items(), key=lambda row: row[0].casefold()):
             links = "<br>".join(
@@ -137,7 +160,7 @@ class ObservedMacros(GuideMacros):
                 standard = _PHRASES.get(answer.status or 0)
                 if answer.phrase and standard and answer.phrase != standard:
                     line = f"`{answer.status} {cell(answer.phrase)}`"
-                    found.setdefault(line, set()).add(self._shown(product, shown))
+                    found.setdefault(line, set()).add(self._shown(product, shown, plain=True))
         rows = [[line, "<br>".join(sorted(links))] for line, links in sorted(found.items())]
         return table(["Status line", "Written by"], rows)
 
@@ -155,12 +178,12 @@ class ObservedMacros(GuideMacros):
                 for answer in errors
             ]
             if errors and all(lacks):
-                found[self._shown(product, shown)] = None
+                found[self._shown(product, shown, plain=True)] = None
         return ", ".join(found)
 
     @macro
     def look_alikes(self) -> str:
-        """Products whose pages begin with the same words, and what in the answer tells them apart."""
+        """Products whose pages begin with the same words, and what tells them apart."""
         shown = guides_shown(self._records)
         groups: dict[str, dict[str, str]] = {}
         for product in self._products():
@@ -177,7 +200,7 @@ class ObservedMacros(GuideMacros):
                     ]
                     decides = ", ".join(f"`{cell(text)}`" for text in marks) or "only the log"
                     rows = groups.setdefault(f"{answer.status} {standard}", {})
-                    rows.setdefault(self._shown(product, shown), decides)
+                    rows.setdefault(self._shown(product, shown, plain=True), decides)
         listed = [
             [f"`{title}`", link, decides]
             for title, rows in sorted(groups.items())
@@ -197,39 +220,54 @@ class ObservedMacros(GuideMacros):
     def _faults(self) -> list[Fault]:
         return [fault for fault in self._records.faults.values() if fault.kind != "control"]
 
-    def _shown(self, product: Observed, shown: dict[str, str]) -> str:
-        if product.id in shown:
-            return self.guide(shown[product.id], text=_name(product))
-        return _name(product)
+    def _shown(self, product: Observed, shown: dict[str, str], *, plain: bool = False) -> str:
+        """Return a link to the guide of a product; `plain`: without its version."""
+        name = product.product if plain else _name(product)
+        return self.guide(shown[product.id], text=name) if product.id in shown else name
 
     def _errors(self, product: Observed) -> Iterable[tuple[Fault, Cell]]:
         """Yield the errors that the product wrote itself and that do not vary."""
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind != "fault" or answer is None or answer.varies:
+            if answer is None or answer.varies or fault.kind != "fault" or fault.relayed(answer):
                 continue
             if answer.outcome == "answer" and (answer.status or 0) >= _ERROR:
                 yield fault, answer
 
     def _answers(self, product: Observed) -> list[tuple[str, str, str]]:
-        """Return each answer with its first words, and the names of the faults that give it."""
-        found: dict[tuple[str, str], list[str]] = {}
+        """Return each answer with its first words, and the names of the faults that give it.
+
+        Over HTTP/2 there is no reason phrase, so it does not make an answer another one.
+        """
+        printed: dict[tuple[str, int | None, bool, str], tuple[str, str]] = {}
+        found: dict[tuple[str, int | None, bool, str], list[str]] = {}
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if fault.kind == "fault" and answer and not _good(answer):
-                found.setdefault((_answer(answer), answer.words or ""), []).append(fault.name)
-        return [(answer, words, ", ".join(names)) for (answer, words), names in found.items()]
+            if answer is None or _good(answer) or fault.kind != "fault" or fault.relayed(answer):
+                continue
+            words = _words(product, answer)
+            empty = answer.outcome == "answer" and not answer.bytes
+            key = answer.outcome, answer.status, empty, re.sub(r"\d+", "#", words)
+            found.setdefault(key, []).append(fault.name)
+            before, _ = printed.get(key, ("", ""))
+            printed[key] = max(before, _answer(answer), key=len), words
+        return [(*printed[key], "; ".join(names)) for key, names in found.items()]
 
     def _habits(self, product: Observed) -> list[str]:
         lines = []
         if product.default_wait:
-            after, answer = _wait(product)
-            lines.append(f"Wait for a silent backend, nothing set: {after}, then {answer}.")
+            after, status = _wait(product)
+            then = f", then {status}" if product.default_wait.status else ""
+            lines.append(f"Wait for a silent backend, nothing set: {after}{then}.")
+        often: dict[int, list[str]] = {}
         for fault in self._faults():
             answer = product.faults.get(fault.id)
             if answer and len(answer.contacts) == 1 and answer.contacts[0] > 1:
-                times = answer.contacts[0]
-                lines.append(f"{fault.name}: {times} connections to the backend for one request.")
+                often.setdefault(answer.contacts[0], []).append(fault.name)
+        lines += [
+            f"{times} connections to the backend for one request: {'; '.join(names)}."
+            for times, names in sorted(often.items())
+        ]
         relayed = [
             answer
             for fault in self._faults()
@@ -246,13 +284,22 @@ class ObservedMacros(GuideMacros):
     def _lines(self, product: Observed) -> list[list[str]]:
         """Return the first line of the log for each fault; faults with the same line together."""
         found: dict[str, list[str]] = {}
+        good = good_lines(product, self._records.faults)
         for fault in self._faults():
             answer = product.faults.get(fault.id)
-            if answer and fault.kind == "fault" and answer.log:
-                line = _TIMES.sub("", answer.log[0])
-                short = line if len(line) <= _LINE else f"{line[:_LINE]} …"
+            if answer is None or fault.kind != "fault" or fault.relayed(answer):
+                continue
+            line = next((line for line in answer.log if not is_good(line, good)), "")
+            if line:
+                line = _ASIDE.sub("", line).strip()
+                short = _cut(line, _LINE)
                 found.setdefault(short, []).append(fault.name)
-        return [[", ".join(names), f"`{_code(line)}`"] for line, names in found.items()]
+        return [["; ".join(names), f"`{_code(line)}`"] for line, names in found.items()]
+
+
+def _filtered(name: str, text: str) -> str:
+    """Return a table that `overrides/assets/atlas.js` filters by its name."""
+    return f'<div class="ed-atlas" data-atlas="{name}" markdown>\n\n{text}\n\n</div>'
 
 
 def _name(product: Observed) -> str:
@@ -273,9 +320,27 @@ def _answer(answer: Cell) -> str:
     return f"{status}, {_OUTCOMES[answer.outcome]}".lstrip(", ")
 
 
+def _words(product: Observed, answer: Cell) -> str:
+    """Return a header that names the error, or else the first words of the page."""
+    named = next((line for line in answer.headers if _NAMED.match(line)), "")
+    page = product.pages.get(answer.page or "")
+    return named or (page.words if page else "")
+
+
 def _printed(answer: str, words: str, most: int = 110) -> str:
-    short = words if len(words) <= most else f"{words[:most].rstrip()} …"
+    short = _cut(words, most)
     return f"**{cell(answer)}**" + (f"<br>`{_code(short)}`" if short else "")
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text, cut between words and outside a placeholder."""
+    if len(text) <= most:
+        return text
+    start = text[:most].rpartition(" ")[0] or text[:most]
+    if start.rfind("<") > start.rfind(">"):
+        # An open bracket would begin a tag and swallow the rest of the page.
+        start = start[: start.rfind("<")]
+    return f"{start.rstrip()} …"
 
 
 def _code(text: str) -> str:

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 from errordesk.pages.macros.guide import GuideMacros
 from errordesk.pages.macros.page import cell, code_cell, fill, macro, table
 from errordesk.records.addresses import code_anchor, codes
-from errordesk.records.models import Guide
+from errordesk.records.models import Guide, Topic
 from errordesk.records.problems import UsageError
 from errordesk.records.records import lookup
 from errordesk.records.texts import Comparison
 
 _Key = TypeVar("_Key", int, str)
+# A cell with more links is not read; the page of choice sorts them by what the reader sees.
+_MOST_LINKS = 6
 
 
 class TableMacros(GuideMacros):
@@ -75,11 +77,26 @@ class TableMacros(GuideMacros):
 
     @macro
     def status_table(self) -> str:
-        """Every HTTP status, with the guides that explain it."""
-        found = self._grouped(
-            (status, guide) for guide in self._by_product() for status in guide.http_status
-        )
-        return table(["HTTP", "Guides"], [[str(status), links] for status, links in found])
+        """Every HTTP status, with the guides that explain it.
+
+        Neighbouring statuses that lead to the same guides share a row. A status that too many
+        products print leads to the page that tells them apart, and to the likeliest of each.
+        """
+        rows: list[tuple[list[int], str]] = []
+        for status in sorted({s for guide in self._by_product() for s in guide.http_status}):
+            guides = [guide for guide in self._by_product() if status in guide.http_status]
+            choice = next((t for t in self._topics() if status in t.bare_statuses), None)
+            shown = [self.guide(guide.id) for guide in guides]
+            if choice is not None and len(guides) > _MOST_LINKS:
+                likely = [self.guide(guide.id) for guide in self._likeliest(guides)]
+                first = f"**{self.guide(choice.id)}** first: {len(guides)} guides know this status"
+                shown = [first, *likely]
+            links = "<br>".join(shown)
+            if rows and rows[-1][1] == links:
+                rows[-1][0].append(status)
+            else:
+                rows.append(([status], links))
+        return table(["HTTP", "Guides"], [[_span(statuses), links] for statuses, links in rows])
 
     @macro
     def comparison(self, table_id: str) -> str:
@@ -143,6 +160,17 @@ class TableMacros(GuideMacros):
     def _by_product(self) -> list[Guide]:
         return sorted(self._records.guides.values(), key=lambda g: (g.product, g.title))
 
+    def _topics(self) -> list[Topic]:
+        records = (page.record for page in self._records.pages.values())
+        return [record for record in records if isinstance(record, Topic)]
+
+    def _likeliest(self, guides: list[Guide]) -> list[Guide]:
+        """Return of each table of the comparison the first of these guides."""
+        by_id = {guide.id: guide for guide in guides}
+        tables = self._records.comparison.tables if self._records.comparison else []
+        firsts = (next((name for name in shown.guides if name in by_id), None) for shown in tables)
+        return [by_id[name] for name in dict.fromkeys(firsts) if name is not None]
+
     def _grouped(self, pairs: Iterable[tuple[_Key, Guide]]) -> list[tuple[_Key, str]]:
         """Return each key with the links to its guides, in the order of the keys."""
         found: dict[_Key, list[str]] = {}
@@ -162,3 +190,10 @@ class TableMacros(GuideMacros):
 
     def _intro(self, shown: Any) -> str:
         return f"{self.expand(shown.intro)}\n\n" if shown.intro else ""
+
+
+def _span(statuses: list[int]) -> str:
+    first, last = statuses[0], statuses[-1]
+    if len(statuses) > 2 and statuses == list(range(first, last + 1)):
+        return f"{first}–{last}"
+    return ", ".join(map(str, statuses))
