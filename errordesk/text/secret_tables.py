@@ -105,11 +105,11 @@ _JWT = (
     rf"(?:eyJ|ewog|eyAi){_W}{{16,}}(?:{_NL}{_W}+){{0,30}}(?:{_NL})?\.(?:{_NL})?{_W}+"
     rf"(?:{_NL}{_W}+){{0,60}}(?:{_NL})?\.(?:{_NL})?{_W}+(?:{_NL}{_W}{{20,}}){{0,30}}"
     rf"""(?:{_NL}{_W}+(?=[ \t]*(?:["'\n]|$)))?(?:\.{_W}+){{0,2}}"""
+    # Its beginning alone; this also ends what would be tried from every place of a long run.
+    rf"|(?:eyJ|ewog|eyAi){_W}{{8,}}(?:\.{{1,2}}{_W}+){{0,4}}"
 )
 # Nothing else begins so.
 _FORMS = (
-    # The beginning of a JSON web token.
-    rf"(?:eyJ|ewog|eyAi){_W}{{8,}}(?:\.{{1,2}}{_W}+){{0,4}}",
     rf"gh[pousr]_{_W}{{20,}}|github_pat_{_W}{{20,}}|xox[abceoprs]-{_W}{{10,}}|xapp-{_W}{{20,}}",
     rf"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas|ffct)-{_W}{{20,}}|GR1348941{_W}{{20,}}",
     rf"A(?:KI|SI|BI|CC)A[A-Z0-9]{{16}}|AIza{_W}{{30,}}|GOCSPX-{_W}{{20,}}|ya29\.{_W}{{20,}}",

@@ -24,7 +24,11 @@ from tests.replies import hostile
 
 WORD = "Xword"
 SITE = "https://desk.example/"
-ADVICE = dict.fromkeys(mustache.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
+ADVICE: dict[str, bool | str] = {
+    **dict.fromkeys(mustache.ADVICE_KEYS, False),
+    "skipped": True,
+    "steps": "4.45 → 4.50.9",
+}
 FORMS = {"from": "4.29", "to": "4.50.9", "attempts": "3"}
 Draw = Callable[[str], str]
 
@@ -32,7 +36,7 @@ Draw = Callable[[str], str]
 @pytest.fixture(scope="module")
 def drawn(root: Path) -> Iterator[dict[str, Draw]]:
     def github(text: str) -> str:
-        return cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_HARDBREAKS)
+        return str(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_HARDBREAKS))
 
     with MiniRacer() as page:
         page.eval((root / "overrides/assets/vendor/markdown-it.js").read_text(encoding="utf-8"))

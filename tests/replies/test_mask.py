@@ -103,5 +103,5 @@ def test_nothing_around_it_hides_an_identity(
 )
 def test_masking_takes_time_in_proportion(unit: str) -> None:
     started = time.process_time()
-    mask(unit * (200_000 // len(unit)))
-    assert time.process_time() - started < 5
+    mask(unit * (100_000 // len(unit)))
+    assert time.process_time() - started < 2.5

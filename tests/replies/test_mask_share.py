@@ -101,17 +101,16 @@ def _encoded(draw: random.Random) -> tuple[str, str]:
     """Return the signature of a flow's address in any encoding, and a text with it."""
     signature = quote(_key(draw, 32), safe="")
     address = f"https://h/x?api-version=1&sp=%2Ftriggers&sig={signature}&x=1"
-    encode = draw.choice(
-        [
-            lambda text: text.replace("&", "\\u0026"),
-            lambda text: quote(text, safe=""),
-            lambda text: quote(quote(text, safe=""), safe=""),
-            lambda text: json.dumps({"uri": text}),
-            lambda text: json.dumps(json.dumps(text)),
-            lambda text: text.replace("&", "&amp;"),
-            lambda text: text.replace("=", "\\u003d").replace("&", "\\u0026"),
-        ]
-    )
+    encodings: list[Callable[[str], str]] = [
+        lambda text: text.replace("&", "\\u0026"),
+        lambda text: quote(text, safe=""),
+        lambda text: quote(quote(text, safe=""), safe=""),
+        lambda text: json.dumps({"uri": text}),
+        lambda text: json.dumps(json.dumps(text)),
+        lambda text: text.replace("&", "&amp;"),
+        lambda text: text.replace("=", "\\u003d").replace("&", "\\u0026"),
+    ]
+    encode = draw.choice(encodings)
     return signature[:12], encode(address)
 
 
