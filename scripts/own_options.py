@@ -16,7 +16,7 @@ import yaml
 from errordesk.cli.main import parser
 
 FILE = Path(__file__).resolve().parent.parent / "macros/data/commands/errordesk.yml"
-_VALUE = {None: True, "?": "optional", "+": "many", "*": "any"}
+_VALUE: dict[str | int | None, object] = {None: True, "?": "optional", "+": "many", "*": "any"}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -23,6 +23,7 @@ from errordesk.finder.match import Evidence, Index, Search, Span
 from errordesk.finder.normalise import read
 from errordesk.finder.tables import (
     BESIDE,
+    FEW,
     FOLLOWING,
     LEAD,
     MOST,
@@ -312,8 +313,10 @@ class _Judge:
         entries = range(len(self.index.entries))
         ranked = sorted(entries, key=lambda entry: (-scores[entry], entry))[:NEAREST]
         best, second, *_ = [*(scores[entry] for entry in ranked), 0, 0]
-        close = best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
-        if not close or 100 * second > LEAD * best:
+        # Whoever types a few words looks at a choice; in a longer text one guide must lead.
+        few = len(self.search.words) <= FEW
+        close = (2 if few else 1) * best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
+        if not close or not (few or 100 * second <= LEAD * best):
             return self.near_codes()
         told = sorted(known, key=lambda number: (-known[number], number))[:QUOTES]
         spans = [(number, number + 1) for number in told]

@@ -152,9 +152,8 @@ class Likeness:
         self.pages = pages
         self.postings: dict[str, list[tuple[int, int]]] = {}
         before = ""
-        for coded, row in zip(
-            re.findall(r"[A-Z][^A-Z]*", data["terms"]), data["impacts"].split(" "), strict=True
-        ):
+        names = re.findall(r"[A-Z][^A-Z]*", data["terms"])
+        for coded, row in zip(names, data["impacts"].split(" ")[: len(names)], strict=True):
             before = before[: ord(coded[0]) - 65] + coded[1:]
             self.postings[before] = _decoded(row)
         self.pairs: dict[str, list[int]] = {}

@@ -93,6 +93,14 @@ class Seen:
     second: list[int] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
 
+    def add(self, reply: Reply) -> None:
+        """Enter a reply; it is the one that is shown unless one before it was no complete 200."""
+        self.replies.append(_without_body(reply))
+        if self.shown < 0:
+            self.body = reply.body[:20_000].decode("utf-8", "replace")
+            if reply.status != 200 or reply.end != COMPLETE:
+                self.shown = len(self.replies) - 1
+
 
 class Logs:
     """What a gateway writes from a moment on."""
@@ -165,11 +173,7 @@ def observe(product: Product, fault: Fault, job: Job, contacts: isolation.Contac
             else:
                 reply = client.ask(ask, target)
             time.sleep(0.1)
-            seen.replies.append(_without_body(reply))
-            if seen.shown < 0:
-                seen.body = reply.body[:20_000].decode("utf-8", "replace")
-                if reply.status != 200 or reply.end != COMPLETE:
-                    seen.shown = len(seen.replies) - 1
+            seen.add(reply)
             # Health checks are contacts as well, at moments that differ from run to run.
             seen.contacts += [] if setup.checks else [contacts.to(BACKEND)]
             after = [len(_asked(backend)) for backend in (first, second)]

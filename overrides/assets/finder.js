@@ -361,6 +361,7 @@ function decoded(row) {
 // Finding (match.py) ----------------------------------------------------------------------------
 
 const CONSTANT = new RegExp(T.CONSTANT)
+const ONE_PIECE = /^[A-Za-z0-9_.:/\\-]+$/
 const STATUS = /^[45][0-9][0-9]$/
 const SPELLED = new RegExp(T.SPELLED, "g")
 
@@ -590,7 +591,9 @@ class Search {
   }
 
   isCode(code, span) {
-    return code.length > 1 || !HEX.test(code[0]) || this.isNumber(span)
+    const { text, starts, ends } = this.words
+    if (code.length > 1) return ONE_PIECE.test(text.slice(starts[span[0]], ends[span[1] - 1]))
+    return !HEX.test(code[0]) || this.isNumber(span)
   }
 
   isNumber([first, last]) {
@@ -846,8 +849,9 @@ class Judge {
     const [scores, total, known] = this.likeness
     const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
     const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
-    const close = best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
-    if (!close || 100 * second > T.LEAD * best) return this.nearCodes()
+    const few = this.search.words.count <= T.FEW
+    const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
+    if (!close || !(few || 100 * second <= T.LEAD * best)) return this.nearCodes()
     const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
     const spans = telling.map(number => [number, number + 1])
     return ranked

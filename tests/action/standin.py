@@ -256,86 +256,85 @@ def _stage(method: str, path: str) -> str:
     }.get((method, end), {"PATCH": "patch", "GET": "issue"}.get(method, f"{method} {path}"))
 
 
-def _handler(hub: GitHubStandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    hub: GitHubStandIn  # set in a class of its own for each stand-in
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def log_message(self, *_: object) -> None:
+        pass
 
-        def do_GET(self) -> None:
-            self._handle()
+    def do_GET(self) -> None:
+        self._handle()
 
-        do_POST = do_PATCH = do_GET  # noqa: N815
+    do_POST = do_PATCH = do_GET  # noqa: N815
 
-        def _handle(self) -> None:
-            size = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(size)) if size else None
-            with hub.lock:
-                fault = self._answer(body)
-            if fault == "silence":
-                self.rfile.read(1)  # until the other side has had enough
-                self.close_connection = True
-            elif fault == "reset":
-                linger = struct.pack("ii", 1, 0)
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.close_connection = True
+    def _handle(self) -> None:
+        size = int(self.headers.get("Content-Length", 0))
+        body = json.loads(self.rfile.read(size)) if size else None
+        with self.hub.lock:
+            fault = self._answer(body)
+        if fault == "silence":
+            self.rfile.read(1)  # until the other side has had enough
+            self.close_connection = True
+        elif fault == "reset":
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.close_connection = True
 
-        def _answer(self, body: Any) -> str:
-            hub.settle()
-            stage = _stage(self.command, urlsplit(self.path).path)
-            hub.requests.append(stage)
-            if refused := self._refused():
-                return self._send(*refused)
-            address = self.path.replace("/repositories/1", f"/repos/{REPOSITORY}")
-            fault = hub.fault_for(stage)
-            if fault is None:
-                return self._send(*hub.respond(self.command, address, body))
-            if fault.how in ("cut", "garbage"):
-                right = hub.respond(self.command, address, body)
-                return self._send(*right, broken=fault.how)
-            if fault.written is not None:
-                command = self.command
-                hub.postpone(fault.written, lambda: hub.respond(command, address, body))
-            if fault.how == "answer":
-                return self._send(fault.status, {"message": fault.message}, fault.headers)
-            return fault.how
+    def _answer(self, body: Any) -> str:
+        self.hub.settle()
+        stage = _stage(self.command, urlsplit(self.path).path)
+        self.hub.requests.append(stage)
+        if refused := self._refused():
+            return self._send(*refused)
+        address = self.path.replace("/repositories/1", f"/repos/{REPOSITORY}")
+        fault = self.hub.fault_for(stage)
+        if fault is None:
+            return self._send(*self.hub.respond(self.command, address, body))
+        if fault.how in ("cut", "garbage"):
+            right = self.hub.respond(self.command, address, body)
+            return self._send(*right, broken=fault.how)
+        if fault.written is not None:
+            hub, command = self.hub, self.command
+            hub.postpone(fault.written, lambda: hub.respond(command, address, body))
+        if fault.how == "answer":
+            return self._send(fault.status, {"message": fault.message}, fault.headers)
+        return fault.how
 
-        def _refused(self) -> tuple[int, Any, dict[str, str]] | None:
-            if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-                return 401, {"message": "Bad credentials"}, {}
-            if hub.moved and self.path.startswith("/repos/"):
-                below = self.path.removeprefix(f"/repos/{REPOSITORY}")
-                return hub.moved[0], {}, {"Location": hub.moved[1] + below}
-            return None
+    def _refused(self) -> tuple[int, Any, dict[str, str]] | None:
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return 401, {"message": "Bad credentials"}, {}
+        if self.hub.moved and self.path.startswith("/repos/"):
+            below = self.path.removeprefix(f"/repos/{REPOSITORY}")
+            return self.hub.moved[0], {}, {"Location": self.hub.moved[1] + below}
+        return None
 
-        def _send(
-            self,
-            status: int,
-            content: Any,
-            headers: dict[str, str],
-            broken: str = "",
-        ) -> str:
-            data = b"<html>" if broken == "garbage" else json.dumps(content).encode()
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            cut = broken == "cut"
-            self.wfile.write(data[: len(data) // 2] if cut else data)
-            self.close_connection = self.close_connection or cut
-            return ""
-
-    return Handler
+    def _send(
+        self,
+        status: int,
+        content: Any,
+        headers: dict[str, str],
+        broken: str = "",
+    ) -> str:
+        data = b"<html>" if broken == "garbage" else json.dumps(content).encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        cut = broken == "cut"
+        self.wfile.write(data[: len(data) // 2] if cut else data)
+        self.close_connection = self.close_connection or cut
+        return ""
 
 
 @contextmanager
 def standing_in(folder: Path) -> Iterator[GitHubStandIn]:
     """Serve a stand-in on a free port of loopback."""
     hub = GitHubStandIn(folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(hub)) as server:
+    handler = type("Handler", (_Handler,), {"hub": hub})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         hub.address = hub.pages_at = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -3,104 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from errordesk.checks.site.links import served
-from errordesk.issues import reply_set
 from errordesk.records.records import Records
-from errordesk.replies import mustache, upgrade
 from errordesk.replies.extract import extract
+from tests.browser.composing import (
+    COMPOSE,
+    FORM,
+    FULL,
+    GUIDE,
+    NASTY,
+    clipboard,
+    field,
+    fill_in,
+    in_python,
+    ready,
+    shown_markdown,
+)
 from tests.browser.conftest import OpenPage
-from tests.browser.test_search import POLICY
-
-COMPOSE = "replies/compose/"
-GUIDE = "pp-badgateway"
-# An issue as the form of the kit writes it.
-FORM = """\
-### Does this bug already exist in our backlog?
-
-- [X] I have checked and confirm this is a new bug.
-
-### Describe the issue
-
-Upgrading from 4.29 to 4.50.9 on Monday, three times:
-
-Solution "Center of Excellence - Core Components" failed to import: ImportAsHolding failed with \
-exception :Error while importing workflow {1edb4715-b85b-ed11-9561-0022480819d7} type ModernFlow \
-name HELPER - Add User to Security Role. Flow server error returned with status code "BadGateway" \
-and details "{}"
-
-### What solution version are you using?
-
-4.29
-"""
-FULL = {
-    "reporter": "Ann",
-    "solution": "Center of Excellence - Core Components",
-    "from": "4.29",
-    "to": "4.50.9",
-    "flow": "HELPER - Add User to Security Role",
-    "attempts": "3",
-    "times": "10:15 and 14:00 UTC",
-    "health": "no incident",
-    "request_id": "6f1c2b9e-0d3a-4c57-9a41-2f0c8e5d7b13",
-}
-NASTY = {
-    "reporter": "@octocat ![x](https://evil.example/x.png)",
-    "solution": "<img src=x onerror=alert(1)>",
-    "flow": "[click](javascript:alert(1)) {{from}} <script>alert(1)</script>",
-    "health": "\u202e</textarea><a href=//evil.example>x</a> #1",
-}
-
-
-def _python(records: Records, site_url: str, guide: str, given: Mapping[str, str]) -> str:
-    """Return the reply as Python makes it of values that may not fit."""
-    template = reply_set.template(records, guide, site_url)
-    used = mustache.used_variables(template, records.variables)
-    known = {name: value for name, value in given.items() if name in used}
-    printed = {name: mustache.printed(records.variables[name], known[name]) for name in known}
-    advice = None
-    if printed.get("from") and printed.get("to"):
-        assert records.releases
-        if upgrade.is_core(known.get("solution", "")):
-            rules = upgrade.rules(records.facts)
-            plan = upgrade.plan(known["from"], known["to"], records.releases, rules)
-            advice = upgrade.advice(plan)
-    return mustache.render(template, mustache.values(records.variables, known, advice))
-
-
-def _markdown(page: Page) -> str:
-    return page.locator(".ed-compose textarea[readonly]").input_value()
-
-
-def _field(page: Page, name: str) -> Locator:
-    return page.locator(f"#ed-compose-{name}")
-
-
-def _fill(page: Page, given: Mapping[str, str]) -> None:
-    for name in FULL:
-        if _field(page, name).is_visible():
-            _field(page, name).fill(given.get(name, ""))
-
-
-def _clipboard(page: Page) -> str:
-    return str(page.evaluate("navigator.clipboard.readText()"))
-
-
-def _ready(page: Page) -> Page:
-    expect(page.get_by_label("Paste the issue")).to_be_focused()
-    return page
 
 
 def test_what_is_filled_in_reads_as_in_python(
     open_page: OpenPage, records: Records, site_url: str
 ) -> None:
-    page = _ready(open_page(COMPOSE))
+    page = ready(open_page(COMPOSE))
     expect(page.get_by_role("button", name="Copy Markdown")).to_be_hidden()
     for guide, given in [
         (GUIDE, {}),
@@ -112,8 +41,8 @@ def test_what_is_filled_in_reads_as_in_python(
         ("agw-tls", {"reporter": "Ann"}),
     ]:
         page.get_by_label("Reply about").select_option(guide)
-        _fill(page, given)
-        assert _markdown(page) == _python(records, site_url, guide, given), (guide, given)
+        fill_in(page, given)
+        assert shown_markdown(page) == in_python(records, site_url, guide, given), (guide, given)
     # Every field on the page is labelled and described by what is there.
     lost = page.evaluate(
         """[...document.querySelectorAll(".ed-compose :is(input, select, textarea)")].filter(
@@ -127,7 +56,7 @@ def test_what_is_filled_in_reads_as_in_python(
 def test_from_paste_to_copied_reply_in_two_keys(
     open_page: OpenPage, records: Records, site_url: str, base_url: str
 ) -> None:
-    page = _ready(open_page(COMPOSE))
+    page = ready(open_page(COMPOSE))
     stored = "JSON.stringify([localStorage, sessionStorage])"
     before = page.evaluate(stored)
     page.evaluate("text => navigator.clipboard.writeText(text)", FORM)
@@ -137,11 +66,11 @@ def test_from_paste_to_copied_reply_in_two_keys(
     expect(page.locator("#ed-announce")).to_have_text("Reply copied as Markdown")
     found = extract(FORM).fields
     assert {"from": "4.29", "to": "4.50.9"}.items() <= found.items()
-    assert _clipboard(page) == _python(records, site_url, GUIDE, found) + "\n"
+    assert clipboard(page) == in_python(records, site_url, GUIDE, found) + "\n"
     assert len(keys) <= 3
     expect(page.get_by_label("Reply about")).to_have_value(GUIDE)
     expect(page.locator(".ed-compose__status")).to_contain_text("by: ")
-    assert "BadGateway" in _markdown(page)
+    assert "BadGateway" in shown_markdown(page)
     assert page.url == base_url + COMPOSE  # nothing of the text enters the address
     assert page.evaluate(stored) == before
 
@@ -159,10 +88,10 @@ def test_behind_the_finder_in_three_keys(
     expect(page.locator("#ed-announce")).to_contain_text("The reply stands below the answer")
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.locator("#ed-announce")).to_have_text("Reply copied as Markdown")
-    assert _clipboard(page) == _python(records, site_url, GUIDE, extract(FORM).fields) + "\n"
+    assert clipboard(page) == in_python(records, site_url, GUIDE, extract(FORM).fields) + "\n"
     # It follows the text in the box, and goes when the text means another guide.
     area.fill(FORM.replace("4.50.9", "4.50.8"))
-    expect(_field(page, "to")).to_have_value("4.50.8")
+    expect(field(page, "to")).to_have_value("4.50.8")
     area.fill("nothing that a guide knows")
     expect(page.locator(".ed-compose")).to_have_count(0)
 
@@ -174,19 +103,19 @@ def test_the_finder_leads_to_the_reply_on_every_page_that_has_it(
     page = open_page(path)
     page.get_by_label("Paste the error message").fill(FORM)
     page.get_by_role("button", name="Write the reply").click()
-    expect(_field(page, "reporter")).to_be_focused()
-    assert _markdown(page) == _python(records, site_url, GUIDE, extract(FORM).fields)
+    expect(field(page, "reporter")).to_be_focused()
+    assert shown_markdown(page) == in_python(records, site_url, GUIDE, extract(FORM).fields)
 
 
 def test_what_somebody_typed_stays(open_page: OpenPage) -> None:
-    page = _ready(open_page(COMPOSE))
+    page = ready(open_page(COMPOSE))
     paste, select = page.get_by_label("Paste the issue"), page.get_by_label("Reply about")
     select.select_option("pp-storage")
-    _field(page, "to").fill("4.50.6")
+    field(page, "to").fill("4.50.6")
     paste.fill(FORM)
-    expect(_field(page, "to")).to_have_value("4.50.6")
+    expect(field(page, "to")).to_have_value("4.50.6")
     expect(page.locator("#ed-compose-to-note")).to_have_text("The text says 4.50.9; yours is kept.")
-    expect(_field(page, "from")).to_have_value("4.29")
+    expect(field(page, "from")).to_have_value("4.29")
     expect(page.locator("#ed-compose-from-note")).to_have_text("From the text.")
     expect(select).to_have_value("pp-storage")
     expect(page.locator(".ed-compose__status")).to_contain_text("your choice stays")
@@ -194,13 +123,13 @@ def test_what_somebody_typed_stays(open_page: OpenPage) -> None:
     expect(select).to_have_value(GUIDE)
     # What came from a text goes with it.
     paste.fill("")
-    expect(_field(page, "from")).to_have_value("")
-    expect(_field(page, "to")).to_have_value("4.50.6")
+    expect(field(page, "from")).to_have_value("")
+    expect(field(page, "to")).to_have_value("4.50.6")
 
 
 def test_fields_are_filled_in_before_there_is_a_guide(open_page: OpenPage) -> None:
     """Also beside a page that is no guide: a product's mark with a status that none has."""
-    page = _ready(open_page(COMPOSE))
+    page = ready(open_page(COMPOSE))
     paste, select = page.get_by_label("Paste the issue"), page.get_by_label("Reply about")
     status = page.locator(".ed-compose__status")
     for text in (
@@ -210,21 +139,21 @@ def test_fields_are_filled_in_before_there_is_a_guide(open_page: OpenPage) -> No
         paste.fill(f"{text}\n\nInstalled version: 4.50.2\nTarget version: 4.50.6\n")
         expect(select).to_have_value("")
         expect(status).to_contain_text("Read from the text: 2 fields")
-        expect(_field(page, "from")).to_have_value("4.50.2")
-        expect(_field(page, "to")).to_be_visible()
-        expect(_field(page, "flow")).to_be_hidden()
+        expect(field(page, "from")).to_have_value("4.50.2")
+        expect(field(page, "to")).to_be_visible()
+        expect(field(page, "flow")).to_be_hidden()
         expect(page.get_by_role("button", name="Copy Markdown")).to_be_hidden()
     select.select_option("pp-badgateway")
-    expect(_field(page, "from")).to_have_value("4.50.2")
-    expect(_field(page, "flow")).to_be_visible()
+    expect(field(page, "from")).to_have_value("4.50.2")
+    expect(field(page, "flow")).to_be_visible()
     expect(page.get_by_role("button", name="Copy Markdown")).to_be_visible()
     select.select_option("")
     paste.fill("")
-    expect(_field(page, "from")).to_be_hidden()
+    expect(field(page, "from")).to_be_hidden()
 
 
 def test_an_unsure_text_leaves_the_choice(open_page: OpenPage) -> None:
-    page = _ready(open_page(COMPOSE))
+    page = ready(open_page(COMPOSE))
     paste, select = page.get_by_label("Paste the issue"), page.get_by_label("Reply about")
     status = page.locator(".ed-compose__status")
     paste.fill("It is a fine day.")
@@ -243,16 +172,16 @@ def test_hostile_values_in_the_address_do_no_harm(
     open_page: OpenPage, records: Records, site_url: str
 ) -> None:
     given = NASTY | {"from": "<b>4</b>", "to": "4.50.9", "request_id": FULL["request_id"]}
-    page = _ready(open_page(f"{COMPOSE}#{urlencode({'guide': GUIDE} | given, quote_via=quote)}"))
+    page = ready(open_page(f"{COMPOSE}#{urlencode({'guide': GUIDE} | given, quote_via=quote)}"))
     preview = page.locator(".ed-compose .ed-preview")
     links = "els => els.map(a => [a.href, a.target, a.rel].join(' '))"
     hostile = preview.locator("a").evaluate_all(links)
     assert preview.locator("img, script, iframe, style").count() == 0
     public = {name: given[name] for name in ("solution", "flow", "health", "from", "to")}
-    assert _markdown(page) == _python(records, site_url, GUIDE, public)
-    expect(_field(page, "reporter")).to_have_value("")
-    expect(_field(page, "request_id")).to_have_value("")
-    _fill(page, {})
+    assert shown_markdown(page) == in_python(records, site_url, GUIDE, public)
+    expect(field(page, "reporter")).to_have_value("")
+    expect(field(page, "request_id")).to_have_value("")
+    fill_in(page, {})
     assert preview.locator("a").evaluate_all(links) == hostile
     assert all(re.match(r"https://\S+ _blank noopener noreferrer$", link) for link in hostile)
     for name in ("__proto__", "constructor", "pp-none", "<img src=x>"):
@@ -264,40 +193,40 @@ def test_hostile_values_in_the_address_do_no_harm(
 def test_a_link_brings_the_reply_back_without_persons(
     open_page: OpenPage, records: Records, site_url: str, base_url: str
 ) -> None:
-    page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
+    page = ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
     secret = {"health": "told ann@contoso.com, sig=abcdefgh"}
-    _fill(page, FULL | secret)
+    fill_in(page, FULL | secret)
     page.get_by_role("button", name="Copy a link to this reply").click()
     expect(page.locator("#ed-announce")).to_contain_text("Link copied")
-    link = _clipboard(page)
+    link = clipboard(page)
     path, fragment = link.split("#")
     assert path == base_url + COMPOSE
     public = {k: v[0] for k, v in parse_qs(fragment).items()}
     assert set(public) == {"guide", *(n for n in FULL if not records.variables[n].personal)}
     for hidden in ("Ann", "ann", FULL["request_id"], FULL["request_id"][:8], "contoso", "abcdefgh"):
         assert hidden not in link
-    other = _ready(open_page(link.removeprefix(base_url)))
+    other = ready(open_page(link.removeprefix(base_url)))
     guide = public.pop("guide")
-    assert _markdown(other) == _python(records, site_url, guide, public)
-    assert "told" in _markdown(other)
+    assert shown_markdown(other) == in_python(records, site_url, guide, public)
+    assert "told" in shown_markdown(other)
 
 
 def test_a_link_followed_by_another_leaves_nothing_behind(open_page: OpenPage) -> None:
-    page = _ready(open_page(f"{COMPOSE}#guide=pp-none"))
+    page = ready(open_page(f"{COMPOSE}#guide=pp-none"))
     status = page.locator(".ed-compose__status")
     expect(status).to_contain_text("does not exist")
     _go_to(page, f"guide={GUIDE}&from=4.29&to=4.50.9&flow=Sync")
-    expect(_field(page, "flow")).to_have_value("Sync")
+    expect(field(page, "flow")).to_have_value("Sync")
     expect(status).to_be_empty()
-    _field(page, "reporter").fill("Ann")
-    _field(page, "flow").fill("typed")
+    field(page, "reporter").fill("Ann")
+    field(page, "flow").fill("typed")
     _go_to(page, f"guide={GUIDE}&to=4.50.6")
-    expect(_field(page, "to")).to_have_value("4.50.6")
-    expect(_field(page, "from")).to_have_value("")
-    expect(_field(page, "flow")).to_have_value("typed")
-    expect(_field(page, "reporter")).to_have_value("Ann")
+    expect(field(page, "to")).to_have_value("4.50.6")
+    expect(field(page, "from")).to_have_value("")
+    expect(field(page, "flow")).to_have_value("typed")
+    expect(field(page, "reporter")).to_have_value("Ann")
     page.go_back()
-    expect(_field(page, "from")).to_have_value("4.29")
+    expect(field(page, "from")).to_have_value("4.29")
 
 
 def _go_to(page: Page, fragment: str) -> None:
@@ -307,7 +236,7 @@ def _go_to(page: Page, fragment: str) -> None:
 def test_a_new_issue_is_a_link_that_only_a_click_follows(
     open_page: OpenPage, records: Records
 ) -> None:
-    page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
+    page = ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
     go = page.get_by_role("link", name="Open a new issue")
     name = page.get_by_label("Repository of a new issue")
     note = page.locator("#ed-compose-repository-note")
@@ -334,25 +263,28 @@ def test_a_new_issue_is_a_link_that_only_a_click_follows(
         href = urlsplit(str(go.get_attribute("href")))
         assert href._replace(query="").geturl() == "https://github.com/o-1/re.po_1/issues/new"
         query = parse_qs(href.query)
-        assert query == {"title": [records.guides[GUIDE].title.strip()], "body": [_markdown(page)]}
+        assert query == {
+            "title": [records.guides[GUIDE].title.strip()],
+            "body": [shown_markdown(page)],
+        }
         assert (go.get_attribute("target"), go.get_attribute("rel")) == (
             "_blank",
             "noopener noreferrer",
         )
     # Too long for an address: the form opens empty, and the text waits in the clipboard.
-    _fill(page, dict.fromkeys(("solution", "flow", "health", "reporter"), "\u4e16" * 200))
+    fill_in(page, dict.fromkeys(("solution", "flow", "health", "reporter"), "\u4e16" * 200))
     expect(note).to_contain_text("too long for an address")
     assert set(parse_qs(urlsplit(str(go.get_attribute("href"))).query)) == {"title"}
     page.evaluate("document.addEventListener('click', event => event.preventDefault())")
     go.click()
     expect(page.locator("#ed-announce")).to_have_text("Reply copied as Markdown")
-    assert _clipboard(page) == _markdown(page) + "\n"
+    assert clipboard(page) == shown_markdown(page) + "\n"
 
 
 def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
-    page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}", width=360, height=800))
+    page = ready(open_page(f"{COMPOSE}#guide={GUIDE}", width=360, height=800))
     plan = page.locator(".ed-compose__plan")
-    start, note = _field(page, "from"), page.locator("#ed-compose-from-note")
+    start, note = field(page, "from"), page.locator("#ed-compose-from-note")
     start.fill("latest")
     expect(start).to_have_attribute("aria-invalid", "true")
     expect(note).to_contain_text("write it as 4.50.2")
@@ -360,11 +292,11 @@ def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
     expect(start).to_have_attribute("aria-invalid", "false")
     expect(note).to_contain_text("Needs as well: The version that is being imported")
     expect(plan).to_be_hidden()
-    _field(page, "to").fill("4.50.9")
+    field(page, "to").fill("4.50.9")
     expect(note).to_have_text("")
     expect(plan).to_contain_text("No release 4.50.5 of the Core Components is known")
     expect(plan).to_contain_text("near it: 4.50.4, 4.50.6")
-    assert "not both are among" in _markdown(page)
+    assert "not both are among" in shown_markdown(page)
     start.fill("4.29")
     expect(plan.locator("li")).to_have_text(
         [
@@ -372,7 +304,7 @@ def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
             for version in ("4.50.9", "4.45", "4.47.1", "4.49.2", "4.50.9")
         ]
     )
-    _field(page, "solution").fill("Audit Components")
+    field(page, "solution").fill("Audit Components")
     expect(plan).to_be_hidden()
     offered = page.locator("#ed-compose-versions option").evaluate_all(
         "els => els.map(o => o.value)"
@@ -383,76 +315,3 @@ def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
     expect(page.get_by_role("tab", name="Markdown")).to_be_focused()
     expect(page.get_by_role("tabpanel")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_on_the_page_of_a_reply(open_page: OpenPage, records: Records, site_url: str) -> None:
-    page = open_page("replies/badgateway/")
-    loaded = "performance.getEntriesByType('resource').map(entry => entry.name).join()"
-    for script in ("compose.js", "markdown-it", "mustache", "replies-data", "extract-core"):
-        assert script not in page.evaluate(loaded), "read only when the composer opens"
-    page.get_by_role("button", name="Fill in this reply").press("Enter")
-    _ready(page)
-    page.keyboard.insert_text(FORM)
-    assert _markdown(page) == _python(records, site_url, GUIDE, extract(FORM).fields)
-    assert "find-data.js" not in page.evaluate(loaded)
-
-
-@pytest.mark.parametrize(
-    ("path", "button"),
-    [("replies/badgateway/", "Fill in this reply"), ("find/", "Write the reply")],
-)
-def test_a_composer_that_cannot_load_says_so_once(
-    open_page: OpenPage, path: str, button: str
-) -> None:
-    page = open_page(path)
-    page.route("**/replies-data.js", lambda route: route.fulfill(body=""))
-    if path == "find/":
-        page.get_by_label("Paste the error message").fill(FORM)
-    for _ in range(2):
-        page.get_by_role("button", name=button).press("Enter")
-        expect(page.locator("#ed-announce")).to_contain_text("could not be loaded")
-    if path == "find/":  # goes on without it
-        page.get_by_label("Paste the error message").press("ControlOrMeta+Enter")
-        page.get_by_label("Paste the error message").fill(FORM + "more")
-    said = page.locator(".ed-compose").inner_text()
-    assert said.count("could not be loaded; reload the page") == 1
-
-
-def test_the_reply_and_the_way_are_printed(open_page: OpenPage) -> None:
-    page = _ready(open_page(f"{COMPOSE}#guide={GUIDE}&from=4.29&to=4.50.9"))
-    page.emulate_media(media="print")
-    expect(page.locator(".ed-compose .ed-preview")).to_be_visible()
-    expect(page.locator(".ed-compose__plan")).to_be_visible()
-    controls = page.locator(".ed-compose :is(input, textarea, select, button, label)")
-    assert [one for one in controls.all() if one.is_visible()] == []
-
-
-def test_every_guide_leads_to_its_reply(open_page: OpenPage) -> None:
-    page = open_page("guides/power-platform/storage/")
-    page.get_by_role("link", name="Write the reply").click()
-    _ready(page)
-    expect(page.get_by_label("Reply about")).to_have_value("pp-storage")
-
-
-def test_works_under_a_strict_policy_and_from_a_folder(browser: Browser, site_dir: Path) -> None:
-    with served(site_dir, {"Content-Security-Policy": POLICY}) as address:
-        for start in (address + COMPOSE, (site_dir / COMPOSE / "index.html").as_uri()):
-            page = browser.new_page()
-            faults: list[str] = []
-            page.on("console", lambda message, to=faults: to.append(message.text))
-            page.goto(start)
-            page.get_by_label("Paste the issue").fill(FORM)
-            expect(page.locator(".ed-compose .ed-preview strong").first).to_be_visible()
-            page.get_by_role("link", name="Guide", exact=True).evaluate("a => { a.target = '' }")
-            page.get_by_role("link", name="Guide", exact=True).click()
-            page.wait_for_url(re.compile("guides/power-platform/badgateway/"))
-            assert faults == []
-            page.close()
-
-
-def test_without_javascript_every_text_is_a_file(open_page: OpenPage, records: Records) -> None:
-    page = open_page(f"{COMPOSE}#guide=pp-storage", java_script_enabled=False, permissions=[])
-    texts = page.locator("noscript a")
-    assert texts.count() == len(records.guides)
-    expect(page.locator("li:target a")).to_have_attribute("href", "../../replies/raw/pp-storage.md")
-    expect(page.locator("li:target a")).to_be_in_viewport()

@@ -15,7 +15,7 @@ from tests.browser.conftest import OpenPage
 from tests.finder import FOLDER
 
 ASK = """queries => {
-  const search = ErrorDeskSearch.build(errorDeskSearchData, MiniSearch)
+  const search = ErrorDeskSearch.build(errorDeskFindData, ErrorDeskFinder)
   return queries.map(query => search(query, 3).map(result => result.url))
 }"""
 

@@ -15,7 +15,7 @@ from errordesk.replies import upgrade
 from errordesk.replies.extract import extract
 from errordesk.text.escape import escape_value
 from tests.browser.conftest import OpenPage
-from tests.replies.extract_cases import MESSAGE, form
+from tests.replies.form_cases import MESSAGE, form
 
 REPORT = form(f"Upgrade from 4.50.2 to 4.50.6 fails, second attempt.\n\n{MESSAGE}")
 LOAD = "async address => { await errorDesk.load(address) }"

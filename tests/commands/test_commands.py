@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from errordesk.checks.commands import kusto, pages
+from errordesk.checks.commands import pages
 from errordesk.checks.commands.arguments import check_call
 from errordesk.checks.commands.tools import Programs
 from errordesk.records.records import Records
 from errordesk.text import shell
 from scripts import own_options
+from tests.commands.conftest import Check
 
 AZ = "az network application-gateway"
 NAMES = "--name <gateway> --resource-group <resource-group>"
 PARTS = "--gateway-name <gateway> --resource-group <resource-group>"
-Check = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
 def programs(records: Records) -> Programs:
     return Programs(records.rules)
-
-
-@pytest.fixture
-def check(records: Records) -> Check:
-    """A function that returns the problems of a site that holds the files `{path: text}`.
-
-    Lists, sources and placeholders are the real ones. Problems of `docs/page.md` are given as
-    `line: message`.
-    """
-
-    def run(files: dict[str, str]) -> list[str]:
-        site = replace(records, texts=files)
-        site.rules = records.rules
-        return told(site)
-
-    return run
-
-
-@pytest.fixture
-def check_lists(records: Records) -> Check:
-    """As `check`, for a site that has no lists but those given."""
-    return lambda files: told(replace(records, texts=files))
-
-
-def told(site: Records) -> list[str]:
-    found = pages.wrong_commands(site)
-    return [str(problem).removeprefix("docs/page.md:") for problem in found]
-
-
-def words(text: str, dialect: shell.Dialect = "bash") -> list[list[str]]:
-    return [[word.text for word in call.words] for call in shell.calls(text, dialect)]
 
 
 # The site ------------------------------------------------------------------------------------
@@ -354,82 +322,3 @@ def test_finds_an_unknown_source_of_a_table(check_lists: Check, records: Records
     text = records.texts[name]
     (found,) = check_lists({name: text.replace("ms-azfw-network-rule", "ms-no-such")})
     assert 'unknown source "ms-no-such"' in found
-
-
-# Planted faults: queries ---------------------------------------------------------------------
-
-QUERIES = [
-    ("AGWAccessLog\n| take 5", 1, 'unknown table "AGWAccessLog". Did you mean "AGWAccessLogs"?'),
-    ("AGWAccessLogs\n| where HttpStatus_d == 502", 2, 'Did you mean "HttpStatus"?'),
-    ("AGWAccessLogs\n| where httpStatus == 502", 2, 'unknown column "httpStatus"'),
-    ("AzureDiagnostics\n| where serverResponseLatency_d > 1", 2, "serverResponseLatency_s"),
-    ("AzureMetrics\n| project Averages", 2, 'Did you mean "Average"?'),
-    ("AZFWNetworkRule\n| where Fqdn == 'a'", 2, 'unknown column "Fqdn"'),
-    ("AGWAccessLogs\n| summarize n = counts()", 2, 'unknown function "counts"'),
-    ("AGWAccessLogs\n| filtered Host == 1", 2, 'unknown operator "filtered"'),
-    ("AGWAccessLogs\n| where (HttpStatus == 502", 2, 'the bracket "(" is not closed'),
-    ("AGWAccessLogs\n| where HttpStatus == 502)", 2, 'the bracket ")" closes none'),
-    ('AGWAccessLogs\n| where Host == "a', 2, 'the quote " is not closed'),
-    ("AGWAccessLogs\n| project Host\n| order by TimeTaken", 3, 'unknown column "TimeTaken"'),
-    (
-        "AGWAccessLogs\n| summarize max(TimeTaken) by Host\n| take 5\n| where RuleName == 1",
-        4,
-        "RuleName",
-    ),
-    ("AGWAccessLogs\n| extend a = 1, b = a", 2, 'unknown column "a"'),
-    ("AGWAccessLogs\n| project-away Host\n| where Host == 1", 3, 'unknown column "Host"'),
-    ("let start = ago(1h);\nAGWAccessLogs | where TimeGenerated > star", 2, '"start"'),
-    ('AGWAccessLogs\n| where Host == "<hostname>"', 2, 'unknown placeholder "<hostname>"'),
-]
-
-
-@pytest.mark.parametrize(("query", "line", "message"), QUERIES)
-def test_finds_a_planted_fault_in_a_query(
-    check: Check, query: str, line: int, message: str
-) -> None:
-    (found,) = check({"docs/page.md": f"```kusto\n{query}\n```\n"})
-    assert found.startswith(f"{line + 1}: ")
-    assert message in found
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "let since = ago(24h);\nAGWAccessLogs // the new table\n| where TimeGenerated > since",
-        "let bad = AGWAccessLogs | where HttpStatus == 502;\nbad | count",
-        "AGWAccessLogs | summarize count(), max(TimeTaken) by bin(TimeGenerated, 1h), h = Host\n"
-        '| where count_ > 1 and max_TimeTaken > 2 and h !in ("a") | order by TimeGenerated asc',
-        "AGWAccessLogs | extend a = strcat(Host, '|)')\n| project-rename b = a | distinct b, Host",
-        "AzureDiagnostics | where AdditionalFields.anything == 1 | render timechart",
-        "AGWAccessLogs | count | where Count > 0",
-    ],
-)
-def test_passes_a_right_query(records: Records, query: str) -> None:
-    assert records.rules.queries
-    assert list(kusto.check(query, records.rules.queries)) == []
-
-
-# Words ---------------------------------------------------------------------------------------
-
-
-def test_reads_quotes_escapes_and_comments() -> None:
-    assert words('a \'b c\' "d \\" e" f\\ g # h') == [["a", "b c", 'd " e', "f g"]]
-    assert words("a 'it''s' \"b `\" c\" # d", "powershell") == [["a", "it's", 'b " c']]
-
-
-def test_leaves_placeholders_whole_and_drops_redirections() -> None:
-    assert words("a <b-c>:<d> <e >f 2>&1 >>g <<<h i") == [["a", "<b-c>:<d>", "i"]]
-
-
-def test_leaves_out_what_is_no_command() -> None:
-    assert words("$a = 3; $b.c; 'text'; [int]$x = 5", "powershell") == []
-    assert words("A=1\nif true; then B=2 c; fi") == [["true"], ["c"]]
-
-
-def test_tells_what_reads_from_a_pipeline() -> None:
-    found = shell.calls("a |\n  b || c", "bash", 7)
-    assert [(call.words[0].text, call.words[0].line, call.piped) for call in found] == [
-        ("a", 7, False),
-        ("b", 8, True),
-        ("c", 8, False),
-    ]

@@ -110,10 +110,12 @@ def test_step_behind_a_warning_is_not(project: Project, listed: str, step: str) 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command(project: Project, listed: str, command: str) -> None:
     block = f"Text.\n\n    ```bash\n    {command}\n    ```\n"
-    # One line may be dangerous in two ways: for what it does, and for what it does it to.
     found = told(project, listed, body(block))
-    assert found
+    # A command may be dangerous in two ways: for what it sets, and for what it sets it on.
+    shared = "http-settings update" in command
+    assert len(found) == 1 + shared
     assert all(line.startswith(f"{ALPHA}:46: ") for line in found)
+    assert sum("(shared-backend-setting)" in line for line in found) == shared
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -6,7 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from errordesk.finder.answer import Answer
+
 FOLDER = Path(__file__).parent
+# What a match is compared by, beside its evidence.
+KEYS = ("id", "title", "url", "score", "anchor", "kind", "way", "english")
 
 
 def read_vectors() -> list[dict[str, Any]]:
@@ -40,4 +44,40 @@ def adversarial(size: int) -> dict[str, str]:
         "codes of others": fill("OTHER_CODE 0x80048539 "),
         "blank lines": "error" + "\n" * size + "code",
         "dashes": fill("-2147187399-"),
+    }
+
+
+def shown(text: str, answer: Answer) -> dict[str, Any]:
+    """Return an answer of Python as the page gives it; its positions count UTF-16 units."""
+
+    def units(place: int) -> int:
+        return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
+
+    return {
+        "answer": answer.answer,
+        "steps": answer.steps,
+        "codes": [code.name for code in answer.codes],
+        "matches": [
+            {
+                **{key: getattr(match, key) for key in KEYS},
+                "evidence": [[units(part.start), units(part.end)] for part in match.evidence],
+            }
+            for match in answer.matches
+        ],
+    }
+
+
+def given(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer of the page in the form of `shown`."""
+    return {
+        "answer": raw["answer"],
+        "steps": raw["steps"],
+        "codes": [code["name"] for code in raw["codes"]],
+        "matches": [
+            {
+                **{key: match[key] for key in KEYS},
+                "evidence": [[part["start"], part["end"]] for part in match["evidence"]],
+            }
+            for match in raw["matches"]
+        ],
     }

@@ -27,7 +27,7 @@ def is_found(text: str) -> bool:
         "pages": [["one/", "One"]],
         "entries": [f"a-one|1||||{signature_text(text)}"],
         "printed": [""],
-        "words": build([{"Lantern": 1}]),
+        "words": build([{"Lantern": 4}]),
         "bare": -1,
     }
     return 0 in Search(f"{filled(text)}. Nothing follows that it prints.", Index(data)).done

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from py_mini_racer import MiniRacer
 
-from errordesk.finder.answer import Answer, CodeTable, find
+from errordesk.finder.answer import CodeTable, find
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
@@ -24,7 +24,7 @@ from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from errordesk.site.finder import classic, code_data
 from errordesk.site.twins import with_tables
-from tests.finder import adversarial, read_vectors
+from tests.finder import adversarial, given, read_vectors, shown
 
 SEED = int(os.environ.get("TWINS_SEED") or random.randrange(2**32))
 # Of two units, of none to see, letters with an ASCII twin, colours, breaks, escapes, codes, marks.
@@ -108,51 +108,13 @@ def _changed(text: str, known: list[str], chance: random.Random) -> str:
     return text
 
 
-def _shown(text: str, answer: Answer) -> dict[str, Any]:
-    """Return an answer as the page gives it; its positions count UTF-16 units."""
-
-    def units(place: int) -> int:
-        return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
-
-    return {
-        "answer": answer.answer,
-        "steps": answer.steps,
-        "codes": [code.name for code in answer.codes],
-        "matches": [
-            {
-                **{key: getattr(match, key) for key in KEYS},
-                "evidence": [[units(part.start), units(part.end)] for part in match.evidence],
-            }
-            for match in answer.matches
-        ],
-    }
-
-
-KEYS = ("id", "title", "url", "score", "anchor", "kind", "way", "english")
-
-
-def _given(raw: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "answer": raw["answer"],
-        "steps": raw["steps"],
-        "codes": [code["name"] for code in raw["codes"]],
-        "matches": [
-            {
-                **{key: match[key] for key in KEYS},
-                "evidence": [[part["start"], part["end"]] for part in match["evidence"]],
-            }
-            for match in raw["matches"]
-        ],
-    }
-
-
 def _differences(ask: Ask, data: dict[str, Any], records: Records, texts: list[str]) -> list[str]:
     index = Index(data)
     table = CodeTable(records.codes, index)
     return [
         text
         for text, raw in zip(texts, ask(texts), strict=True)
-        if _given(raw) != _shown(text, find(text, index, table)) or raw["normal"] != normalise(text)
+        if given(raw) != shown(text, find(text, index, table)) or raw["normal"] != normalise(text)
     ]
 
 

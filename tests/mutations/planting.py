@@ -23,6 +23,16 @@ T = TypeVar("T")
 # The text of each file that is changed; None deletes it.
 Edits = dict[str, str | None]
 
+TREES = "macros/data/trees/*.yml"
+FAQ = "macros/data/faq/*.yml"
+COMPARISON = "macros/data/compare.yml"
+RULINGS = "macros/data/contradictions/*.yml"
+SNIPPETS = "macros/snippets/*.md"
+REPLIES = "macros/replies/reply-*.md"
+LEDGER = "addresses.lock"
+# No product, person or page is called so.
+NO = "no-such-thing"
+
 
 @dataclass(frozen=True)
 class Plant:
@@ -147,6 +157,18 @@ class Sources:
                     break
 
 
+def files_of(pages: list[Page]) -> list[str]:
+    return [page.file for page in pages]
+
+
+def with_text(site: Sources, files: list[str], text: str, says: str) -> Iterator[Plant]:
+    """Yield each file with a text before its last line of macro calls, or at its end."""
+    for file in files:
+        old = site.text(file)
+        at = old.rfind("\n{{ evidence") + 1 or len(old)
+        yield Plant({file: f"{old[:at].rstrip()}\n\n{text}\n\n{old[at:]}"}, says)
+
+
 def section(text: str, anchor: str) -> str:
     """Return a section of a page with its heading, up to the next of its level or a macro."""
     found = re.search(rf"^## [^\n]*{{#{anchor}}}\n(?:(?!## |{{{{ evidence).*\n)*", text, re.M)
@@ -176,18 +198,17 @@ class Kind:
         return [Fault(self.name, n, self.check, plant) for n, plant in enumerate(plants, 1)]
 
 
-def table() -> tuple[list[Kind], Callable[..., Callable[[Generator], Generator]]]:
-    """Return an empty table of kinds, and the decorator that enters a generator into it."""
-    kinds: list[Kind] = []
+KINDS: list[Kind] = []
 
-    def kind(name: str, check: str, count: int = 3) -> Callable[[Generator], Generator]:
-        def enter(generator: Generator) -> Generator:
-            kinds.append(Kind(name, check, count, generator))
-            return generator
 
-        return enter
+def kind(name: str, check: str, count: int = 3) -> Callable[[Generator], Generator]:
+    """Enter a generator into the table of kinds."""
 
-    return kinds, kind
+    def enter(generator: Generator) -> Generator:
+        KINDS.append(Kind(name, check, count, generator))
+        return generator
+
+    return enter
 
 
 def read(root: Path) -> Records:

@@ -10,21 +10,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
 from errordesk.checks.site import links
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.addresses import redirects
 from errordesk.site import engine
-from tests.mutations import content
-from tests.mutations.planting import read
+from tests.mutations.planting import KINDS, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDS = read(ROOT)
@@ -93,136 +93,144 @@ class Damage:
         return f"{self.check}-{self.kind.replace(' ', '_')}-{self.file}"
 
 
-def _damages() -> list[Damage]:
-    found = []
-    some, led = GUIDES[:3], LED[:: len(LED) // 3][:3]
-    for file in some:
-        for kind, check, old, new, says in (
-            ("broken JSON-LD", "cards", r'(ld\+json">\{)', r"\1,", "is not JSON"),
-            ("structured data without a type", "cards", r'"@type": "TechArticle", ', "", "@type"),
-            ("structured data that leads nowhere", "cards", r'("item": "[^"]*)"', rf'\1{NO}/"', NO),
-            ("no structured data", "cards", r"application/ld\+json", "text/plain", "no structured"),
-            ("canonical address missing", "cards", r'<link rel="canonical"[^>]*>', "", "canonical"),
-            (
-                "canonical address wrong",
-                "cards",
-                r'(rel="canonical" href="[^"]*)',
-                r"\1x/",
-                "canon",
-            ),
-            ("description missing", "cards", r'<meta name="description"[^>]*>', "", "description"),
-            ("card without a title", "cards", r'<meta property="og:title"[^>]*>', "", "og:title"),
-            (
-                "card without a picture",
-                "cards",
-                r'<meta property="og:image" [^>]*>',
-                "",
-                "og:image",
-            ),
-            ("id twice", "html", r'<h2 id="cause"', '<h2 id="fix"', '"fix" stands'),
-            ("image without text", "html", r"(</article>)", r'<img src="x.png">\1', "has no alt"),
-            (
-                "drawing without a title",
-                "html",
-                r"(</article>)",
-                r'<svg role="img"></svg>\1',
-                "draw",
-            ),
-            ("two titles", "html", r"(</article>)", r"<h1>More</h1>\1", "2 headings of the first"),
-            (
-                "level skipped",
-                "html",
-                r"(</article>)",
-                r"<h2>A</h2><h4>B</h4>\1",
-                "level 4 follows",
-            ),
-            ("page without a title", "html", r"<title>[^<]*</title>", "", "has no title"),
-            ("language missing", "html", r'<html lang="en"', "<html", "language"),
-            ("wrong language", "html", r'<html lang="en"', '<html lang="de"', "language"),
-            ("script in the page", "html", r"(</article>)", r"<script>1</script>\1", "a script"),
-            ("style in the page", "html", r"(</article>)", r"<style>p{}</style>\1", "a style"),
-            ("handler", "html", r"(</article>)", r'<p onclick="x()">\1', '"onclick"'),
-            (
-                "foreign script",
-                "html",
-                "(</article>)",
-                r'<script src="https://cdn.invalid/x.js"></script>\1',
-                "another host",
-            ),
-            (
-                "foreign style sheet",
-                "html",
-                "(</head>)",
-                r'<link rel="stylesheet" href="//cdn.invalid/x.css">\1',
-                "another host",
-            ),
-            ("referrer sent", "html", r'<meta name="referrer"[^>]*>', "", "referrer"),
-            ("label of nothing", "html", r'id="ed-search-help"', "", "names an id"),
-            ("Markdown shown", "html", r"(</article>)", r"<p>| --- | --- |</p>\1", "is shown"),
-            ("block in a line", "html", r"(</article>)", "<p><code>sh\nx</code></p>\\1", "a line"),
-            ("feed not named", "cards", r"application/atom\+xml", "text/x", "atom"),
-            ("Markdown not named", "cards", r'type="text/markdown"', "", "text/markdown"),
-        ):
-            found.append(Damage(kind, check, file, old, new, says))
-        page = file.removesuffix("index.html")
-        found += [
-            Damage("published page gone", "addresses", file, "", None, page, LEDGER),
-            Damage("anchor gone", "addresses", file, 'id="verify"', "", "#verify", LEDGER),
-        ]
-        for kind, name, place in (
-            ("sitemap without a page", "sitemap.xml", f"<loc>{URL}{page}"),
-            ("feed with a dead address", "feed.xml", f'(href="{URL}guides/)[^"]*'),
-            ("catalogue with a dead address", "catalog.json", f"({URL}){page}"),
-            ("dead address in llms.txt", "llms.txt", f"({URL}){page}"),
-        ):
-            new, says = (rf"\1{NO}/", NO) if "(" in place else ("<loc>", page)
-            found.append(Damage(kind, "outputs", name, place, new, says))
+# Of a page: kind, check, what is replaced by what, and what the check says.
+PAGE_DAMAGES = (
+    ("broken JSON-LD", "cards", r'(ld\+json">\{)', r"\1,", "is not JSON"),
+    ("structured data without a type", "cards", r'"@type": "TechArticle", ', "", "@type"),
+    ("structured data that leads nowhere", "cards", r'("item": "[^"]*)"', rf'\1{NO}/"', NO),
+    ("no structured data", "cards", r"application/ld\+json", "text/plain", "no structured"),
+    ("canonical address missing", "cards", r'<link rel="canonical"[^>]*>', "", "canonical"),
+    (
+        "canonical address wrong",
+        "cards",
+        r'(rel="canonical" href="[^"]*)',
+        r"\1x/",
+        "canon",
+    ),
+    ("description missing", "cards", r'<meta name="description"[^>]*>', "", "description"),
+    ("card without a title", "cards", r'<meta property="og:title"[^>]*>', "", "og:title"),
+    (
+        "card without a picture",
+        "cards",
+        r'<meta property="og:image" [^>]*>',
+        "",
+        "og:image",
+    ),
+    ("id twice", "html", r'<h2 id="cause"', '<h2 id="fix"', '"fix" stands'),
+    ("image without text", "html", r"(</article>)", r'<img src="x.png">\1', "has no alt"),
+    (
+        "drawing without a title",
+        "html",
+        r"(</article>)",
+        r'<svg role="img"></svg>\1',
+        "draw",
+    ),
+    ("two titles", "html", r"(</article>)", r"<h1>More</h1>\1", "2 headings of the first"),
+    (
+        "level skipped",
+        "html",
+        r"(</article>)",
+        r"<h2>A</h2><h4>B</h4>\1",
+        "level 4 follows",
+    ),
+    ("page without a title", "html", r"<title>[^<]*</title>", "", "has no title"),
+    ("language missing", "html", r'<html lang="en"', "<html", "language"),
+    ("wrong language", "html", r'<html lang="en"', '<html lang="de"', "language"),
+    ("script in the page", "html", r"(</article>)", r"<script>1</script>\1", "a script"),
+    ("style in the page", "html", r"(</article>)", r"<style>p{}</style>\1", "a style"),
+    ("handler", "html", r"(</article>)", r'<p onclick="x()">\1', '"onclick"'),
+    (
+        "foreign script",
+        "html",
+        "(</article>)",
+        r'<script src="https://cdn.invalid/x.js"></script>\1',
+        "another host",
+    ),
+    (
+        "foreign style sheet",
+        "html",
+        "(</head>)",
+        r'<link rel="stylesheet" href="//cdn.invalid/x.css">\1',
+        "another host",
+    ),
+    ("referrer sent", "html", r'<meta name="referrer"[^>]*>', "", "referrer"),
+    ("label of nothing", "html", r'id="ed-search-help"', "", "names an id"),
+    ("Markdown shown", "html", r"(</article>)", r"<p>| --- | --- |</p>\1", "is shown"),
+    ("block in a line", "html", r"(</article>)", "<p><code>sh\nx</code></p>\\1", "a line"),
+    ("feed not named", "cards", r"application/atom\+xml", "text/x", "atom"),
+    ("Markdown not named", "cards", r'type="text/markdown"', "", "text/markdown"),
+)
+# Of a page that redirects: kind, what is replaced by what, and what the check says. `{target}` is
+# another such page.
+REDIRECT_DAMAGES = (
+    ("redirect missing", "", None, "does not redirect"),
+    (
+        "redirect to a missing page",
+        r'(content="0; url=)[^"]*',
+        rf"\1../../{NO}/",
+        "not exist",
+    ),
+    (
+        "redirect to a redirect",
+        r'(content="0; url=)[^"]*',
+        r"\1../../{target}",
+        "redirects again",
+    ),
+    ("redirect loop", r'(content="0; url=)[^"]*', r"\1./", "redirects again"),
+    ("redirect that is listed", r'<meta name="robots"[^>]*>', "", "may list it"),
+    (
+        "redirect with a wrong address",
+        r'(rel="canonical" href=")[^"]*',
+        rf"\1{URL}",
+        "canonical",
+    ),
+)
+
+
+def _page_damages(file: str) -> Iterator[Damage]:
+    for kind, check, old, new, says in PAGE_DAMAGES:
+        yield Damage(kind, check, file, old, new, says)
+    page = file.removesuffix("index.html")
+    yield Damage("published page gone", "addresses", file, "", None, page, LEDGER)
+    yield Damage("anchor gone", "addresses", file, 'id="verify"', "", "#verify", LEDGER)
+    for kind, name, place in (
+        ("sitemap without a page", "sitemap.xml", f"<loc>{URL}{page}"),
+        ("feed with a dead address", "feed.xml", f'(href="{URL}guides/)[^"]*'),
+        ("catalogue with a dead address", "catalog.json", f"({URL}){page}"),
+        ("dead address in llms.txt", "llms.txt", f"({URL}){page}"),
+    ):
+        new, says = (rf"\1{NO}/", NO) if "(" in place else ("<loc>", page)
+        yield Damage(kind, "outputs", name, place, new, says)
+
+
+def _script_damages() -> Iterator[Damage]:
     find, replies = "assets/find-data.js", "assets/replies-data.js"
     for kind, file, old in (
         ("dead address in a script", find, r'("pages":\[\["[^"]*)"'),
         ("dead address in a script", replies, r'("guide":"[^"]*/)"'),
         ("dead anchor in a script", find, r'("sections":\[(?:\[\],)*\[\[")[\w-]+"'),
     ):
-        found.append(Damage(kind, "outputs", file, old, rf'\1{NO}"', NO))
+        yield Damage(kind, "outputs", file, old, rf'\1{NO}"', NO)
     core, search = "search-core.js", "site/assets/search.js"
-    found.append(
-        Damage("script of a script missing", "outputs", f"assets/{core}", "", None, core, search)
-    )
+    kind = "script of a script missing"
+    yield Damage(kind, "outputs", f"assets/{core}", "", None, core, search)
+
+
+def _damages() -> Iterator[Damage]:
+    led = LED[:: len(LED) // 3][:3]
+    for file in GUIDES[:3]:
+        yield from _page_damages(file)
+    yield from _script_damages()
     for guide in list(RECORDS.guides)[:3]:
         file = f"replies/raw/{guide}.md"
-        found.append(
-            Damage("dead address in a reply", "outputs", file, rf"({URL}e/)", rf"\1{NO}", NO)
-        )
+        yield Damage("dead address in a reply", "outputs", file, rf"({URL}e/)", rf"\1{NO}", NO)
     for file, other in pairwise([*led, led[0]]):
-        target = other.removesuffix("index.html")
-        for kind, old, new, says in (
-            ("redirect missing", "", None, "does not redirect"),
-            (
-                "redirect to a missing page",
-                r'(content="0; url=)[^"]*',
-                rf"\1../../{NO}/",
-                "not exist",
-            ),
-            (
-                "redirect to a redirect",
-                r'(content="0; url=)[^"]*',
-                rf"\1../../{target}",
-                "redirects again",
-            ),
-            ("redirect loop", r'(content="0; url=)[^"]*', r"\1./", "redirects again"),
-            ("redirect that is listed", r'<meta name="robots"[^>]*>', "", "may list it"),
-            (
-                "redirect with a wrong address",
-                r'(rel="canonical" href=")[^"]*',
-                rf"\1{URL}",
-                "canonical",
-            ),
-        ):
-            found.append(Damage(kind, "redirects", file, old, new, says))
-    return found
+        for kind, old, new, says in REDIRECT_DAMAGES:
+            to = new and new.replace("{target}", other.removesuffix("index.html"))
+            yield Damage(kind, "redirects", file, old, to, says)
 
 
-DAMAGES = _damages()
+DAMAGES = list(_damages())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -275,6 +283,15 @@ LINKS = {
 TARGET = re.compile(r'(?:href|src)="([^"]*)"')
 
 
+def _added(file: Path, text: str) -> bytes:
+    """Put a text at the end of a page, and return what the page was."""
+    old = file.read_bytes()
+    file.unlink()
+    new = old.decode("utf-8").replace("</article>", f"{text}</article>", 1)
+    file.write_text(new, encoding="utf-8")
+    return old
+
+
 def test_links_and_anchors_are_found(
     copy: Path, record_property: Record, request: pytest.FixtureRequest
 ) -> None:
@@ -286,21 +303,12 @@ def test_links_and_anchors_are_found(
     pages = [f"{RECORDS.by_id[guide].url}index.html" for guide in last]
     planted = dict(zip(LINKS, pages, strict=True))
     before: dict[str, bytes] = {}
-
-    def add(file: str, text: str) -> None:
-        before[file] = (copy / file).read_bytes()
-        (copy / file).unlink()
-        old = before[file].decode("utf-8")
-        (copy / file).write_text(
-            old.replace("</article>", f"{text}</article>", 1), encoding="utf-8"
-        )
-
     for kind, file in planted.items():
-        add(file, LINKS[kind][1])
+        before[file] = _added(copy / file, LINKS[kind][1])
         record_property("mutation", [kind, LINKS[kind][0]])
     for kind in ("link of the 404 page", "link of a page that no page leads to"):
         record_property("mutation", [kind, "links"])
-    add("404.html", f'<a href="/{NO}-404/">x</a>')
+    before["404.html"] = _added(copy / "404.html", f'<a href="/{NO}-404/">x</a>')
     orphan = copy / "orphan" / "index.html"
     orphan.parent.mkdir()
     orphan.write_text(f'<html lang="en"><title>x</title><a href="{NO}-orphan/">x</a></html>')
@@ -383,6 +391,6 @@ def test_the_clean_site_has_no_finding(site_dir: Path) -> None:
 
 
 def test_every_check_has_a_fault() -> None:
-    checks = {kind.check for kind in content.KINDS} | {damage.check for damage in DAMAGES}
+    checks = {kind.check for kind in KINDS} | {damage.check for damage in DAMAGES}
     checks |= {check for check, _ in LINKS.values()} | {"build"}
     assert checks == {check.name for check in RECORDS.checks}

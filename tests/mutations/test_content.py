@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
 from errordesk.records.addresses import LEDGER
 from errordesk.site import engine
-from tests.mutations import content
-from tests.mutations.planting import Fault, read
+from tests.mutations.planting import KINDS, Fault, Kind, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDS = read(ROOT)
@@ -37,18 +37,16 @@ def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Resul
     )
 
 
-@pytest.mark.parametrize("kind", content.KINDS, ids=lambda kind: kind.name.replace(" ", "_"))
-def test_there_is_a_place_for_every_fault(
-    kind: content.Kind, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name.replace(" ", "_"))
+def test_there_is_a_place_for_every_fault(kind: Kind, request: pytest.FixtureRequest) -> None:
     most = kind.count if request.config.getoption("--all-faults") else 1
     assert len(kind.faults(ROOT, RECORDS, most)) == most
 
 
-def _three_kinds() -> list[content.Kind]:
+def _three_kinds() -> list[Kind]:
     seen: Counter[str] = Counter()
     chosen = []
-    for kind in content.KINDS:
+    for kind in KINDS:
         seen[kind.check] += 1
         if seen[kind.check] <= 3:
             chosen.append(kind)
@@ -59,7 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Plant one fault of three kinds for each check, or all with `--all-faults`, as `make test`."""
     if "fault" in metafunc.fixturenames:
         every = metafunc.config.getoption("--all-faults")
-        kinds = content.KINDS if every else _three_kinds()
+        kinds = KINDS if every else _three_kinds()
         most = None if every else 1
         chosen = [fault for kind in kinds for fault in kind.faults(ROOT, RECORDS, most)]
         metafunc.parametrize("fault", chosen, ids=lambda fault: fault.id)

@@ -1,309 +1,25 @@
 """Reports as people write them, each with the fields that are really there.
 
-The texts are made up after the shapes of issue forms, older templates, mails and tickets.
+The texts are made up after the shapes of mails, tickets and sentences; before them stand those in
+the shapes of forms.
 """
 
 from __future__ import annotations
 
-GUID = "6f1c2b9e-0d3a-4c57-9a41-2f0c8e5d7b13"
-OTHER_GUID = "11111111-2222-4333-8444-555555555555"
-CORE = "Center of Excellence - Core Components"
-HELPER = "HELPER - Add User to Security Role"
-MESSAGE = (
-    f'Solution "{CORE}" failed to import: ImportAsHolding failed with exception :Error while '
-    f"importing workflow {{{OTHER_GUID}}} type ModernFlow name {HELPER}: Flow server error "
-    'returned with status code "BadGateway" and details "".'
+from tests.replies.form_cases import (
+    CORE,
+    FORM_CASES,
+    FROM_CORE,
+    GUID,
+    HELPER,
+    MESSAGE,
+    OTHER_GUID,
+    both,
+    form,
 )
 
-
-def form(issue: str, solution: str = "Core", version: str = "4.50.2", app: str = "None") -> str:
-    """Return an issue as the form of the CoE Starter Kit writes it."""
-    answers = {
-        "Does this bug already exist in our backlog?": "- [x] I have checked this is a bug of 1.2.",
-        "Describe the issue": issue,
-        "Expected Behavior": "_No response_",
-        "What solution are you experiencing the issue with?": solution,
-        "What solution version are you using?": version,
-        "What app or flow are you having the issue with?": app,
-        "What method are you using to get inventory and telemetry?": "None",
-        "Anything else?": "_No response_",
-    }
-    return "\n".join(f"### {heading}\n\n{answer}\n" for heading, answer in answers.items())
-
-
-def template(solution: str, version: str, app: str) -> str:
-    """Return an issue as the older template of the kit writes it."""
-    return (
-        "**Describe the bug**\nIt stops.\n\n"
-        "**Component (please tell us which flow or app you are experiencing issues with):**\n"
-        f" - {solution}\n - {version}\n - {app}\n\n"
-        "**To Reproduce**\nSteps to reproduce the behavior:\n1. Go to '...'\n"
-    )
-
-
-def _both(start: str, target: str, **more: str) -> dict[str, str]:
-    return {"from": start, "to": target, **more}
-
-
-_CORE = {"solution": "Core"}
-
 CASES: list[tuple[str, str, dict[str, str]]] = [
-    # Issue forms
-    ("form", form("It fails."), {**_CORE, "from": "4.50.2"}),
-    ("form: v4.50.2", form("It fails.", version="v4.50.2"), {**_CORE, "from": "4.50.2"}),
-    ("form: four parts", form("It fails.", version="4.50.2.1"), {**_CORE, "from": "4.50.2.1"}),
-    ("form: month", form("It fails.", version="September 2025"), _CORE),
-    ("form: latest", form("It fails.", version="Latest"), _CORE),
-    ("form: comma", form("It fails.", version="4,29"), _CORE),
-    ("form: date", form("It fails.", version="01.09.2025"), _CORE),
-    ("form: no answer", form("It fails.", version="_No response_"), _CORE),
-    ("form: Core 4.45", form("It fails.", version="Core 4.45"), {**_CORE, "from": "4.45"}),
-    (
-        "form: name and version",
-        form("It fails.", version=f"{CORE} 4.50.2"),
-        {"solution": CORE, "from": "4.50.2"},
-    ),
-    (
-        "form: version with the solution",
-        form("It fails.", solution="Nurture 4.1", version="_No response_"),
-        {"solution": "Nurture", "from": "4.1"},
-    ),
-    (
-        "form: from-to",
-        form("It fails.", version="from 4.50.2 to 4.50.6"),
-        _both("4.50.2", "4.50.6", **_CORE),
-    ),
-    (
-        "form: arrow",
-        form("It fails.", version="4.50.2 -> 4.50.6"),
-        _both("4.50.2", "4.50.6", **_CORE),
-    ),
-    (
-        "form: both in words",
-        form("It fails.", version="upgrading to 4.50.8 (currently 4.42)"),
-        _both("4.42", "4.50.8", **_CORE),
-    ),
-    (
-        "form: plain and new",
-        form("It fails.", version="4.45 (upgrading to 4.50.6)"),
-        _both("4.45", "4.50.6", **_CORE),
-    ),
-    ("form: two plain ones", form("It fails.", version="4.45 and 4.50.6"), _CORE),
-    (
-        "form: other product",
-        form("It fails.", version="pac 1.30.6"),
-        _CORE,
-    ),
-    (
-        "form: old version, target in the text",
-        form("I cannot upgrade to version 4.50.6."),
-        _both("4.50.2", "4.50.6", **_CORE),
-    ),
-    (
-        "form: target where the old version is asked for",
-        form("The upgrade from 4.9 to 4.15 stops.", version="4.15"),
-        _both("4.9", "4.15", **_CORE),
-    ),
-    (
-        "form: target only",
-        form("Importing 4.50.6 fails.", version="4.50.6"),
-        {**_CORE, "to": "4.50.6"},
-    ),
-    (
-        "form: a story with many steps",
-        form(
-            "When we import 4.50.6 it stops. We tried to update from 4.50.1 first. Then we made it "
-            "to 4.50.4. The update from 4.50.4 to 4.50.6 stops as well.",
-            version="4.50.6",
-        ),
-        {**_CORE, "to": "4.50.6"},
-    ),
-    (
-        "form: file as version",
-        form("It fails.", version="CenterofExcellenceCoreComponents_2.2.20210707.3_managed"),
-        {"solution": "Core Components", "to": "2.2.20210707.3"},
-    ),
-    (
-        "form: whole name from the message",
-        form(f"Upgrade from 4.50.2 to 4.50.6 fails:\n\n{MESSAGE}"),
-        _both("4.50.2", "4.50.6", solution=CORE, flow=HELPER),
-    ),
-    (
-        "form: message about another solution",
-        form(MESSAGE, solution="Governance"),
-        {"solution": "Governance", "flow": HELPER},
-    ),
-    (
-        "form: flow",
-        form("It fails.", app="Admin | Sync Template v3 (Driver)"),
-        {**_CORE, "from": "4.50.2", "flow": "Admin | Sync Template v3 (Driver)"},
-    ),
-    (
-        "form: flow with a dash",
-        form("It fails.", app="Admin - Sync Template v3"),
-        {**_CORE, "from": "4.50.2", "flow": "Admin - Sync Template v3"},
-    ),
-    (
-        "form: flow and its message",
-        form("It fails.", app="Admin | Add-Ons: One or more errors occurred."),
-        {**_CORE, "from": "4.50.2", "flow": "Admin | Add-Ons"},
-    ),
-    (
-        "form: two flows",
-        form("It fails.", app='"Admin | Sync Apps" and "Admin | Sync Flows"'),
-        {**_CORE, "from": "4.50.2"},
-    ),
-    (
-        "form: no flow, an app",
-        form("It fails.", app="CoE Setup and Upgrade Wizard"),
-        {**_CORE, "from": "4.50.2"},
-    ),
-    (
-        "form: no flow, the import",
-        form("It fails.", app="Solution Import"),
-        _CORE,
-    ),
-    (
-        "form: no flow, the solution",
-        form("It fails.", app=CORE),
-        {"solution": CORE, "from": "4.50.2"},
-    ),
-    (
-        "form: the message's flow beats the form's",
-        form(MESSAGE, app="Admin | Sync Flows"),
-        {"solution": CORE, "flow": HELPER},
-    ),
-    (
-        "form of one's own",
-        "### Installed version\n\n4.50.2\n\n### Target version\n\n4.50.6\n\n"
-        "### Number of attempts so far\n\n3\n\n"
-        "### Times of the attempts\n\n20 November 10:15 UTC\n\n"
-        f"### Service health\n\nno incident\n\n### Client Request Id\n\n{GUID}\n",
-        _both(
-            "4.50.2",
-            "4.50.6",
-            attempts="3",
-            times="20 November 10:15 UTC",
-            health="no incident",
-            request_id=GUID,
-        ),
-    ),
-    (
-        "form: answer of several lines",
-        "### Flow\n\nfirst\nsecond\n\n### Version\n\n4.5\nor 4.6\n",
-        {},
-    ),
-    # The version of a form: the one that is there, or the one that is imported?
-    ("form: an import, either", form("The import stops at 60 %."), _CORE),
-    ("form: an upgrade to the latest, either", form("I cannot upgrade to the latest."), _CORE),
-    (
-        "form: after an import",
-        form("After the import the flow is off."),
-        {**_CORE, "from": "4.50.2"},
-    ),
-    (
-        "form: imported, then it fails",
-        form("I imported the release. The wizard is stuck.", app="CoE Setup and Upgrade Wizard"),
-        {**_CORE, "from": "4.50.2"},
-    ),
-    ("form: nothing there before", form("A fresh install stops."), {**_CORE, "to": "4.50.2"}),
-    (
-        "form: for the first time",
-        form("We import the kit into a test environment for the first time; it stops."),
-        {**_CORE, "to": "4.50.2"},
-    ),
-    ("form: this version", form("Upgrading to this version fails."), {**_CORE, "to": "4.50.2"}),
-    (
-        "form: only the old one in the text",
-        form("Upgrading from 4.42 stops at the flows."),
-        _both("4.42", "4.50.2", **_CORE),
-    ),
-    (
-        "form: an import in the title",
-        "[CoE Starter Kit - BUG] Import of Core fails\n\n" + form("See the picture."),
-        _CORE,
-    ),
-    ("is and to", "Our kit is 4.45 and I want to upgrade to 4.50.6.", _both("4.45", "4.50.6")),
-    (
-        "is and to, in the form",
-        form("It fails.", version="is 4.45 and I want to upgrade to 4.50.6"),
-        _both("4.45", "4.50.6", **_CORE),
-    ),
-    (
-        "is and to, in two sentences",
-        "My version of the kit is 4.45. I want to upgrade to 4.50.6.",
-        _both("4.45", "4.50.6"),
-    ),
-    (
-        "has and to",
-        "Production has Core 4.42, and we are going to 4.45 next.",
-        _both("4.42", "4.45"),
-    ),
-    ("is alone", "The version of the kit is 4.45.", {"from": "4.45"}),
-    ("is alone, and an import", "The version of the kit is 4.45. The import stops.", {}),
-    # The component heading, and the message of an app
-    ("component", "### Component\n\nAudit Log\n\n### Steps\n\nx", {"solution": "Audit Log"}),
-    (
-        "component asked",
-        "### Which component are you experiencing the issue with?\n\nNurture\n",
-        {"solution": "Nurture"},
-    ),
-    ("component of something else", "### Component\n\nHelm chart\n", {}),
-    (
-        "form: planner",
-        form("x", solution="Admin Task Planner"),
-        {"solution": "Admin Task Planner", "from": "4.50.2"},
-    ),
-    (
-        "run failed",
-        'SetupWizard>GetCurrentEnvironment.Run failed: { "error": { "code": 504 } }',
-        {"flow": "SetupWizard>GetCurrentEnvironment"},
-    ),
-    (
-        "run failed, in a sentence",
-        "I get SetupWizardGetCurrentEnvironment.Run failed in the wizard.",
-        {"flow": "SetupWizardGetCurrentEnvironment"},
-    ),
-    (
-        "run failed, name with blanks",
-        'Error:\n"Notify | Weekly digest.Run failed: { "error": { "code": 504 } }',
-        {"flow": "Notify | Weekly digest"},
-    ),
-    ("run failed, half a name", "the flow Notify | Weekly digest.Run failed", {}),
-    ("run failed, two flows", "GetTenantId.Run failed\nGetUserDetails.Run failed", {}),
-    (
-        "form: run failed beats the form",
-        form("GetTenantId.Run failed: 502", app="Admin | Sync Flows"),
-        {**_CORE, "from": "4.50.2", "flow": "GetTenantId"},
-    ),
-    # Older templates
-    (
-        "template",
-        template("Solution: Core", "Version: 1.29", "App or Flow: Admin | Sync Flows"),
-        {**_CORE, "from": "1.29", "flow": "Admin | Sync Flows"},
-    ),
-    (
-        "template without colons",
-        template("Solution Nurture", "Version 1.40", "App or Flow Maker Assessment | Import data"),
-        {"solution": "Nurture", "from": "1.40", "flow": "Maker Assessment | Import data"},
-    ),
-    (
-        "template with dashes",
-        template("Solution - Core", "Version - 1.31", "App or Flow - Admin | Sync Flows"),
-        {**_CORE, "from": "1.31", "flow": "Admin | Sync Flows"},
-    ),
-    (
-        "template left as it was",
-        template(
-            "Solution [e.g. Core, Nurture]", "Version [e.g. 1.29]", "App or Flow [e.g. Sync (v2)]"
-        ),
-        {},
-    ),
-    (
-        "template with the example left",
-        template("Solution Core [e.g. Core, Nurture]", "Version 1.31 [e.g. 1.29]", "App or Flow"),
-        {**_CORE, "from": "1.31"},
-    ),
+    *FORM_CASES,
     # Mails and tickets
     (
         "mail",
@@ -311,7 +27,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         f"Solution: {CORE}\nInstalled version: 4.50.2\nNew version: 4.50.6\nFlow: {HELPER}\n"
         "Attempts: 3\nTimes: 10:15 and 14:00 UTC\nService health: no incident\n"
         f"Client Request Id: {GUID}\n",
-        _both(
+        both(
             "4.50.2",
             "4.50.6",
             solution=CORE,
@@ -325,7 +41,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "ticket: bold labels and bullets",
         "- **Solution:** Core\n- **Current version:** `4.45`\n* __Target version__: v4.48.2\n",
-        _both("4.45", "4.48.2", **_CORE),
+        both("4.45", "4.48.2", **FROM_CORE),
     ),
     (
         "ticket: table",
@@ -341,12 +57,12 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "ticket: from and to",
         "From: 4.50.2\nTo: 4.50.6\n",
-        _both("4.50.2", "4.50.6"),
+        both("4.50.2", "4.50.6"),
     ),
     (
         "ticket: old and new in one line",
         "Old version: 4.42, new version: 4.45",
-        _both("4.42", "4.45"),
+        both("4.42", "4.45"),
     ),
     ("labels that disagree", "Installed version: 4.42\nCurrent version: 4.45", {}),
     (
@@ -365,24 +81,24 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     ("not given", "Solution: n/a\nFlow: -\nService health: not checked\nAttempts: none", {}),
     ("health: none", "Service health: none", {"health": "none"}),
     # Sentences about versions
-    ("from-to", "Upgrading from 4.50.2 to 4.50.6", _both("4.50.2", "4.50.6")),
-    ("to-from", "We upgrade to 4.50.6 from 4.50.2.", _both("4.50.2", "4.50.6")),
-    ("title with an arrow", "[BUG] Update Core 4.45 → 4.47.1 failed", _both("4.45", "4.47.1")),
-    ("long arrow", "Upgrade 4.45 --> 4.47.1", _both("4.45", "4.47.1")),
+    ("from-to", "Upgrading from 4.50.2 to 4.50.6", both("4.50.2", "4.50.6")),
+    ("to-from", "We upgrade to 4.50.6 from 4.50.2.", both("4.50.2", "4.50.6")),
+    ("title with an arrow", "[BUG] Update Core 4.45 → 4.47.1 failed", both("4.45", "4.47.1")),
+    ("long arrow", "Upgrade 4.45 --> 4.47.1", both("4.45", "4.47.1")),
     (
         "names between",
         "During the upgrade from Core Components 4.50.2 to CenterofExcellenceCoreComponents_4.50.6",
-        _both("4.50.2", "4.50.6", solution="Core Components"),
+        both("4.50.2", "4.50.6", solution="Core Components"),
     ),
     (
         "months between",
         "I try to upgrade from 4.24 (March) to 4.29 (April).",
-        _both("4.24", "4.29"),
+        both("4.24", "4.29"),
     ),
     (
         "months between, no word before",
         "We are updating Core 4.24 (March 2024) to 4.29 (April 2024).",
-        _both("4.24", "4.29"),
+        both("4.24", "4.29"),
     ),
     ("there since", "Ever since updating Core to 4.45 the flows fail.", {}),
     ("there, and the next", "After the last upgrade to 4.42 we import 4.45.", {"to": "4.45"}),
@@ -391,11 +107,11 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "After a backup we upgrade the kit to 4.45.",
         {"to": "4.45"},
     ),
-    ("over", "When we import solution 4.15 over 4.9 it stops.", _both("4.9", "4.15")),
+    ("over", "When we import solution 4.15 over 4.9 it stops.", both("4.9", "4.15")),
     (
         "installed behind",
         "4.42 is installed, we want to go to 4.45 of the kit",
-        _both("4.42", "4.45"),
+        both("4.42", "4.45"),
     ),
     ("currently", "The current version of Core components is 2.0.10.", {"from": "2.0.10"}),
     ("we are on", "We're on 4.42 of the kit.", {"from": "4.42"}),

@@ -7,7 +7,7 @@ is made up. Each has the guide that is drafted, or nothing, and the fields that 
 from __future__ import annotations
 
 from errordesk.issues.issue import Issue
-from tests.replies.extract_cases import HELPER, form
+from tests.replies.form_cases import HELPER, form
 
 _GUID = "0f3b6c1e-5a52-4c0e-9f6d-2d7a6b1c9e44"
 _BUG = "[CoE Starter Kit - BUG] "

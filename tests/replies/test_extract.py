@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from errordesk.records.records import Records
 from errordesk.replies.extract import extract
 from errordesk.replies.tables import NAMES
-from tests.replies.extract_cases import CASES, MESSAGE, form
+from tests.replies.extract_cases import CASES
+from tests.replies.form_cases import MESSAGE, form
 from tests.replies.hostile import FRAGMENTS
 
 PARTS = [part for _, text, _ in CASES for part in re.split(r"(?<=[ \n])", text)] + FRAGMENTS

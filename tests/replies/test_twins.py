@@ -7,7 +7,6 @@ real page loads them. To repeat a run, set `TWINS_SEED` to the seed that a failu
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import itertools
 import json
 import os
@@ -388,16 +387,3 @@ def test_a_difference_in_python_would_be_seen(
     assert both.differences(PROBES) == []
     monkeypatch.setattr(module, name, value)
     assert [call[0] for call, _, _ in both.differences(PROBES)] == [seen]
-
-
-def test_the_library_of_the_page_is_the_released_file(root: Path) -> None:
-    folder = root / "overrides/assets/vendor"
-    noted = dict(
-        re.findall(
-            r"^\| `([\w.-]+)` .* \| `([0-9a-f]{64})` \|$", (folder / "README.md").read_text(), re.M
-        )
-    )
-    assert set(noted) == {path.name for path in folder.glob("*.js")}
-    for name, digest in noted.items():
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
-    assert "mustache.js - Logic-less {{mustache}} templates" in (folder / "mustache.js").read_text()

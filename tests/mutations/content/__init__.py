@@ -1,0 +1,10 @@
+"""The faults that are found without a build: in records, Markdown, macro calls and the ledger.
+
+Each module enters its kinds of fault into `planting.KINDS`.
+"""
+
+from __future__ import annotations
+
+from tests.mutations.content import commands, pages, records, relations, texts
+
+__all__ = ["commands", "pages", "records", "relations", "texts"]
