@@ -69,7 +69,8 @@ def without_calls(text: str) -> str:
 def _printed_calls(text: str) -> str:
     """Return `text` with its macro calls blanked, but for the strings that they print.
 
-    A string with a blank is printed: the text of `danger()`, a caption, the words of a link.
+    A string with a blank is printed: the text of `danger()`, a caption, the words of a link; and
+    one that is given as `text`, of one word too.
     """
     parts: list[str] = []
     at = 0
@@ -79,7 +80,8 @@ def _printed_calls(text: str) -> str:
         for start, end in call.strings:
             parts.append(blank(text[at : start + 1]))
             inner = text[start + 1 : end - 1]
-            parts.append(_printed_calls(inner) if " " in inner else blank(inner))
+            printed = " " in inner or text.endswith("text=", 0, start)
+            parts.append(_printed_calls(inner) if printed else blank(inner))
             at = end - 1
         parts.append(blank(text[at : call.end]))
         at = call.end

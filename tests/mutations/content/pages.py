@@ -221,7 +221,7 @@ def misspelt(site: Sources) -> Iterator[Plant]:
     says = 'write "'
     wrong = r"\bPower Platform\b|\bApplication Gateway\b|\bApp Service\b"
     for files in (
-        files_of(site.guides)[:4],
+        files_of(site.guides)[:8],
         site.files(SNIPPETS),
         site.files(FAQ),
         site.files(COMPARISON),

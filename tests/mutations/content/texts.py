@@ -190,7 +190,7 @@ def number_in_prose(site: Sources) -> Iterator[Plant]:
 
 @kind("fact changed, ruling left", "numbers")
 def stale_ruling(site: Sources) -> Iterator[Plant]:
-    """The only fact that holds a number of a ruling gets another value."""
+    """The facts that hold a number of a ruling, one or a few, get another value."""
     holders: dict[str, list[str]] = {}
     for fact_id, fact in site.records.facts.items():
         for start, end in numbers(fact.text):
@@ -199,12 +199,14 @@ def stale_ruling(site: Sources) -> Iterator[Plant]:
         text = prose("\n\n".join(record.ruling for record in records))
         for start, end in numbers(text):
             facts = holders.get(text[start:end], [])
-            if len(facts) == 1:
+            if 1 <= len(facts) <= 3:
+                edits: dict[str, str | None] = {}
+                for fact_id in facts:
+                    file, old = site.record("fact", fact_id)
+                    new = re.sub(r"(?m)^  value: .*", '  value: "77–78"', old)
+                    edits[file] = (edits.get(file) or site.text(file)).replace(old, new, 1)
                 file = site.records.places["contradictions", name][0].file
-                for plant in site.in_record(
-                    "fact", facts[0], r"^  value: .*", '  value: "77–78"', "of a ruling"
-                ):
-                    yield Plant(plant.edits, plant.says, (file,))
+                yield Plant(edits, "of a ruling", (file,))
 
 
 @kind("exemption that fits nothing", "numbers")
