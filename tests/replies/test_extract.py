@@ -100,3 +100,10 @@ def test_any_text(patterns: dict[str, str | None], text: str) -> None:
             # The name of a solution's file has no blanks.
             assert value in lines or (name == "solution" and value.replace(" ", "") in lines)
             assert 0 < len(value) <= 200
+
+
+def test_what_steers_a_terminal_is_not_read() -> None:
+    colours = "\x1b[1mInstalled \x1b[0mversion:\x1b[32m 4.50.2\x1b[0m\n\\u001b[31mTo: 4.50.6"
+    report = extract(colours)
+    assert report.fields == {"from": "4.50.2", "to": "4.50.6"}
+    assert report.text == "Installed version: 4.50.2\nTo: 4.50.6"
