@@ -1,7 +1,7 @@
 r"""What `mask` knows: the forms of secrets, names and addresses, as patterns.
 
 Which names hold a secret and which form a token has are facts from the public rules of
-detect-secrets 1.5, gitleaks 8, secretlint 12 and Microsoft's security-utilities. What holds for
+detect-secrets 1.5, gitleaks 8 and Microsoft's security-utilities. What holds for
 the patterns of `errordesk.text.tables`, which hands these on, holds here too: `\1` and `\2` repeat
 a group of the same pattern, and every repetition is bounded or cannot overlap with what follows.
 """
