@@ -61,7 +61,7 @@ def seen(status: int | None = 502, **changes: Any) -> dict[str, Any]:
 
 def build(made: Product | None = None, **cells: dict[str, Any]) -> records.Record:
     named = {name.replace("_", "-"): cell for name, cell in cells.items()}
-    return records.build(made or product(), named, DAY, {"/work/x": "<dir>"})
+    return records.build(made or product(), named, DAY, {"/srv/x": "<dir>"})
 
 
 def test_a_cell_has_what_the_reader_sees() -> None:
@@ -186,9 +186,9 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
         ('"ts":1796050587.3539,"remote_port":"37724"', '"ts":<time>,"remote_port":<port>'),
         ("1796050675.443      5 127.0.0.1 TCP_MISS/200", "<time> <ms> 127.0.0.1 TCP_MISS/200"),
         ('HTTP/1.1" 503 UF 0 98 0 - "-"', 'HTTP/1.1" 503 UF 0 98 <ms> <ms> "-"'),
-        ("host: <127.0.0.1:9002> /work/x/a", "host: <<second>> <dir>/a"),
+        ("host: <127.0.0.1:9002> /srv/x/a", "host: <<second>> <dir>/a"),
         ("\x1b[33mwarn\x1b[39m: connect", "warn: connect"),
     ],
 )
 def test_placeholders(raw: str, steady: str) -> None:
-    assert placeholders.line(raw, {"/work/x": "<dir>"}) == steady
+    assert placeholders.line(raw, {"/srv/x": "<dir>"}) == steady
