@@ -8,13 +8,14 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
+from errordesk.pages.hosts import policy
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
 from errordesk.pages.macros.page import finder_box
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
-from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.project import published_address
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
@@ -27,13 +28,15 @@ log = logging.getLogger("mkdocs.errordesk")
 def define_env(env: Any) -> None:
     """Validate all records and pages, then register the macros; stop the build on any problem."""
     try:
+        site_url = published_address(env.conf["site_url"], "ERRORDESK_SITE_URL or site_url")
         records = load(Path(env.project_dir))
         check_pages(records)
+    except UsageError as error:
+        raise Abort(str(error)) from None
     except ProblemsError as error:
         for problem in error.problems:
             log.error(problem)
         raise Abort(f"{len(error.problems)} problem(s) found; nothing was built.") from None
-    site_url = env.conf["site_url"] or DEFAULT_SITE_URL
 
     def register(name: str) -> None:
         def macro(*args: Any, **kwargs: Any) -> str:
@@ -45,6 +48,8 @@ def define_env(env: Any) -> None:
     for name in MACRO_NAMES:
         register(name)
     env.conf["nav"] = navigation(records)
+    # Only for hosts that send no headers of ours, see docs/contributing/publish.md.
+    env.conf["extra"]["policy"] = policy(meta=True) if env.conf["extra"]["meta_policy"] else ""
     # The 404 page is a theme template: it reads the guides from here.
     env.conf["extra"]["records"] = records
     env.conf["extra"]["finder_box"] = finder_box
@@ -55,7 +60,7 @@ def define_env(env: Any) -> None:
 def on_post_build(env: Any) -> None:
     """Write what machines read beside the built pages; stop the build when that fails."""
     records, site_dir = env.conf["extra"]["records"], Path(env.conf["site_dir"])
-    site_url = env.conf["site_url"] or DEFAULT_SITE_URL
+    site_url = published_address(env.conf["site_url"], "site_url")
     try:
         write_find_scripts(records, site_dir, site_url)
         write_replies(records, site_dir, site_url)

@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.checks.site.links import served
+from errordesk.pages.hosts import HEADERS
 from errordesk.records.loader import load
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
@@ -54,8 +55,8 @@ def built(site_dir: Path) -> BuiltSite:
 
 @pytest.fixture(scope="session")
 def base_url(site_dir: Path) -> Iterator[str]:
-    """The address of the built site, served on loopback."""
-    with served(site_dir) as address:
+    """The address of the built site, served on loopback with the headers that hosts are given."""
+    with served(site_dir, HEADERS) as address:
         yield address
 
 

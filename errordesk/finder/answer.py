@@ -23,6 +23,7 @@ from errordesk.finder.match import Evidence, Index, Search, Span
 from errordesk.finder.normalise import read
 from errordesk.finder.tables import (
     BESIDE,
+    FEW,
     FOLLOWING,
     LEAD,
     MOST,
@@ -303,22 +304,29 @@ class _Judge:
         return [self.made(bare, 1, None, "status", spans)] if spans else []
 
     @functools.cached_property
-    def likeness(self) -> tuple[list[int], int, dict[int, int]]:
+    def likeness(self) -> tuple[list[int], int]:
         return self.index.likeness.scores(self.search.words)
 
     def near(self) -> list[Match]:
         """Return the closest entries by wording, when the best of them is close enough."""
-        scores, total, known = self.likeness
+        scores, total = self.likeness
         entries = range(len(self.index.entries))
         ranked = sorted(entries, key=lambda entry: (-scores[entry], entry))[:NEAREST]
         best, second, *_ = [*(scores[entry] for entry in ranked), 0, 0]
-        close = best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
-        if not close or 100 * second > LEAD * best:
+        # Whoever types a few words looks at a choice; in a longer text one guide must lead.
+        few = len(self.search.words) <= FEW
+        close = (2 if few else 1) * best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
+        if not close or not (few or 100 * second <= LEAD * best):
             return self.near_codes()
-        told = sorted(known, key=lambda number: (-known[number], number))[:QUOTES]
-        spans = [(number, number + 1) for number in told]
+        words = self.search.words
         return [
-            self.made(entry, scores[entry] // 10, None, "likeness", spans)
+            self.made(
+                entry,
+                scores[entry] // 10,
+                None,
+                "likeness",
+                [(n, n + 1) for n in self.index.likeness.shared(words, entry, QUOTES)],
+            )
             for entry in ranked
             if 100 * scores[entry] >= BESIDE * best
         ]
@@ -384,6 +392,6 @@ class CodeTable(Mapping[str, tuple[str, str, str]]):
 
     def _nearest(self, row: TableCode) -> str:
         entries = self._index.entries
-        scores, _, _ = self._index.likeness.scores(read(f"{row.name} {row.message}"))
+        scores, _ = self._index.likeness.scores(read(f"{row.name} {row.message}"))
         best = max(range(len(entries)), key=lambda number: (scores[number], -number))
         return entries[best].id if scores[best] else ""

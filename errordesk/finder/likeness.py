@@ -152,9 +152,8 @@ class Likeness:
         self.pages = pages
         self.postings: dict[str, list[tuple[int, int]]] = {}
         before = ""
-        for coded, row in zip(
-            re.findall(r"[A-Z][^A-Z]*", data["terms"]), data["impacts"].split(" "), strict=True
-        ):
+        names = re.findall(r"[A-Z][^A-Z]*", data["terms"])
+        for coded, row in zip(names, data["impacts"].split(" ")[: len(names)], strict=True):
             before = before[: ord(coded[0]) - 65] + coded[1:]
             self.postings[before] = _decoded(row)
         self.pairs: dict[str, list[int]] = {}
@@ -166,15 +165,20 @@ class Likeness:
         """Return how much a term of `count` pages tells pages apart, in tenths of a bit."""
         return round(10 * math.log2(1 + self.pages / max(1, count)))
 
-    def scores(self, words: Words) -> tuple[list[int], int, dict[int, int]]:
-        """Return the score of each page, what all terms weigh, and the weight of each known word.
+    def shared(self, words: Words, page: int, most: int) -> list[int]:
+        """Return the numbers of the words that a text shares with a page, those that tell most."""
+        found: dict[int, int] = {}
+        for name, number in terms(words)[0]:
+            row = self.postings.get(name, [])
+            if any(at == page for at, _ in row):
+                found[number] = self.weight(len(row))
+        return sorted(found, key=lambda number: (-found[number], number))[:most]
 
-        The known words are given by their number.
-        """
+    def scores(self, words: Words) -> tuple[list[int], int]:
+        """Return the score of each page, and what all terms of the text weigh."""
         scores = [0] * self.pages
         found, beside = terms(words)
         total = 0
-        known: dict[int, int] = {}
         for name, count in Counter(name for name, _ in found).items():
             postings = self.postings.get(name, [])
             weight = self.weight(len(postings))
@@ -187,10 +191,7 @@ class Likeness:
             at = self.pairs.get(pair, [])
             for page in at:
                 scores[page] += self.weight(len(at)) * PAIR
-        for name, number in found:
-            if name in self.postings:
-                known[number] = self.weight(len(self.postings[name]))
-        return scores, total, known
+        return scores, total
 
 
 def _decoded(row: str) -> list[tuple[int, int]]:

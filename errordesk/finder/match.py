@@ -23,6 +23,8 @@ from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED
 _CONSTANT = re.compile(CONSTANT)
 _SPELLED = re.compile(SPELLED)
 _STATUS = re.compile(r"[45][0-9][0-9]")
+# A code that is a name of several words is printed without blanks.
+_ONE_PIECE = re.compile(r"[A-Za-z0-9_.:/\\-]+")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{8}")
 
 Span = tuple[int, int]
@@ -268,10 +270,11 @@ class Search:
             self.chains[number, fragment] = chain
 
     def _is_code(self, code: list[str], span: Span) -> bool:
-        """Say whether a number is a code: no part of a GUID, not named by another program."""
-        if len(code) > 1 or not _HEXADECIMAL.fullmatch(code[0]):
-            return True
-        return self.is_number(span)
+        """Say whether a text is a code: a name in one piece, or a number of its own."""
+        if len(code) > 1:
+            start, end = self.words.starts[span[0]], self.words.ends[span[1] - 1]
+            return _ONE_PIECE.fullmatch(self.words.text, start, end) is not None
+        return not _HEXADECIMAL.fullmatch(code[0]) or self.is_number(span)
 
     def is_number(self, span: Span) -> bool:
         """Say whether eight hexadecimal digits may be a code, by what stands beside them."""

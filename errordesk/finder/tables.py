@@ -6,17 +6,13 @@ and digits, which differ.
 
 from __future__ import annotations
 
+from errordesk.text.tables import CONTROL  # noqa: F401 - for the script
+
 # Reading ---------------------------------------------------------------------------------------
 
 TAGS = (
     "a|blockquote|body|br|b|center|code|details|div|em|font|h[1-6]|head|hr|html|img|i|link|li|meta|"
     "ol|pre|p|script|small|span|strong|style|summary|s|table|tbody|td|thead|th|title|tr|ul|u|wbr"
-)
-# ECMA-48: a control sequence, a string (a title, a link) up to its end, or one short escape.
-CONTROL = (
-    r"(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]"
-    r"|\x1b[\]P^_X][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?"
-    r"|\x1b[ -/]{0,4}[0-~]?"
 )
 STAMP = (
     r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}"
@@ -55,7 +51,7 @@ DEEPEST = 64
 # Words that may stand between two fragments of a signature; more is another message.
 WIDEST = 250
 # A message that the end of the text cuts short counts when it is at least as long, in words.
-CUT = 4
+CUT = 6
 # A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
 CONSTANT = "(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])"
 BESIDE_CODE = 100
@@ -86,6 +82,8 @@ SHORT = 20
 NEAR_SCORE = 1270
 NEAR_SHARE = 160
 LEAD = 90
+# A text of so few words was typed: half the score will do, and no guide has to lead.
+FEW = 4
 # Of the guides behind it, those that score at least this share of it, in percent.
 BESIDE = 40
 

@@ -26,10 +26,11 @@ from errordesk.issues import triage
 from errordesk.issues.comment import MARK, Change, Comment, User, required_change
 from errordesk.issues.github import FinalError, GitHub, PassingError
 from errordesk.issues.issue import Issue, issue_from
+from errordesk.issues.links import dead_links
 from errordesk.issues.triage import Draft
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
-from errordesk.records.project import find_root
+from errordesk.records.project import find_root, published_address
 from errordesk.records.records import Records
 
 T = TypeVar("T")
@@ -106,7 +107,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         token=token,
         event=Path(environment.get("GITHUB_EVENT_PATH", "")),
-        site_url=_address("the input site-url", environment.get("ERRORDESK_SITE_URL", "")),
+        site_url=_site_url(environment.get("ERRORDESK_SITE_URL", "")),
         dry_run=_switch("dry-run", environment.get("ERRORDESK_DRY_RUN", "true")),
         labels=_switch("labels", environment.get("ERRORDESK_LABELS", "true")),
         api_url=_address("GITHUB_API_URL", environment.get("GITHUB_API_URL", "")),
@@ -120,6 +121,12 @@ def _address(name: str, value: str) -> str:
     if not re.fullmatch(r"https?://[^][/\s]+(/\S*)?", value):
         raise UsageError(f'{name} is "{value}"; write a full address, as https://desk.example/')
     return value
+
+
+def _site_url(value: str) -> str:
+    if not value:
+        raise UsageError('the input site-url is ""; write the address of the published site')
+    return published_address(value, "the input site-url")
 
 
 def _switch(name: str, value: str) -> bool:
@@ -153,7 +160,7 @@ class Run:
         self._event = event
         self._repository = f"/repos/{event.repository.full_name}"
         self._path = f"{self._repository}/issues/{event.issue.number}"
-        self._draft_for = draft_for
+        self.checked_draft = draft_for
         self._settings = settings
         self._say = say
         self._sleep = sleep
@@ -197,7 +204,7 @@ class Run:
         self.draft, self._labels = None, ()
         raw = self._github.get(self._path, dict[str, Any])
         issue = issue_from(raw, "the issue")
-        draft = self._why_not(raw) or self._draft_for(issue)
+        draft = self._why_not(raw) or self.checked_draft(issue)
         if isinstance(draft, str):
             if self._sent:
                 raise FinalError(f"meanwhile, {draft}")
@@ -362,18 +369,28 @@ def _records(site_url: str) -> tuple[Records, Index]:
     return records, Index(build_index(records, site_url))
 
 
-def _draft_for(issue: Issue, site_url: str) -> Draft | str:
+def checked_draft(issue: Issue, site_url: str) -> Draft | str:
+    """Return the reply that an issue gets, or the reason why there is none.
+
+    Raises `UsageError` when a link of it leads to no page of this version.
+    """
     records, index = _records(site_url)
     decision = triage.decide(records, issue, index)
-    return (
-        decision if isinstance(decision, str) else triage.draft(records, issue, decision, site_url)
-    )
+    if isinstance(decision, str):
+        return decision
+    draft = triage.draft(records, issue, decision, site_url)
+    if dead := dead_links(records, draft.body, site_url):
+        raise UsageError(
+            f"the reply of {draft.id} is not written: this version of Error Desk has no page "
+            f"{', '.join(dead)}"
+        )
+    return draft
 
 
 def main() -> int:
     """Run the action in the environment of a runner; return the exit code."""
     try:
-        return answer(os.environ, _draft_for)
+        return answer(os.environ, checked_draft)
     except (UsageError, ProblemsError) as error:
         sys.stderr.write(f"errordesk: {error}\n")
     return 1

@@ -25,6 +25,8 @@ READ_SECONDS = 30
 # What GitHub asks to wait when a rate limit comes without a time.
 LIMIT_SECONDS = 60.0
 REDIRECTS = 3
+# Of 100 items each. GitHub holds fewer comments for one issue.
+MAX_PAGES = 300
 _REDIRECT = (301, 302, 307, 308)
 _FINAL = {
     401: "GitHub does not accept the token (401)",
@@ -90,13 +92,20 @@ class GitHub:
     def pages(self, path: str, kind: type[T]) -> list[T]:
         """Return the items of a list, over all its pages."""
         items: list[T] = []
-        address: str | None = f"{self._api_url}{path}?per_page=100"
-        while address:
+        address = f"{self._api_url}{path}?per_page=100"
+        asked: set[str] = set()
+        while True:
+            asked.add(address)
             response = self._send("GET", address)
             items += _read(response, list[kind])  # type: ignore[valid-type]  # a model
             following = response.links.get("next", {}).get("url")
-            address = self._same_host(address, following) if following else None
-        return items
+            if not following:
+                return items
+            address = self._same_host(address, following)
+            if address in asked:
+                raise FinalError("GitHub's list of comments leads back to a page that was read")
+            if len(asked) == MAX_PAGES:
+                raise FinalError(f"GitHub's list of comments has more than {MAX_PAGES} pages")
 
     def write(self, method: str, path: str, body: dict[str, Any]) -> None:
         """Send `body` by POST or PATCH; an answer that is not JSON counts as unsure."""

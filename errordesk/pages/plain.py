@@ -9,6 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 from errordesk.pages.macros import PageMacros
+from errordesk.pages.macros.page import BAR
 from errordesk.records.models import GRADES, Fact, Source
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records, lookup
@@ -38,6 +39,7 @@ _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _ANCHOR = re.compile(r'<a\b[^<>]*\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
 _BREAK = re.compile(r"[ \t]*<br\s*/?>[ \t]*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BARRED = re.compile(rf"<code>([^<]*{BAR}[^<]*)</code>")
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
@@ -150,10 +152,15 @@ def _prose(text: str, resolve: Callable[[str], str]) -> str:
     spans: list[str] = []
 
     def hide(match: re.Match[str]) -> str:
-        spans.append(match[0])
+        return hidden(match[0])
+
+    def hidden(span: str) -> str:
+        spans.append(span)
         return f"{_SPAN}{len(spans) - 1}{_SPAN}"
 
     text = CODE_SPAN.sub(hide, text)
+    # In the tables of GitHub a backslash keeps a bar in code from ending its cell.
+    text = _BARRED.sub(lambda found: hidden(_barred(found[1])), text)
     text = _FIGURE.sub(_figure, text)
     text = _DROPPED.sub("", _COMMENT.sub("", text))
     text = _ANCHOR.sub(r"[\2](\1)", text)
@@ -168,6 +175,10 @@ def _prose(text: str, resolve: Callable[[str], str]) -> str:
     )
     text = change_targets(text, lambda to: to if _ABSOLUTE.match(to) else resolve(to))
     return re.sub(rf"{_SPAN}(\d+){_SPAN}", lambda match: spans[int(match[1])], text)
+
+
+def _barred(code: str) -> str:
+    return f"`{html.unescape(code)}`".replace("|", "\\|")
 
 
 def _figure(match: re.Match[str]) -> str:

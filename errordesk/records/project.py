@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path
 
 import yaml
@@ -15,6 +17,10 @@ from errordesk.records.problems import UsageError
 # Where links lead while nobody has said where the site is published.
 DEFAULT_SITE_URL = "https://errordesk.example/"
 _CONFIG = "mkdocs.yml"
+# A host with a port at most, and a path: no name of a user, no query, no fragment, no blank.
+_ADDRESS = re.compile(
+    r"https?://(?:\[[\da-f:.]+\]|[^][/\s?#@:\\]+)(?::\d{1,5})?(?:/[^\s?#\\]*)?", re.I
+)
 
 
 def find_root(start: Path) -> Path:
@@ -32,14 +38,36 @@ def site_address(root: Path) -> str:
     """Return the address that the site is published at, with a slash at the end.
 
     Its value in `mkdocs.yml` is a text, or `!ENV [variable, default]` as MkDocs reads it.
+    Raises `UsageError` when it is no address.
     """
     value = _settings(root).get("site_url")
     if value is None:
         return DEFAULT_SITE_URL
     if isinstance(value, yaml.ScalarNode):
-        return _with_slash(value.value)
+        return published_address(value.value, f"{_CONFIG}: site_url")
     *names, default = [part.value for part in value.value]
-    return _with_slash(next((os.environ[name] for name in names if os.environ.get(name)), default))
+    for name in names:
+        if os.environ.get(name):
+            return published_address(os.environ[name], name)
+    return published_address(default, f"{_CONFIG}: site_url")
+
+
+def published_address(given: str | None, name: str) -> str:
+    """Return an address that links begin with, with a slash at the end; for unset, the default.
+
+    Build, command line and Action all make it here, so that their links are the same. `name` says
+    where it was given. Raises `UsageError` for what links cannot begin with: no address, a query,
+    a fragment.
+    """
+    if given in (None, "", "null", "~"):
+        return DEFAULT_SITE_URL
+    if not _ADDRESS.fullmatch(given):
+        shown = json.dumps(given, ensure_ascii=False)
+        raise UsageError(
+            f"{name} is {shown}; write a full address without query and fragment, "
+            "as https://desk.example/"
+        )
+    return given.rstrip("/") + "/"
 
 
 def site_name(root: Path) -> tuple[str, str]:
@@ -60,7 +88,3 @@ def _settings(root: Path) -> dict[str, yaml.Node]:
     node = yaml.compose(file.read_text(encoding="utf-8")) if file.is_file() else None
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return {key.value: value for key, value in pairs}
-
-
-def _with_slash(address: str) -> str:
-    return address.rstrip("/") + "/" if address not in ("", "null", "~") else DEFAULT_SITE_URL

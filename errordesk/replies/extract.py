@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from errordesk.replies import tables as t
 from errordesk.replies.versions import is_moving, lower, mentions
+from errordesk.text.tables import CONTROLS
 
 _WEAK, _SENTENCE, _LABEL, _MESSAGE = range(4)
 
@@ -68,7 +69,8 @@ def extract(text: str) -> Report:
 
     Returns: the text for the finder, and the fields that are really there.
     """
-    text = t.GAP.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = CONTROLS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = t.GAP.sub("\n\n", text)
     lines = _lines(text)
     kept = (line for code, line in lines if code or not _is_form(line.strip(t.EDGE)))
     report = t.GAP.sub("\n\n", "\n".join(kept)).strip("\n")

@@ -28,14 +28,19 @@ from errordesk.replies.upgrade import KINDS
 from errordesk.text.escape import escape_value, visible
 from errordesk.text.markdown import CODE_SPAN
 from errordesk.text.mask import mask
-from errordesk.text.tables import GUID
+from errordesk.text.secret_tables import GUID
 
 FOLDER = "macros/replies"
 # Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.
 ADVICE = "advice"
 ADVICE_KEYS = (*KINDS, "fresh", "steps")
 
-_TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([a-z_]+)\s*\}\}(?!\})")
+_TAG = re.compile(r"(?<!\{)\{\{([#^/]?) *([a-z_]+) *\}\}(?!\})")
+_SECTION_TAG = re.compile(r"\{\{[#^/] *[a-z_]+ *\}\}")
+# What either of the two counts as white space.
+_BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace() and c != "\n") + "\ufeff"
+# The one line without text that both implementations take out of a reply.
+_ALONE = re.compile(rf" *{_SECTION_TAG.pattern}")
 _SINGLE_LINE = re.compile(r"\s*\n\s*")
 # Where a value must not stand: the target of a link, and a code span unless it has a pattern.
 _TARGET = re.compile(r"\]\([^)]*\{\{[^)]*\)")
@@ -244,6 +249,13 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
             raise UsageError(f'unknown variable "{piece.name}".{suggest(piece.name, allowed)}')
         if piece.name == ADVICE and piece.sign == "":
             raise UsageError(f'"{ADVICE}" is a section: {{{{#{ADVICE}}}}}…{{{{/{ADVICE}}}}}')
+    for line in text.split("\n"):
+        rest, tags = _SECTION_TAG.subn("", line)
+        if tags and not rest.strip(_BLANKS) and not _ALONE.fullmatch(line):
+            raise UsageError(
+                "a section's tag stands alone on its line, with nothing behind it, or in a line"
+                f" with text; pystache and mustache.js read it differently: {line!r}"
+            )
     if target := _TARGET.search(text):
         raise UsageError(f'a variable stands in the target of a link: "{target[0]}"')
     for span in CODE_SPAN.finditer(text):

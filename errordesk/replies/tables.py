@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from errordesk.text.tables import CONTROLS  # noqa: F401 - for the script
+
 
 def words(text: str) -> frozenset[str]:
     """Return a set of words, written with blanks between them."""

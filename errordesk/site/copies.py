@@ -1,14 +1,17 @@
-"""What is written beside the built pages: catalogue, Markdown copies, feed, short addresses."""
+"""What is written beside the pages: catalogue, Markdown copies, feed, addresses, headers."""
 
 from __future__ import annotations
 
+import gzip
+import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urljoin
 
+from errordesk.pages import hosts
 from errordesk.pages.plain import PlainMacros, address
 from errordesk.records.addresses import redirect_pages
-from errordesk.records.models import Guide, PlainPage, Topic
+from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.project import site_name
 from errordesk.records.records import Page, Records
 from errordesk.site.built import write_files
@@ -16,6 +19,8 @@ from errordesk.site.catalog import CATALOG, SCHEMA, catalog_json, schema_json
 from errordesk.site.feed import FEED, feed_xml
 
 COPY = "index.md"
+SITEMAP = "sitemap.xml"
+_ROUND = str.maketrans("[]", "()")
 
 
 def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
@@ -39,7 +44,28 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
         "llms.txt": llms_txt(records, name, description, site_url),
     }
     texts |= redirect_pages(records, site_url)
-    return write_files(site_dir, texts)
+    texts |= {name: form() for name, form in hosts.FILES.items()}
+    texts[SITEMAP] = sitemap_xml(records, site_url)
+    written = write_files(site_dir, texts)
+    # The engine writes it in two forms.
+    (site_dir / f"{SITEMAP}.gz").write_bytes(gzip.compress(texts[SITEMAP].encode(), mtime=0))
+    return written
+
+
+def sitemap_xml(records: Records, site_url: str) -> str:
+    """Return the sitemap (sitemaps.org): every page, with the day of its review if it has one.
+
+    It replaces the engine's own, in which every page was changed on the day of the build.
+    """
+    urlset = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    for page in sorted(records.pages.values(), key=lambda page: page.url):
+        url = ET.SubElement(urlset, "url")
+        ET.SubElement(url, "loc").text = address(records, site_url, page.src_uri)
+        if isinstance(page.record, Guide | Topic | Reply):
+            ET.SubElement(url, "lastmod").text = page.record.reviewed.isoformat()
+    ET.indent(urlset, " ")
+    text = ET.tostring(urlset, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def page_copy(records: Records, page: Page, site_url: str) -> str:
@@ -90,7 +116,8 @@ def _links(title: str, pages: Iterable[Page], site_url: str) -> list[str]:
     lines = []
     for page in pages:
         record: PlainPage = page.record
-        label = page.title.replace("[", "\\[").replace("]", "\\]")
+        # Readers of llms.txt split at the first bracket that closes, so a title has none.
+        label = page.title.translate(_ROUND)
         lines.append(
             f"- [{label}]({urljoin(site_url, page.url + COPY)}): {record.description.strip()}"
         )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from errordesk.records.problems import UsageError
+from errordesk.site import child
+from errordesk.site.swap import put_in_place, scratch_beside
 
 # Documented switches of Material for MkDocs and of ProperDocs that keep advertisements off stderr.
 QUIET = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -18,6 +25,9 @@ SOURCES = [
     *("docs", "macros", "overrides", "errordesk"),
     *("mkdocs.yml", "pyproject.toml", "CHANGELOG.md"),
 ]
+
+# The last line of a traceback: what the system refused, with its number.
+_REFUSED = re.compile(r"\w+Error: \[Errno \d+\] (.+)")
 
 
 def build(root: Path, site_dir: Path) -> None:
@@ -34,26 +44,25 @@ def build(root: Path, site_dir: Path) -> None:
             "Choose another --site-dir or empty it yourself"
         )
     site_dir.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".errordesk-", dir=site_dir.parent) as scratch:
-        fresh = Path(scratch) / "site"
+    with _ended_by_signals(), scratch_beside(site_dir) as scratch:
         # Not --quiet: it would raise the log level above the warnings that --strict counts.
-        done = _mkdocs(root, "build", "--strict", "--site-dir", str(fresh), capture_output=True)
+        call = ["build", "--strict", "--site-dir", str(scratch.fresh)]
+        done = _mkdocs(root, *call, capture_output=True, held=scratch.lock)
         if done.returncode != 0:
-            said = f"{done.stdout}\n{done.stderr}".splitlines()
-            news = [line for line in said if line.strip() and not line.startswith("INFO")]
-            raise UsageError(
-                "\n".join([*news, "the build failed; the last good site is untouched"])
-            )
-        old = Path(scratch) / "old"
-        if site_dir.exists():
-            site_dir.rename(old)
-        try:
-            shutil.move(fresh, site_dir)
-        except OSError:
-            if old.exists():
-                old.rename(site_dir)
-            raise
-    site_dir.chmod(0o755)
+            raise UsageError(_reason(f"{done.stdout}\n{done.stderr}"))
+        put_in_place(scratch, site_dir)
+
+
+def _reason(said: str) -> str:
+    """Return why a build stopped: what the engine said beside its progress.
+
+    What the system refused, as on a full disk, is one line and no traceback.
+    """
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("INFO")]
+    refused = _REFUSED.fullmatch(lines[-1]) if lines else None
+    if refused:
+        return f"{refused[1]}; the build failed, the last good site is untouched"
+    return "\n".join([*lines, "the build failed; the last good site is untouched"])
 
 
 def copy_sources(root: Path, target: Path) -> Path:
@@ -72,21 +81,66 @@ def copy_sources(root: Path, target: Path) -> Path:
 
 
 def serve(root: Path, address: str) -> int:
-    """Serve the site with live reload until interrupted; return the engine's exit code."""
+    """Serve the site with live reload until interrupted; return the engine's exit code.
+
+    The engine ends with this program, whichever signal ends it.
+    """
     try:
-        return _mkdocs(root, "serve", "--dev-addr", address).returncode
+        with _ended_by_signals():
+            return _mkdocs(root, "serve", "--dev-addr", address).returncode
     except KeyboardInterrupt:
         return 0
 
 
 def _mkdocs(
-    root: Path, *arguments: str, capture_output: bool = False
+    root: Path, *arguments: str, capture_output: bool = False, held: int | None = None
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", *arguments],
-        cwd=root,
-        env={**os.environ, **QUIET},
-        capture_output=capture_output,
-        text=True,
-        check=False,
-    )
+    """Run MkDocs; it ends when this program does. `held` is a descriptor that it holds as well."""
+    lifeline, own_end = os.pipe()
+    pipe = subprocess.PIPE if capture_output else None
+    command = [sys.executable, child.__file__, *arguments]
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=root,
+            env={**os.environ, **QUIET},
+            stdin=lifeline,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            pass_fds=() if held is None or os.name != "posix" else (held,),
+        )
+    finally:
+        os.close(lifeline)
+    with process:
+        try:
+            out, err = process.communicate()
+        except BaseException:
+            os.close(own_end)  # asks it to end
+            try:
+                process.wait(child.GRACE + 1)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+    os.close(own_end)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Turn signals that would end this program at once into `SystemExit`, so that it tidies up."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    kept = {}
+    if threading.current_thread() is threading.main_thread():  # no other may
+        for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                kept[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

@@ -105,6 +105,8 @@ def _change(change: Change, name: str, site_url: str) -> ET.Element:
     _add(entry, "id", _tag(site_url, f"release/{change.version}"))
     _add(entry, "title", f"{name} {change.version}")
     _add(entry, "updated", _moment(change.day))
+    # What a version changes is what the site shows, so the entry leads to its home page.
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": site_url})
     content = _add(entry, "content", markdown(change.text))
     content.set("type", "html")
     return entry

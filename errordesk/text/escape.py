@@ -11,15 +11,16 @@ The page does the same in `overrides/assets/replies-core.js`, from the same tabl
 
 from __future__ import annotations
 
+from errordesk.text.secret_tables import Rules
 from errordesk.text.tables import (
     BLANK,
     CHARACTERS,
     COLON,
+    CONTROLS,
     INVISIBLE,
     LIMIT,
+    MARKS,
     REFERENCES,
-    UNDERSCORES,
-    Rules,
 )
 
 _CHARACTERS = str.maketrans(CHARACTERS)
@@ -33,8 +34,8 @@ def rewrite(text: str, rules: Rules) -> str:
 
 
 def visible(text: str) -> str:
-    """Return `text` without the characters that nobody sees."""
-    return INVISIBLE.sub("", text)
+    """Return `text` without what steers a terminal and without characters that nobody sees."""
+    return INVISIBLE.sub("", CONTROLS.sub("", text))
 
 
 def escape_value(text: str) -> str:
@@ -46,5 +47,5 @@ def escape_value(text: str) -> str:
     # Cut before the characters between words are judged: a cut can make a word end somewhere else.
     if len(text) > LIMIT:
         text = text[: LIMIT - 1].rstrip(" ") + "…"
-    text = rewrite(text, UNDERSCORES).strip(" ")
+    text = rewrite(text, MARKS).strip(" ")
     return rewrite(COLON.sub(lambda match: match[1] or " ", text), REFERENCES)

@@ -1,20 +1,22 @@
 """Take out of a text what tells others who its writer is, or lets them in.
 
 Masked are secrets (keys, tokens, signatures, passwords, cookies), mail addresses, host names of
-tenants, GUIDs, names of resource groups, users in paths, and IP addresses. A secret becomes
-`<secret>`, `<token>` or `<private-key>`; of the rest each value gets one placeholder throughout,
-such as `<tenant-1>`, so that the text still makes sense.
+tenants, GUIDs, names of resource groups, users in paths and of domains, and IP addresses. A secret
+becomes `<secret>`, `<token>` or `<private-key>`; of the rest each value gets one placeholder
+throughout, such as `<tenant-1>`, so that the text still makes sense.
 
-The page does the same, see `errordesk.text.escape`; `errordesk.text.tables` holds the patterns.
-Every repetition is bounded or cannot overlap with what follows it, so time grows with the length.
+The page does the same, see `errordesk.text.escape`; `errordesk.text.secret_tables` holds the
+patterns. Every repetition is bounded or cannot overlap with what follows it, so time grows with
+the length.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
-from errordesk.text import tables
+from errordesk.text import secret_tables as tables
 from errordesk.text.escape import rewrite, visible
 
 # Of ASCII alone: languages differ in what the small form of other letters is.
@@ -44,12 +46,10 @@ def mask(text: str) -> str:
     text = rewrite(_without_private_keys(visible(text).replace("\r\n", "\n")), tables.SECRETS)
     names = _Names()
     rules: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
-        (tables.MAIL, lambda match: names.name("mail", match[0])),
+        (tables.MAIL, lambda match: _mail(match[0], names)),
         (tables.HOST, lambda match: _host(match, names)),
         (tables.GUIDS, lambda match: _guid(match, names)),
-        (tables.BARE_GUID, lambda match: match[1] + names.name("guid", match[2])),
-        (tables.GROUP, lambda match: match[1] + names.name("resource-group", match[2])),
-        (tables.USER, lambda match: match[1] + names.name("user", match[2])),
+        *((pattern, partial(_identity, kind, names)) for kind, pattern in tables.IDENTITIES),
         (tables.ADDRESS, lambda match: match[1] + _address(match[2], names)),
     ]
     for pattern, rule in rules:
@@ -65,6 +65,14 @@ def _without_private_keys(text: str) -> str:
         end = tables.KEY_END.search(text, begin.end())
         position = end.end() if end else len(text)
     return "".join([*parts, text[position:]])
+
+
+def _identity(kind: str, names: _Names, match: re.Match[str]) -> str:
+    return match[1] + names.name(kind, match[2])
+
+
+def _mail(value: str, names: _Names) -> str:
+    return value if value.translate(_LOWER) in tables.NO_MAILS else names.name("mail", value)
 
 
 def _host(match: re.Match[str], names: _Names) -> str:

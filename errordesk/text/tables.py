@@ -10,11 +10,34 @@ from __future__ import annotations
 
 import re
 
-Rules = tuple[tuple[re.Pattern[str], str], ...]
+from errordesk.text.secret_tables import (  # noqa: F401 - for the script
+    ADDRESS,
+    COMMON_ADDRESSES,
+    GUID,
+    GUIDS,
+    HOST,
+    IDENTITIES,
+    KEY_BEGIN,
+    KEY_END,
+    MAIL,
+    NO_HOSTS,
+    NO_MAILS,
+    SECRETS,
+    Rules,
+)
 
 # Escaping -------------------------------------------------------------------------------------
 
 LIMIT = 200
+# What steers a terminal. ECMA-48: a control sequence, a string (a title, a link) up to its end, or
+# one short escape.
+CONTROL = (
+    r"(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]"
+    r"|\x1b[\]P^_X][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?"
+    r"|\x1b[ -/]{0,4}[0-~]?"
+)
+# The same, also as text that some logs print in place of the escape character.
+CONTROLS = re.compile(CONTROL + r"|(?:\\(?:u001[bB]|x1[bB]|033|e)|\u241b|\^\[)\[[0-9;]{0,32}[mK]")
 # Characters that nobody sees: control and format characters, marks that turn the direction of
 # writing, blank letters, variation selectors, private use, surrogates without a partner.
 INVISIBLE = re.compile(
@@ -25,7 +48,7 @@ INVISIBLE = re.compile(
 BLANK = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # What each dangerous character becomes; the last two of the first row are the wide @ and #.
 CHARACTERS = {
-    **dict.fromkeys("@#$*^~\uff20\uff03", ""),
+    **dict.fromkeys("@$^~\uff20\uff03", ""),
     **dict.fromkeys("<>", " "),
     **dict.fromkeys("[{", "("),
     **dict.fromkeys("]}", ")"),
@@ -34,21 +57,43 @@ CHARACTERS = {
     "&": " and ",
 }
 _HYPHEN = "\u2011"  # looks like -, but a key with it is no reference
-UNDERSCORES: Rules = (
+MARKS: Rules = (
+    # The name of a language keeps its sign (C#); a sign before a digit is a reference.
+    (re.compile(r"([A-Za-z]#)(?=[ ,;)]|$)|#"), "$1"),
+    # Between two values an asterisk stays, as one that marks nothing (U+2217).
+    (re.compile(r"([0-9A-Za-z])\*(?=[0-9A-Za-z])"), "$1\u2217"),
+    (re.compile(r"( )\*(?= )"), "$1\u2217"),
+    (re.compile(r"\*"), ""),
     (re.compile(r"(^|[^A-Za-z0-9])_+"), "$1"),
     (re.compile(r"_+($|[^A-Za-z0-9])"), "$1"),
 )
 # A time of day (group 1), or a colon that makes an address (https:) or an emoji (:name:).
-COLON = re.compile(r"([0-9]:(?=[0-9][0-9]Z?(?![0-9A-Za-z])))|:(?! )")
+COLON = re.compile(r"([0-9]:(?=[0-9]{1,2}(?:Z|h|[AaPp]\.?[Mm]|[A-Z]{3,4})?(?![0-9A-Za-z])))|:(?! )")
+_LETTER = "A-Za-z\\u00c0-\\u2010\\u2012-\\u2025\\u2027-\U0010ffff"
 REFERENCES: Rules = (
-    # A name with a dot is a host for some readers.
-    (re.compile("\\.(?=[A-Za-z\\u00c0-\\u2010\\u2012-\\u2025\\u2027-\U0010ffff])"), " "),
+    # A name with a dot is a host for some readers; single letters (e.g.) are not.
+    (
+        re.compile(f"(^|[^0-9.{_LETTER}])([A-Za-z])\\.(?=[A-Za-z](?:[^0-9{_LETTER}-]|$))"),
+        "$1$2\ue000",
+    ),
+    (re.compile(f"\\.(?=[{_LETTER}])"), " "),
+    (re.compile("\ue000"), "."),
     (re.compile(r"([Ww][Ww][Ww])\."), "$1 "),
     (re.compile(r"([Gg][Hh][Ss][Aa])-"), f"$1{_HYPHEN}"),
     # GH-123, and the keys of issue trackers that a repository can link.
     (re.compile(r"([A-Za-z][A-Za-z0-9]*)-(?=[0-9])"), f"$1{_HYPHEN}"),
-    # GitHub links a commit by seven hexadecimal digits or more.
-    (re.compile(r"(^|[^A-Za-z0-9])([0-9A-Fa-f]{6})[0-9A-Fa-f]+(?![A-Za-z0-9])"), "$1$2…"),
+    # A commit has seven hexadecimal digits or more. A date, a number and a code of an error
+    # (8004F01F) look like one, too.
+    (
+        re.compile(
+            r"(^|[^A-Za-z0-9])(?!(?:[0-9]{8,14}|8[0-9A-F]{7})(?![0-9A-Za-z]))([0-9A-Fa-f]{6})"
+            r"[0-9A-Fa-f]+(?![A-Za-z0-9])"
+        ),
+        "$1$2…",
+    ),
+    # Merge requests and milestones of GitLab, pull requests of Azure DevOps.
+    (re.compile(r"(!)(?=[0-9])"), "$1 "),
+    (re.compile(r"""(%)(?=[0-9A-Za-z"'])"""), "$1 "),
     (BLANK, " "),
     # At the beginning of a line these make a list, a heading, a table, a definition, a command.
     (re.compile(r"^[-+=|.:/!?);,% ]+"), ""),
@@ -57,84 +102,3 @@ REFERENCES: Rules = (
     (re.compile(r"[ :]+$"), ""),
     (re.compile(r"([Ww][Ww])([Ww])$"), "$1 $2"),
 )
-
-# Masking --------------------------------------------------------------------------------------
-
-
-def _any_case(*parts: str) -> re.Pattern[str]:
-    # Of ASCII alone: languages differ in what the small form of other letters is.
-    return re.compile("".join(parts), re.ASCII | re.IGNORECASE)
-
-
-_GUID = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
-GUID = re.compile(f"^{_GUID}$")
-_HEADERS = (
-    "(?:(?:Proxy-)?Authorization|(?:Set-)?Cookie|X-Api-Key|Ocp-Apim-Subscription-Key"
-    "|X-Functions-Key)"
-)
-KEY_BEGIN = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----")
-KEY_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
-SECRETS: Rules = (
-    # A header in quotes ends at a quote, any other with its line.
-    (
-        _any_case(rf"""(["']{_HEADERS}["']?[ \t]{{0,4}}[:=][ \t]{{0,4}}["']?)[^ \t\n"'][^\n"']*"""),
-        "$1<secret>",
-    ),
-    (
-        _any_case(
-            rf"""((?:^|[^"'A-Za-z0-9-]){_HEADERS}[ \t]{{0,4}}[:=][ \t]{{0,4}})[^ \t\n][^\n]*"""
-        ),
-        "$1<secret>",
-    ),
-    (_any_case(r"(Bearer[ \t]{1,4})[A-Za-z0-9._~+/=-]{16,}"), "$1<token>"),
-    (
-        re.compile(
-            r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){0,4}"
-            r"|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}"
-            r"|A[KS]IA[A-Z0-9]{16}|[A-Za-z0-9_-]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,}"
-        ),
-        "<token>",
-    ),
-    # In an address any of these carries a right; in prose "code" or "key" is a word.
-    (
-        _any_case(
-            r"([?&;](?:code|key|token|assertion|session_state|samlresponse|subscription-key)=)"
-            r"""[^& \t\n"'<>;#]+"""
-        ),
-        "$1<secret>",
-    ),
-    (
-        _any_case(
-            r"((?:^|[^A-Za-z0-9])(?:sig|client[_-]?secret|client_assertion|access[_-]?token"
-            r"|refresh[_-]?token|id_token|password|passwd|pwd|secret|account-?key|api[_-]?key"
-            r"|access-?key|shared-?access-?key|sharedaccesssignature)"
-            r"""["']?[ \t]{0,4}(?:=|:|%3D)[ \t]{0,4}["']?)[^& \t\n"'<>;,}]+"""
-        ),
-        "$1<secret>",
-    ),
-)
-MAIL = re.compile(
-    r"[A-Za-z0-9._%+#'\u00a1-\u1fff-]{1,64}@[A-Za-z0-9\u00a1-\u1fff-]{1,63}"
-    r"(?:\.[A-Za-z0-9\u00a1-\u1fff-]{1,63}){1,5}"
-)
-HOST = _any_case(
-    r"([A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,3}?)(\.(?:"
-    r"(?:api\.)?crm[0-9]{0,2}\.(?:dynamics\.(?:com|cn)|microsoftdynamics\.(?:us|de)|appsplatform\.us)"
-    r"|operations\.dynamics\.com|onmicrosoft\.(?:com|us|de)|partner\.onmschina\.cn"
-    r"|sharepoint\.(?:com|us|cn|de)|environment\.api\.powerplatform\.com|powerappsportals\.com"
-    r"|b2clogin\.com|(?:scm\.)?azurewebsites\.net|azurefd\.net|cloudapp\.(?:azure\.com|net)"
-    r"|(?:blob|file|queue|table|dfs|database|servicebus)\.(?:core\.)?windows\.net"
-    r"|vault\.azure\.net|azure-api\.net|trafficmanager\.net|azurecr\.io|azmk8s\.io"
-    r")(?![A-Za-z0-9-]))"
-)
-# Parts of every tenant's hosts: what stands before them has its placeholder already.
-NO_HOSTS = ("api", "scm")
-GUIDS = _any_case(
-    rf"""(?:(tenant|environment|subscription)([ _-]?id)?([ "'=:/(]{{0,8}}))?({_GUID})"""
-)
-BARE_GUID = re.compile(r"(^|[^0-9A-Za-z])([0-9A-Fa-f]{32})(?![0-9A-Za-z])")
-GROUP = _any_case(r"""(/resourceGroups/)([^/ \t\n"'<>?]+)""")
-USER = re.compile(r"""([\\/](?:Users|home)[\\/])(?!site[\\/])([^\\/ \t\n"'<>:|]+)""")
-ADDRESS = re.compile(r"(^|[^0-9A-Za-z.])((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?![0-9A-Za-z]|\.[0-9])")
-# Addresses that mean the same everywhere, so they tell nothing.
-COMMON_ADDRESSES = ("127.", "168.63.129.16", "169.254.169.254", "255.")

@@ -46,15 +46,33 @@
     return /^\.*$/.test(own) ? null : `${owner}/${own}`
   }
 
-  /** Return a renderer of Markdown that makes no HTML of others, no image, and only safe links. */
+  /** Return what draws Markdown: no HTML of others, no image, and only safe links. */
   function renderer() {
     const made = markdownit({ html: false, linkify: false }).disable("image")
-    made.renderer.rules.link_open = (tokens, index, options, _, self) => {
-      tokens[index].attrSet("target", "_blank")
-      tokens[index].attrSet("rel", "noopener noreferrer")
-      return self.renderToken(tokens, index, options)
+    return text => draw(made.parse(text, {}))
+  }
+
+  /** Return the elements that the tokens of markdown-it stand for. No HTML is made in between. */
+  function draw(tokens) {
+    const open = [document.createDocumentFragment()]
+    for (const { type, tag, nesting, hidden, attrs, info, content, children } of tokens) {
+      if (hidden) continue
+      if (nesting < 0) open.pop()
+      else if (type === "inline") open.at(-1).append(draw(children))
+      else if (!tag) open.at(-1).append(type === "softbreak" ? "\n" : content)
+      else {
+        const made = element(tag, {}, content)
+        for (const [name, value] of attrs ?? [])
+          if (name === "style") made.style.cssText = value // as an attribute a policy forbids it
+          else made.setAttribute(name, value)
+        if (tag === "a") Object.assign(made, { target: "_blank", rel: "noopener noreferrer" })
+        if (info) made.className = `language-${info.trim().split(/\s/)[0]}`
+        const isBlock = type === "fence" || type === "code_block"
+        open.at(-1).append(isBlock ? element("pre", {}, made) : made)
+        if (nesting > 0) open.push(made)
+      }
     }
-    return text => made.render(text)
+    return open[0]
   }
 
   class Composer {
@@ -406,7 +424,7 @@
       this.printed = printed
       this.markdown = ErrorDeskReplies.render(template, filled, Mustache)
       this.source.value = this.markdown
-      this.rendered.innerHTML = this.draw(this.markdown)
+      this.rendered.replaceChildren(this.draw(this.markdown))
       this.renderIssue()
     }
 

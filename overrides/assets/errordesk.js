@@ -2,6 +2,15 @@
 // Everything here is an addition; without JavaScript the content is complete.
 "use strict"
 
+// Where a host demands Trusted Types, text becomes neither HTML nor code, and a script comes from
+// the folder of this one alone.
+{
+  const own = new URL(".", document.currentScript.src).href
+  globalThis.trustedTypes?.createPolicy("default", {
+    createScriptURL: address => new URL(address, location.href).href.startsWith(own) ? address : null,
+  })
+}
+
 /** Announce a change to screen readers and show it for a moment. */
 function announce(text) {
   let region = document.querySelector("#ed-announce")
@@ -10,7 +19,9 @@ function announce(text) {
     region.id = "ed-announce"
     region.className = "md-dialog md-dialog--active"
     region.setAttribute("role", "status")
-    region.innerHTML = '<div class="md-dialog__inner md-typeset"></div>'
+    const inner = document.createElement("div")
+    inner.className = "md-dialog__inner md-typeset"
+    region.append(inner)
     document.body.append(region)
   }
   region.firstElementChild.textContent = text

@@ -65,7 +65,7 @@
    *   fields that are really there, raw
    */
   function extract(given) {
-    const text = given.replace(/\r\n?/g, "\n").replace(T.GAP, "\n\n")
+    const text = given.replace(T.CONTROLS, "").replace(/\r\n?/g, "\n").replace(T.GAP, "\n\n")
     const lines = linesOf(text)
     const kept = lines.filter(({ code, line }) => code || !isForm(strip(line, T.EDGE)))
     const report = kept.map(({ line }) => line).join("\n").replace(T.GAP, "\n\n")

@@ -311,6 +311,16 @@ export class Likeness {
     return round(10 * Math.log2(1 + this.pages / Math.max(1, count)))
   }
 
+  /** The numbers of the words that a text shares with a page, those that tell most. */
+  shared(words, page, most) {
+    const found = new Map()
+    for (const [name, number] of terms(words)[0]) {
+      const row = this.postings.get(name) ?? []
+      if (row.some((at, n) => n % 2 === 0 && at === page)) found.set(number, this.weight(row.length / 2))
+    }
+    return sorted(found.keys(), number => [-found.get(number), number]).slice(0, most)
+  }
+
   scores(words) {
     const scores = new Array(this.pages).fill(0)
     const [found, pairs] = terms(words)
@@ -328,10 +338,7 @@ export class Likeness {
       const at = this.pairs.get(pair) ?? []
       for (const page of at) scores[page] += this.weight(at.length) * T.PAIR
     }
-    const known = new Map()
-    for (const [name, number] of found)
-      if (this.postings.has(name)) known.set(number, this.weight(this.postings.get(name).length / 2))
-    return [scores, total, known]
+    return [scores, total]
   }
 }
 
@@ -361,6 +368,7 @@ function decoded(row) {
 // Finding (match.py) ----------------------------------------------------------------------------
 
 const CONSTANT = new RegExp(T.CONSTANT)
+const ONE_PIECE = /^[A-Za-z0-9_.:/\\-]+$/
 const STATUS = /^[45][0-9][0-9]$/
 const SPELLED = new RegExp(T.SPELLED, "g")
 
@@ -590,7 +598,9 @@ class Search {
   }
 
   isCode(code, span) {
-    return code.length > 1 || !HEX.test(code[0]) || this.isNumber(span)
+    const { text, starts, ends } = this.words
+    if (code.length > 1) return ONE_PIECE.test(text.slice(starts[span[0]], ends[span[1] - 1]))
+    return !HEX.test(code[0]) || this.isNumber(span)
   }
 
   isNumber([first, last]) {
@@ -843,16 +853,18 @@ class Judge {
   }
 
   near() {
-    const [scores, total, known] = this.likeness
+    const [scores, total] = this.likeness
     const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
     const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
-    const close = best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
-    if (!close || 100 * second > T.LEAD * best) return this.nearCodes()
-    const telling = sorted(known.keys(), number => [-known.get(number), number]).slice(0, T.QUOTES)
-    const spans = telling.map(number => [number, number + 1])
+    const few = this.search.words.count <= T.FEW
+    const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
+    if (!close || !(few || 100 * second <= T.LEAD * best)) return this.nearCodes()
+    const { words } = this.search
+    const spans = entry =>
+      this.index.likeness.shared(words, entry, T.QUOTES).map(number => [number, number + 1])
     return ranked
       .filter(entry => 100 * scores[entry] >= T.BESIDE * best)
-      .map(entry => this.made(entry, Math.floor(scores[entry] / 10), null, "likeness", spans))
+      .map(entry => this.made(entry, Math.floor(scores[entry] / 10), null, "likeness", spans(entry)))
   }
 
   /** The guides that are nearest to the messages of known codes. */

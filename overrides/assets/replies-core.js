@@ -13,9 +13,9 @@
   const rewrite = (text, rules) =>
     rules.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), text)
 
-  /** Return the text without the characters that nobody sees. */
+  /** Return the text without what steers a terminal and without characters that nobody sees. */
   function visible(text) {
-    return text.replace(T.INVISIBLE, "")
+    return text.replace(T.CONTROLS, "").replace(T.INVISIBLE, "")
   }
 
   /**
@@ -28,7 +28,7 @@
     // Cut before the characters between words are judged: a cut can make a word end somewhere else.
     const all = Array.from(text)
     if (all.length > T.LIMIT) text = all.slice(0, T.LIMIT - 1).join("").replace(/ +$/, "") + "…"
-    text = trimBlanks(rewrite(text, T.UNDERSCORES))
+    text = trimBlanks(rewrite(text, T.MARKS))
     return rewrite(text.replace(T.COLON, (_, time) => time ?? " "), T.REFERENCES)
   }
 
@@ -62,8 +62,9 @@
   /** Return the text with secrets, identities and addresses replaced by placeholders. */
   function mask(given) {
     const name = names()
-    return rewrite(withoutPrivateKeys(visible(given).replace(/\r\n/g, "\n")), T.SECRETS)
-      .replace(T.MAIL, found => name("mail", found))
+    const text = rewrite(withoutPrivateKeys(visible(given).replace(/\r\n/g, "\n")), T.SECRETS)
+    const named = text
+      .replace(T.MAIL, found => (T.NO_MAILS.includes(lower(found)) ? found : name("mail", found)))
       .replace(T.HOST, (found, host, suffix) =>
         T.NO_HOSTS.includes(lower(host)) ? found : name("tenant", host) + suffix
       )
@@ -71,9 +72,9 @@
         const placeholder = name(lower(kind) || "guid", value.replace(/-/g, ""))
         return kind + label + between + placeholder
       })
-      .replace(T.BARE_GUID, (_, before, value) => before + name("guid", value))
-      .replace(T.GROUP, (_, before, value) => before + name("resource-group", value))
-      .replace(T.USER, (_, before, value) => before + name("user", value))
+    const replaced = (text, [kind, pattern]) =>
+      text.replace(pattern, (_, before, value) => before + name(kind, value))
+    return T.IDENTITIES.reduce(replaced, named)
       .replace(T.ADDRESS, (_, before, value) => {
         const parts = value.split(".").map(Number)
         // Below 10 it is more often a version than an address.

@@ -73,6 +73,7 @@ class GitHubStandIn:
     def reset(self) -> None:
         """Begin anew: one open issue without comments, and no faults."""
         self.page_size = 100
+        self.circle = 0  # of how many pages a list of comments is that never ends
         self.login = BOT
         self.now = START
         self.faults: list[Fault] = []
@@ -191,7 +192,11 @@ class GitHubStandIn:
         size = min(self.page_size, int(query["per_page"][0]))
         start = (page - 1) * size
         headers = {}
-        if start + size < len(self.comments):
+        if self.circle:
+            number = page % self.circle + 1
+            again = f"&page={number}" if number > 1 else ""
+            headers["Link"] = f'<{self.pages_at}{path}?per_page=100{again}>; rel="next"'
+        elif start + size < len(self.comments):
             following = f"{self.pages_at}{path}?per_page={size}&page={page + 1}"
             headers["Link"] = f'<{following}>; rel="next"'
         return 200, self.comments[start : start + size], headers

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from errordesk.issues import action, comment
+from errordesk.issues import action, comment, github
 from errordesk.issues.issue import Issue
 from errordesk.records.problems import UsageError
 from tests.action.standin import BOT, REPOSITORY, SITE, TOKEN, GitHubStandIn, draft_for, standing_in
@@ -197,6 +197,29 @@ def test_of_two_replies_the_first_is_updated_and_the_other_told(hub: GitHubStand
     assert hub.requests.count("login") == 1
 
 
+@pytest.mark.parametrize("circle", [1, 2])
+def test_a_list_that_names_itself_as_its_next_page_ends(
+    hub: GitHubStandIn, monkeypatch: pytest.MonkeyPatch, circle: int
+) -> None:
+    """At once, or after a page in between."""
+    monkeypatch.setattr(hub, "circle", circle)
+    result = hub.run()
+    assert (result.code, hub.writes, result.waits) == (1, [], [])
+    assert result.out == (
+        "issue #7: reply not written: GitHub's list of comments leads back to a page that was "
+        "read\n"
+    )
+    assert hub.requests.count("comments") == circle
+
+
+def test_a_list_without_end_ends(hub: GitHubStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(github, "MAX_PAGES", 4)
+    monkeypatch.setattr(hub, "circle", 1000)
+    result = hub.run()
+    assert (result.code, hub.requests.count("comments")) == (1, 4)
+    assert "more than 4 pages" in result.out
+
+
 # Labels --------------------------------------------------------------------------------------
 
 
@@ -240,6 +263,8 @@ def test_another_guide_brings_its_labels(hub: GitHubStandIn) -> None:
         ("ERRORDESK_SITE_URL", "", 'the input site-url is ""'),
         ("ERRORDESK_SITE_URL", "desk.example", "write a full address"),
         ("ERRORDESK_SITE_URL", "http://[x", "write a full address"),
+        ("ERRORDESK_SITE_URL", "https://desk.example/?a=1", "without query and fragment"),
+        ("ERRORDESK_SITE_URL", "https://desk.example/#a", "without query and fragment"),
         ("ERRORDESK_DRY_RUN", "no", 'the input dry-run is "no"; write true or false'),
         ("ERRORDESK_LABELS", "", "the input labels is"),
         ("GITHUB_API_URL", "ftp://x/", "GITHUB_API_URL is"),

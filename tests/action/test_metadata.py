@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from errordesk.issues.links import dead_links
+from errordesk.records.records import Records
 from tests.action.standin import SITE, GitHubStandIn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +67,8 @@ def test_every_input_is_used_and_on_the_page() -> None:
 
 def test_the_workflow_of_the_page() -> None:
     workflow = example()
-    assert workflow["permissions"] == {"contents": "read", "issues": "write"}
+    assert workflow["permissions"] == {}
+    assert workflow["jobs"]["answer"]["permissions"] == {"issues": "write"}
     assert workflow[True] == {"issues": {"types": ["opened", "edited", "reopened"]}}  # YAML's "on"
     assert "github.event.issue.number" in workflow["concurrency"]["group"]
     assert workflow["concurrency"]["cancel-in-progress"] is False
@@ -74,7 +77,6 @@ def test_the_workflow_of_the_page() -> None:
     assert step["with"]["dry-run"] is True
     required = {name for name, about in ACTION["inputs"].items() if about.get("required")}
     assert required <= set(step["with"])
-    assert "permissions" not in workflow["jobs"]["answer"]
 
 
 def test_the_lock_is_a_part_of_the_project_s_lock() -> None:
@@ -156,8 +158,24 @@ def test_a_mistake_is_one_line(real: GitHubStandIn, tmp_path: Path) -> None:
     done = run_step(real, tmp_path, STEPS[-1]["run"], **{"site-url": ""})
     assert (done.returncode, done.stdout, real.requests) == (1, "", [])
     assert done.stderr == (
-        'errordesk: the input site-url is ""; write a full address, as https://desk.example/\n'
+        'errordesk: the input site-url is ""; write the address of the published site\n'
     )
+
+
+@pytest.mark.parametrize(
+    "given", ["https://octo-org.github.io/desk", "https://octo-org.github.io/desk/"]
+)
+def test_links_keep_the_path_of_the_site(
+    real: GitHubStandIn, tmp_path: Path, given: str, records: Records
+) -> None:
+    """As every project site of GitHub Pages has one."""
+    done = run_step(real, tmp_path, STEPS[-1]["run"], **{"site-url": given, "dry-run": "false"})
+    assert (done.returncode, done.stderr) == (0, "")
+    (body,) = real.own
+    links = re.findall(r"https://octo-org\.github\.io[^\s)]*", body)
+    assert len(links) > 3
+    assert all(link.startswith("https://octo-org.github.io/desk/") for link in links)
+    assert dead_links(records, body, "https://octo-org.github.io/desk/") == []
 
 
 def test_it_imports_nothing_that_is_not_in_its_lock(real: GitHubStandIn, tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from errordesk.finder.answer import Answer, KnownCode, find
-from errordesk.finder.index import signature_text
+from errordesk.finder.index import build_index, signature_text
 from errordesk.finder.likeness import build
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
 from errordesk.finder.tables import WIDEST
+from errordesk.records.records import Records
 
 TEXTS = [
     {
@@ -37,7 +38,8 @@ DATA = {
         "a-red|1|80048539|80040216|502|red lamp is broken|#part|red lamp*second half",
         "a-blue|0|blue_code_name||502 503|blue lamp is missing",
         "a-wrapper|2||80040216||import failed with exception",
-        "a-green|1|||504|code greenlamp+|green lamp does not shine|green lamp cannot shine"
+        "a-green|1|||504|code greenlamp+|green lamp does not shine in the long dark night"
+        "|green lamp cannot shine in the night"
         "|@die grune lampe leuchtet nicht~The green lamp does not shine.",
         "a-proxy|1||||%a503 footer of maker|%w502,504 server maker|%A503#part SC--",
         "who|1|||500 502 503",
@@ -106,7 +108,13 @@ def test_message_is_found(index: Index, text: str) -> None:
     assert (answer.answer, ids(answer)) == ("match", ["a-red"])
 
 
-@pytest.mark.parametrize("text", ["green lamp does not", "so: green lamp does not sh"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "green lamp does not shine in the long dark",
+        "so: green lamp does not shine in the long dark ni",
+    ],
+)
 def test_message_cut_before_its_end_is_found(index: Index, text: str) -> None:
     assert (find(text, index).answer, ids(find(text, index))) == ("match", ["a-green"])
     assert find(f"{text} matter here at all", index).answer != "match"
@@ -115,7 +123,7 @@ def test_message_cut_before_its_end_is_found(index: Index, text: str) -> None:
 def test_fragments_stand_in_order_and_near(index: Index) -> None:
     assert find("second half red lamp", index).answer != "match"
     assert find("red lamp " + "x " * WIDEST + "second half", index).answer == "match"
-    assert find("red lamp " + "x " * (WIDEST + 1) + "second half", index).answer == "near"
+    assert not ids(find("red lamp " + "x " * (WIDEST + 1) + "second half", index))
     # The last first half counts.
     text = "red lamp " + "x " * WIDEST + "red lamp second half"
     assert find(text, index).matches[0].evidence[0].start > WIDEST
@@ -132,8 +140,8 @@ def test_rest_of_a_word_may_vary(index: Index) -> None:
 
 
 def test_negation_has_one_form(index: Index) -> None:
-    assert ids(find("green lamp doesn\u2019t shine", index)) == ["a-green"]
-    assert ids(find("green lamp can't shine", index)) == ["a-green"]
+    assert ids(find("green lamp doesn\u2019t shine in the long dark night", index)) == ["a-green"]
+    assert ids(find("green lamp can't shine in the night", index)) == ["a-green"]
 
 
 def test_first_of_two_messages_is_the_cause(index: Index) -> None:
@@ -198,7 +206,7 @@ def test_markup_that_is_run_across_completes_no_message(index: Index) -> None:
     text = "red lamp second"
     assert ids(find(f"{text} half", index)) == ["a-red"]
     assert not ids(find(f"{text}</p></div></body></html>", index))
-    whole = "green lamp<br>does<hr>not</p></html>"
+    whole = "green lamp<br>does<hr>not shine in the long dark</p></html>"
     assert ids(find(whole, index)) == ["a-green"]
 
 
@@ -234,12 +242,15 @@ def test_another_language_says_which_english_message_it_is(index: Index) -> None
     assert (match.id, match.english) == ("a-green", "The green lamp does not shine.")
 
 
-def test_likeness_is_never_a_claim_and_anchors_nothing(index: Index) -> None:
-    answer = find("the crimson bulb: its filament burnt through in a surge", index)
-    assert answer.answer == "near"
-    assert [match.id for match in answer.matches][:1] == ["a-red"]
+def test_likeness_is_never_a_claim_and_anchors_nothing(records: Records) -> None:
+    index = Index(build_index(records, "https://x.example/"))
+    guide = records.guides["pp-badgateway"]
+    answer = find(guide.description, index)
+    assert (answer.answer, answer.matches[0].id) == ("near", guide.id)
     assert {match.kind for match in answer.matches} == {"likeness"}
-    assert {part.text for part in answer.matches[0].evidence} >= {"crimson", "filament", "surge"}
+    assert {match.anchor for match in answer.matches} == {None}
+    assert all(part.text in guide.description for part in answer.matches[0].evidence)
+    assert find("The kettle is empty, so put fresh water on the stove.", index).answer == "none"
 
 
 def test_a_code_of_a_public_table_is_named(index: Index) -> None:

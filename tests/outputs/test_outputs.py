@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -31,9 +32,8 @@ def written(
     """Every output by its path, written into an empty folder."""
     folder = tmp_path_factory.mktemp("outputs")
     paths = write_outputs(records, folder, site_url)
-    assert paths == sorted(
-        p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()
-    )
+    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert paths == sorted(files - {"sitemap.xml.gz"})  # the same once more, packed
     return {path: (folder / path).read_text(encoding="utf-8") for path in paths}
 
 
@@ -225,18 +225,50 @@ def test_llms_txt_has_its_form(written: dict[str, str], records: Records, site_u
     assert sorted(linked) == sorted(pages)
 
 
+# The pattern and the sections of the proposal's own parser, `parse_llms_file` of llms-txt 0.0.6.
+LINK = re.compile(r"-\s*\[(?P<title>[^\]]+)\]\((?P<url>[^\)]+)\)(?::\s*(?P<desc>.*))?")
+
+
+def test_llms_txt_is_read_by_the_proposal_s_parser(
+    written: dict[str, str], records: Records, site_url: str
+) -> None:
+    head, *sections = re.split(r"^##\s*(.*?)$", written["llms.txt"], flags=re.MULTILINE)
+    assert re.fullmatch(r"#\s*.+?\n+>\s*.+?\n+.*", head.strip(), re.DOTALL)
+    links = [LINK.search(ln) for text in sections[1::2] for ln in text.splitlines() if ln.strip()]
+    assert len(links) == len(records.pages) - 1
+    pages = {page.url + "index.md": page for page in records.pages.values()}
+    for link in links:
+        assert link
+        page = pages[link["url"].removeprefix(site_url)]
+        assert link["title"] == page.title.replace("[", "(").replace("]", ")")
+        assert link["desc"] == page.record.description.strip()
+
+
 def test_brackets_in_a_title_do_not_end_a_link(project: Project) -> None:
     title = ("title: Beta failed", 'title: "Beta [2] failed"')
     records = load(project({"docs/guides/one/beta.md": title}))
     lines = llms_txt(records, "Sample", "A sample.", "https://pages.example/").splitlines()
     [line] = [line for line in lines if "Beta" in line]
-    assert line.startswith(
-        r"- [Beta \[2\] failed](https://pages.example/guides/one/beta/index.md): "
-    )
+    assert line.startswith("- [Beta (2) failed](https://pages.example/guides/one/beta/index.md): ")
     assert markdown(line).count("<a ") == 1
 
 
 # All -------------------------------------------------------------------------------------------
+
+
+def test_the_sitemap_holds_the_days_of_reviews(
+    written: dict[str, str], records: Records, site_url: str, site_dir: Path
+) -> None:
+    told = dict(
+        re.findall(r"<loc>(.*?)</loc>(?:\s*<lastmod>(.*?)</lastmod>)?", written["sitemap.xml"])
+    )
+    wanted = {
+        site_url + page.url: getattr(page.record, "reviewed", "") for page in records.pages.values()
+    }
+    assert told == {url: str(day) for url, day in wanted.items()}
+    assert len(set(told.values())) > 1
+    packed = (site_dir / "sitemap.xml.gz").read_bytes()
+    assert gzip.decompress(packed).decode() == written["sitemap.xml"]
 
 
 def test_build_wrote_the_same_bytes(written: dict[str, str], site_dir: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
+from markdown import markdown
 
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
 from errordesk.pages.plain import PlainMacros, simplify
@@ -114,3 +116,23 @@ def test_every_macro_is_described_as_on_the_page() -> None:
             for kind in (PageMacros, PlainMacros)
         ]
         assert first[0] == first[1], name
+
+
+def test_a_bar_in_a_message_is_shown_as_it_is(project: Project) -> None:
+    """In a table of the page without the backslash, in that of GitHub's Markdown with it."""
+    sign = "a_b | <c> & 504"
+    records = load(
+        project(
+            {
+                **REFERENCE,
+                "docs/guides/one/beta.md": ("signatures:\n", f'signatures:\n  - "{sign}"\n'),
+            }
+        )
+    )
+    macros = PageMacros(records, "index.md")
+    shown = BeautifulSoup(
+        markdown(macros.message_table(), extensions=["tables", "md_in_html"]), "lxml"
+    )
+    assert sign in [code.text for code in shown.select("td code")]
+    copy = PlainMacros(records, "index.md").text("{{ message_table() }}")
+    assert "`a_b \\| <c> & 504`" in copy

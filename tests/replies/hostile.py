@@ -106,6 +106,20 @@ FRAGMENTS = [
     ":100:",
     "12:34:56",
     "12:345",
+    *(
+        "10:15am",
+        "10:15:30 PM",
+        "1:100:",
+        "20261120",
+        "8004F01F",
+        "80a1b2c",
+        "C# flow",
+        "F#",
+        "C#1",
+    ),
+    *("2*3", "2 * 3", "a*b*c", "*.flow", "e.g. this", "e.g.evil.example", "z.B.", "!12", "a!12"),
+    *("%5", "50%", '%"next"', "100%5", "&12", "group/project!7", "project%3", "AB#12", "C#!12"),
+    *("\x1b[31mred\x1b[0m", "\x1b]8;;https://evil.example\x07x\x1b]8;;\x07", "\\u001b[1mx"),
     "\\",
     "\\@octocat",
     "\\[x\\]",
@@ -188,7 +202,10 @@ _GITHUB = {
     "address": re.compile(
         r"\b(?:https?|ftp|mailto|xmpp|tel):(?=\S)|www\.|[A-Za-z0-9]\.[A-Za-z]{2}", re.I
     ),
-    "commit": re.compile(r"(?<![A-Za-z0-9])[0-9A-Fa-f]{7,}(?![A-Za-z0-9])"),
+    "commit": re.compile(
+        r"(?<![A-Za-z0-9])(?!(?:[0-9]{8,14}|8[0-9A-F]{7})(?![A-Za-z0-9]))[0-9A-Fa-f]{7,}(?![A-Za-z0-9])"
+    ),
+    "gitlab": re.compile(r"[!%&~^][0-9]|[%~][A-Za-z\"']"),
     "emoji": re.compile(
         r":(?:[a-z][a-z0-9_+-]*|[+-]1|100|1234|1st_place_medal|2nd_place_medal|8ball):", re.I
     ),

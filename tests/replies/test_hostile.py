@@ -72,7 +72,8 @@ def test_a_value_is_one_short_harmless_line(value: str) -> None:
     escaped = escape_value(value)
     assert len(escaped) <= LIMIT
     assert escaped == escaped.strip()
-    assert not re.search(r"[\x00-\x1f\x7f-\x9f@#<>\[\]{}`\\$*~^&]", escaped)
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f@<>\[\]{}`\\$*~^&]", escaped)
+    assert not re.search(r"(?<![A-Za-z])#|#[^ ,;)]|[!%][0-9]", escaped)
     assert not re.search("[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", escaped)
     assert not re.match(r"[-+=|:/.!?)]|[0-9]+[.)]( |$)", escaped)
     assert escape_value(escaped) == escaped or "…" in escaped
@@ -100,6 +101,18 @@ def test_a_value_is_one_short_harmless_line(value: str) -> None:
         ("2026-11-20 10:15", "2026-11-20 10:15"),
         ("version 4.50.2", "version 4.50.2"),
         ("Müller, 李", "Müller, 李"),
+        ("at 10:15am, 5:30 PM, 10:15UTC", "at 10:15am, 5:30 PM, 10:15UTC"),
+        ("20261120 and 8004F01F", "20261120 and 8004F01F"),
+        ("error -2147015902", "error -2147015902"),
+        ("a5c3785e", "a5c378…"),
+        ("C# flow, F#", "C# flow, F#"),
+        ("C#1 and #1", "C1 and 1"),
+        ("2*3, 2 * 3", "2\u22173, 2 \u2217 3"),
+        ("**bold** *.x", "bold x"),
+        ("e.g. i.e. z.B. evil.example", "e.g. i.e. z.B. evil example"),
+        ("e.g.evil.example", "e.g evil example"),
+        ("see !12 and %5, 50% done!", "see ! 12 and % 5, 50% done!"),
+        ("\x1b[31mred\x1b[0m", "red"),
         ("@octocat", "octocat"),
         ("see #12 and GH-12", "see 12 and GH‑12"),
         ("<b>x</b>", "b x /b"),

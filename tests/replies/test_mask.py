@@ -97,9 +97,11 @@ def test_nothing_around_it_hides_an_identity(
     [
         *("a", "a.", "a@", "a-", "1.", "eyJ", "sig=", "tenant ", "crm.", "/home/", " \t", '"', "_"),
         *("Authorization:", '"Cookie:', "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"),
+        *("password: ", "<password>", "--password ", "eyJ" + "a" * 17 + "\n", "A" * 70 + "\n"),
+        *("MII" + "A" * 40 + "\n", "mysql ", "://", "2001:", "a\\", "%25", "&amp;", "; password"),
     ],
 )
 def test_masking_takes_time_in_proportion(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mask(unit * (200_000 // len(unit)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

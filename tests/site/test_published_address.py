@@ -14,6 +14,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from errordesk.cli.main import main
+from errordesk.pages.hosts import meta_tag
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from tests.site import KNOWN
@@ -38,6 +39,7 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     target = tmp_path_factory.mktemp("published") / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ERRORDESK_SITE_URL", SITE.rstrip("/"))
+        patch.setenv("ERRORDESK_META_POLICY", "true")
         assert main(["--root", str(root), "build", "--site-dir", str(target)]) == 0
     yield target
 
@@ -157,6 +159,20 @@ def test_pages_and_redirects(site: Path) -> None:
             seen["data"] += 1
     assert seen["canonical"] == seen["refresh"] + seen["og"] / 2
     assert min(seen.values()) > 100
+
+
+def test_the_policy_stands_in_each_page_when_asked_for(site: Path, site_dir: Path) -> None:
+    """Before whatever it is for; unasked it is not there."""
+    pages = [file for file in site.rglob("*.html") if file.parent.parent.name != "e"]
+    assert len(pages) > 100
+    for file in pages:
+        text = file.read_text(encoding="utf-8")
+        if 'http-equiv="refresh"' in text:
+            continue
+        head, found, _ = text.partition(meta_tag().strip().replace("'", "&#39;"))
+        assert found, file
+        assert not re.search(r"<(?:script|link|style)\b", head), file
+    assert "http-equiv" not in (site_dir / "index.html").read_text(encoding="utf-8")
 
 
 def test_copies_of_pages(site: Path, records: Records) -> None:

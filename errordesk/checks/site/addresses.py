@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from errordesk.checks.context import Context
+from errordesk.checks.site.links import Finding
+from errordesk.checks.site.references import broken_references, judge, without_directive
 from errordesk.records.addresses import redirects
 from errordesk.records.problems import Problem
 
@@ -12,22 +14,22 @@ from errordesk.records.problems import Problem
 def broken_links(context: Context, *, anchors: bool) -> list[Problem]:
     """Return LinkChecker's findings: those about anchors, or all the others.
 
-    With those of links that name this very site in full, which LinkChecker takes for external.
+    Among the others are the links that LinkChecker does not follow, see `references`. A text
+    fragment, which it takes for an anchor, is no fault when the rest of its link leads somewhere.
     """
     found = [
         (finding.page, f'the link "{finding.link}": {finding.said}')
         for finding in context.link_report.findings
-        if finding.of_anchor == anchors
+        if finding.of_anchor == anchors and not _is_good_text_fragment(context, finding)
     ]
     if not anchors:
-        found += [
-            (path, f'the link "{link}" leads nowhere')
-            for path, page in context.site.pages()
-            for link in page.tree.xpath("//body//@href")
-            if link.startswith(context.site_url)
-            and not context.site.resolves(link.removeprefix(context.site_url))
-        ]
+        found += broken_references(context)
     return context.page_problems(found)
+
+
+def _is_good_text_fragment(context: Context, finding: Finding) -> bool:
+    rest = without_directive(finding.link)
+    return rest is not None and not list(judge(context, finding.page, rest))
 
 
 def wrong_redirects(context: Context) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from errordesk.pages import hosts
 from errordesk.pages.macros.page import Macros, cell, macro, table
 from errordesk.pages.rooms import rooms
 from errordesk.records.models import Answer, Guide
@@ -66,6 +67,12 @@ class ContributingMacros(Macros):
             + table(["File", "What it does"], [[f"`{n}`", cell(s)] for n, s in room.modules])
             for room in rooms()
         )
+
+    @macro
+    def host_settings(self, host: str) -> str:
+        """The headers of the site in the form of a host: a block of code."""
+        language, form = lookup(hosts.FORMS, host, "form for hosts")
+        return f"```{language}\n{form()}```"
 
     @macro
     def section_table(self) -> str:

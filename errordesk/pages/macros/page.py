@@ -20,6 +20,8 @@ from errordesk.text.markdown import words
 
 FACTS_PAGE = "reference/facts.md"
 SOURCES_PAGE = "reference/sources.md"
+# A bar in the code of a cell, see `code_cell`.
+BAR = "&#124;"
 
 # Set up as in mkdocs.yml: the usual {# would swallow ids such as {#cause}.
 ENVIRONMENT = jinja2.Environment(
@@ -235,6 +237,17 @@ def finder_box(base: str) -> str:
 def cell(text: str) -> str:
     """Make a text fit a cell of a Markdown table."""
     return one_line(text, " ").replace("|", "\\|")
+
+
+def code_cell(text: str) -> str:
+    """Make a text code in a cell of a Markdown table.
+
+    Inside backticks the engine shows the backslash that keeps a bar from ending the cell.
+    """
+    text = one_line(text, " ")
+    if "|" not in text:
+        return f"`{text}`"
+    return f"<code>{html.escape(text, quote=False)}</code>".replace("|", BAR)
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

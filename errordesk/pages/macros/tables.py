@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from errordesk.pages.macros.guide import GuideMacros
-from errordesk.pages.macros.page import cell, fill, macro, table
+from errordesk.pages.macros.page import cell, code_cell, fill, macro, table
 from errordesk.records.addresses import code_anchor, codes
 from errordesk.records.models import Guide, Topic
 from errordesk.records.problems import UsageError
@@ -26,7 +26,7 @@ class TableMacros(GuideMacros):
         """Every signature of every guide, by product."""
         rows = []
         for guide in self._by_product():
-            printed = "<br>".join(f"`{cell(signature.text)}`" for signature in guide.signatures)
+            printed = "<br>".join(code_cell(signature.text) for signature in guide.signatures)
             rows.append([self.guide(guide.id), printed or "no message of its own"])
         return table(["Guide", "What the software prints"], rows)
 
@@ -180,7 +180,7 @@ class TableMacros(GuideMacros):
 
     def _with_message(self, guide: Guide, most: int = 1) -> str:
         """A link to a guide, and under it what the software prints: one message or a few."""
-        messages = [f"`{cell(signature.text)}`" for signature in guide.signatures[:most]]
+        messages = [code_cell(signature.text) for signature in guide.signatures[:most]]
         return "<br>".join([self.guide(guide.id), *messages])
 
     def _comparison(self) -> Comparison:

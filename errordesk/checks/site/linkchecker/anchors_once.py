@@ -4,6 +4,9 @@ LinkChecker loads this file from its plugin folder, where `checks.site.links` pu
 cannot be a plugin with a name of its own: LinkChecker tells addresses apart by their anchors only
 while the plugin named AnchorCheck is on. What is reported is still decided by LinkChecker and
 AnchorCheck.
+
+It imports LinkChecker, which is licensed under GPL-2.0-or-later, so it runs in that program alone:
+nothing of this package imports it. Decision 1 says what follows.
 """
 
 from __future__ import annotations
