@@ -280,7 +280,8 @@ def advice_to_harm(site: Sources) -> Iterator[Plant]:
 def place_without_link(site: Sources) -> Iterator[Plant]:
     yield from site.changes(
         files_of(site.guides),
-        r'\{\{ guide\("collect", "solution-history", text="Solution history"\) \}\}',
+        r'\{\{ guide\("collect", "solution-history", text="Solution history"\) \}\}'
+        r"(?=[^\n]*\n(?:.*\n)*?reviewed: )",  # in the box, not in the body
         "**Solution history**",
         "without a way to it",
     )

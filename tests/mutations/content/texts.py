@@ -138,7 +138,8 @@ def last_use(site: Sources) -> Iterator[Plant]:
             for file, body in pages.items()
             if call.search(body)
         }
-        yield Plant(edits, "no page calls the snippet", (snippet.file,))
+        if edits:  # else only other snippets call it
+            yield Plant(edits, "no page calls the snippet", (snippet.file,))
 
 
 @kind("address outside a source record", "strays", 6)
