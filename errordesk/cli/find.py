@@ -12,7 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from errordesk.finder.answer import Answer, CodeTable, Kind, find
+from errordesk.finder.answer import Answer, Kind, find
+from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.records.records import Records

@@ -15,12 +15,11 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from errordesk.finder.match import Evidence, Index, Search, Span
-from errordesk.finder.normalise import read
 from errordesk.finder.tables import (
     BESIDE,
     FEW,
@@ -39,7 +38,6 @@ from errordesk.finder.tables import (
     TELLING_NAME,
     UNREAD,
 )
-from errordesk.records.codes import TableCode
 
 Kind = Literal["message", "mark", "code", "status", "likeness"]
 
@@ -162,10 +160,11 @@ class _Judge:
         scores = {entry: search.score(numbers) for entry, numbers in found.items()}
         best = max((scores[entry] for entry in found if not entries[entry].relayed), default=0)
 
-        def order(entry: int) -> tuple[int, int, int, int, int]:
+        def order(entry: int) -> tuple[int, ...]:
             near = not entries[entry].relayed and 2 * scores[entry] >= best
             place = search.place(found[entry]) if near else 0
-            return entries[entry].relayed, not near, place, -scores[entry], entry
+            rank = entries[entry].rank if near else 0
+            return entries[entry].relayed, not near, place, rank, -scores[entry], entry
 
         return [self.match(entry, found[entry], "message") for entry in sorted(found, key=order)]
 
@@ -255,7 +254,12 @@ class _Judge:
         shared = search.hits("shared")
         others = sorted(
             set(shared) - set(found),
-            key=lambda e: (not self.index.entries[e].relayed, -self.likeness[0][e], e),
+            key=lambda e: (
+                not self.index.entries[e].relayed,
+                not self.titled(e, shared[e]),
+                -self.likeness[0][e],
+                e,
+            ),
         )
         matches = [self.match(entry, found[entry], "code") for entry in ranked]
         matches += [self.match(entry, shared[entry], "code") for entry in others]
@@ -264,6 +268,12 @@ class _Judge:
     def is_telling(self, number: int) -> bool:
         """Say whether a code is a name that is as long as a message."""
         return len("".join(self.index.signatures[number].fragments[0])) >= TELLING_NAME
+
+    def titled(self, entry: int, numbers: list[int]) -> bool:
+        """Say whether a guide is called by one of these codes."""
+        title = self.index.entries[entry].title.lower()
+        signatures = self.index.signatures
+        return any("_".join(signatures[number].fragments[0]) in title for number in numbers)
 
     def from_table(self) -> list[Match]:
         """Return the guides that the public table of codes leads to."""
@@ -367,31 +377,3 @@ class _Judge:
         found = self.index.entries[entry]
         evidence = self.search.quotes(spans, QUOTES)
         return Match(found.id, found.title, found.url, score, section, kind, evidence, way, english)
-
-
-class CodeTable(Mapping[str, tuple[str, str, str]]):
-    """The public tables of codes as `find` reads them; the nearest guide is found when needed."""
-
-    def __init__(self, rows: Iterable[TableCode], index: Index) -> None:
-        self._rows = {row.code: row for row in rows}
-        self._index = index
-
-    def __getitem__(self, code: str) -> tuple[str, str, str]:
-        row = self._rows[code]
-        return row.name, row.guide, "" if row.guide else self._nearest(row)
-
-    def source(self, code: str) -> str:
-        """Return the address of the table that names a code."""
-        return self._rows[code].source
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def _nearest(self, row: TableCode) -> str:
-        entries = self._index.entries
-        scores, _ = self._index.likeness.scores(read(f"{row.name} {row.message}"))
-        best = max(range(len(entries)), key=lambda number: (scores[number], -number))
-        return entries[best].id if scores[best] else ""

@@ -59,6 +59,7 @@ _PLACEHOLDER = re.compile(r"\{\w*\}|%[sd]")
 _CALLS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}|\]\([^)]*\)", re.DOTALL)
 # Pages about the project are found by their titles: their words are not those of an error.
 _FOR_AUTHORS = "contributing/"
+_SUB_STATUS = re.compile(r"[0-9]{3}_[0-9]{1,2}")
 _END = re.compile(r"^## .*\{#stuck\}", re.MULTILINE)
 
 
@@ -142,13 +143,13 @@ def _mark(mark: Mark) -> str:
 
 
 def _codes(codes: list[str], signatures: list[str]) -> str:
-    """Return codes that say something on their own: eight hexadecimal digits, or a name.
+    """Return codes that say something on their own: eight digits, a sub-status, or a name.
 
     A code that is a signature as well is a message.
     """
     words = {normalise(code).replace(" ", "_") for code in codes}
     printed = {text.replace(" ", "_") for text in signatures}
-    return " ".join(sorted(word for word in words - printed if len(word) >= 8))
+    return " ".join(sorted(w for w in words - printed if len(w) >= 8 or _SUB_STATUS.fullmatch(w)))
 
 
 def _signatures(guide: Guide, table: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from errordesk.finder.answer import CodeTable
+from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.pages.plain import PlainMacros

@@ -732,7 +732,8 @@ class Judge {
     const order = entry => {
       const near = !entries[entry].relayed && 2 * scores.get(entry) >= best
       const place = near ? search.place(found.get(entry)) : 0
-      return [+entries[entry].relayed, +!near, place, -scores.get(entry), entry]
+      const rank = near ? entries[entry].rank : 0
+      return [+entries[entry].relayed, +!near, place, rank, -scores.get(entry), entry]
     }
     return sorted(found.keys(), order).map(entry => this.match(entry, found.get(entry), "message"))
   }
@@ -800,13 +801,21 @@ class Judge {
     const ranked = sorted(found.keys(), entry => [+!named.has(entry), search.place(found.get(entry)), entry])
     const others = sorted(
       [...shared.keys()].filter(entry => !found.has(entry)),
-      entry => [+!entries[entry].relayed, -this.likeness[0][entry], entry]
+      entry => [
+        +!entries[entry].relayed, +!this.titled(entry, shared.get(entry)), -this.likeness[0][entry], entry,
+      ]
     )
     const matches = [
       ...ranked.map(entry => this.match(entry, found.get(entry), "code")),
       ...others.map(entry => this.match(entry, shared.get(entry), "code")),
     ]
     return [[...matches, ...this.fromTable()], named.size > 0]
+  }
+
+  /** Whether a guide is called by one of these codes. */
+  titled(entry, numbers) {
+    const title = this.index.entries[entry].title.toLowerCase()
+    return numbers.some(number => title.includes(this.index.signatures[number].fragments[0].join("_")))
   }
 
   fromTable() {

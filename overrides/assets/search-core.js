@@ -92,6 +92,11 @@
     const lines = []
     const weigh = word => likeness.weight((postings.get(word)?.length ?? 0) / 2)
     const sum = words => [...words].reduce((total, word) => total + weigh(word), 0)
+    const signatures = index.signatures.filter(({ sort }) => sort === "message")
+    for (const { entry, fragments } of signatures) {
+      const words = new Set(fragments.flat().map(word => term(word.replace("+", ""))).filter(Boolean))
+      if (words.size > 1) lines.push([entry, words, sum(words)])
+    }
     data.index.printed.forEach((text, page) => {
       for (const line of [stems(data.index.pages[page][1]), ...text.split("|").map(row => row.split(" "))]) {
         const words = new Set(line)

@@ -108,7 +108,7 @@
   function mark(rootNode, query) {
     const wanted = terms(query).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
     if (!wanted.length) return
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${wanted.join("|")})`, "giu")
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${wanted.join("|")})[\\p{L}\\p{N}]*`, "giu")
     const walker = document.createTreeWalker(rootNode, NodeFilter.SHOW_TEXT)
     const nodes = []
     while (walker.nextNode()) nodes.push(walker.currentNode)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from errordesk.finder.answer import Answer, CodeTable, find
+from errordesk.finder.answer import Answer, find
+from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise

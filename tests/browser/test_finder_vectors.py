@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from errordesk.checks.site.links import served
-from errordesk.finder.answer import CodeTable, find
+from errordesk.finder.answer import find
+from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.records.project import DEFAULT_SITE_URL

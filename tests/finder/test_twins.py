@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from py_mini_racer import MiniRacer
 
-from errordesk.finder.answer import CodeTable, find
+from errordesk.finder.answer import find
+from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
