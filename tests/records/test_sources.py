@@ -19,12 +19,13 @@ OPENING = {
 }
 # `parse` of these reads a path; that of others reads a text.
 READING_MODULES = {"etree", "html"}
+CHECKED = ("links", "outputs", "references")
 # What these modules open is no source of the site.
 ALLOWED = {
-    **dict.fromkeys(("checks/site/links.py", "checks/site/outputs.py"), "the built site"),
+    **dict.fromkeys((f"checks/site/{name}.py" for name in CHECKED), "the built site"),
     **{
         f"site/{name}.py": "the built site"
-        for name in ("built", "engine", "finder", "serve", "twins")
+        for name in ("built", "engine", "finder", "serve", "swap", "twins")
     },
     "pages/rooms.py": "the package itself, for the page of its rooms",
     "cli/find.py": "the file of the person who asks",
