@@ -111,7 +111,7 @@ def _bare(entry: Guide | Topic) -> bool:
 def _line(entry: Guide | Topic, table: list[str]) -> str:
     guide = entry if isinstance(entry, Guide) else None
     signatures = _signatures(guide, table) if guide else []
-    statuses = guide.http_status if guide else entry.bare_statuses  # type: ignore[union-attr]
+    statuses = entry.http_status if isinstance(entry, Guide) else entry.bare_statuses
     return "|".join(
         [
             entry.id,
