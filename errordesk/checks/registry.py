@@ -43,8 +43,8 @@ Run = Callable[[Context], list[Problem]]
 def _cross(name: str, *others: Callable[[Records], list[Problem]]) -> Run:
     """Return what runs the part of a check that every load runs, and its others."""
     return lambda context: [
-        *agreement.cross_check(context.loaded, [name]),
-        *(problem for find in others for problem in find(context.loaded)),
+        *agreement.cross_check(context.records, [name]),
+        *(problem for find in others for problem in find(context.records)),
     ]
 
 
@@ -64,7 +64,12 @@ def _build(context: Context) -> list[Problem]:
 def _review(context: Context) -> list[Problem]:
     # run.py skips the check when no day is given.
     today = context.today or date.max
-    return [*review.due(context.loaded, today)[0], *review.future_reviews(context.loaded, today)]
+    return [*review.due(context.records, today)[0], *review.future_reviews(context.records, today)]
+
+
+def _warnings(context: Context) -> list[Problem]:
+    context.need_whole()
+    return changed_warnings(context.records)
 
 
 def _sources(context: Context) -> list[Problem]:
@@ -76,6 +81,7 @@ def _sources(context: Context) -> list[Problem]:
 
 
 def _unused(context: Context) -> list[Problem]:
+    context.need_whole()
     return [
         *unused.unused_records(context.records, context.uses),
         *unused.unused_files(context.records),
@@ -99,23 +105,23 @@ RUN: dict[str, Run] = {
     "trees": _cross("trees", twice.options_twice),
     "contradictions": _cross("contradictions"),
     "headings": _cross("headings", markup.heading_levels),
-    "macros": lambda context: context.rendered[1],
+    "macros": lambda context: context.rendered.problems,
     "sources": _sources,
     "unused": _unused,
     "strays": _sound(external.stray_addresses),
     "numbers": _sound(numbers_in_prose),
     "commands": _sound(wrong_commands),
     "dangers": _sound(unwarned_steps),
-    "warnings": _sound(changed_warnings),
+    "warnings": _warnings,
     "replies": replies.wrong_replies,
     "images": wrong_pictures,
     "raw-links": wrong_links,
     "terms": _sound(misspelled_terms),
     "ledger": lambda context: ledger.check_ledger(context.published, context.root / LEDGER),
     "review": _review,
-    "releases": lambda context: releases.wrong_releases(context.loaded),
+    "releases": lambda context: releases.wrong_releases(context.records),
     "markup": markup.half_done,
-    "freshness": lambda context: freshness.old_copies(context.loaded),
+    "freshness": lambda context: freshness.old_copies(context.records),
     "paths": _sound(freshness.wrong_paths),
     "build": _build,
     "links": lambda context: addresses.broken_links(context, anchors=False),

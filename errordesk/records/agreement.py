@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from errordesk.records import addresses
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
-from errordesk.records.problems import Problem, suggest
+from errordesk.records.problems import Problem, suggest, where_to_add
 from errordesk.records.records import Page, Records
 from errordesk.records.sections import wrong_sections
 from errordesk.records.shapes import wrong_shapes
@@ -38,7 +38,8 @@ def _unknown(
     allowed = list(allowed)
     key = ".".join(part for part in keys if isinstance(part, str))
     names = f"; allowed: {', '.join(allowed)}" if 0 < len(allowed) <= 8 else ""
-    message = f'"{key}": unknown {kind} "{wrong}"{names}.{suggest(wrong, allowed)}'
+    hint = suggest(wrong, allowed) or where_to_add(kind)
+    message = f'"{key}": unknown {kind} "{wrong}"{names}.{hint}'
     return problem(*keys, message=message, about=wrong)
 
 
@@ -351,5 +352,5 @@ def cross_check(records: Records, names: Iterable[str] = CROSS_CHECKS) -> list[P
         for name in names
         for check in CROSS_CHECKS[name]
         for problem in check(records)
-        if problem.about not in records.broken
+        if not records.follows(problem)
     ]

@@ -21,7 +21,7 @@ from errordesk.records.models import (
     Topic,
     Variable,
 )
-from errordesk.records.problems import Problem, UsageError, suggest
+from errordesk.records.problems import Problem, UsageError, suggest, where_to_add
 from errordesk.records.rules import Check, Rules, read_rules
 from errordesk.records.screen_paths import ScreenPath
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
@@ -126,10 +126,23 @@ class Records:
     data: dict[str, Located] = field(default_factory=dict)
     # The path of every file below docs/ and overrides/.
     files: list[str] = field(default_factory=list)
-    # Ids whose records are present but wrong.
+    # Ids and files whose records are present but wrong.
     broken: set[str] = field(default_factory=set)
+    # Files with a fault of form that hides what their author meant, see `form`.
+    unsure: set[str] = field(default_factory=set)
+    # A file that everything else rests on, as the one of products, could not be read.
+    stopped: bool = False
     # Where each record stands, by kind and id, for the problems that name it.
     places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every record could be read."""
+        return not (self.broken or self.unsure or self.stopped)
+
+    def follows(self, problem: Problem) -> bool:
+        """Say whether a problem is the consequence of another one that is told elsewhere."""
+        return problem.about in self.broken or problem.file in self.unsure
 
     @functools.cached_property
     def rules(self) -> Rules:
@@ -190,5 +203,6 @@ class Records:
 def lookup(table: dict[str, T], key: str, kind: str) -> T:
     """Return `table[key]`, or raise `UsageError` that names the kind and the closest key."""
     if key not in table:
-        raise UsageError(f'unknown {kind} "{key}".{suggest(key, table)}')
+        hint = suggest(key, table) or where_to_add(kind)
+        raise UsageError(f'unknown {kind} "{key}".{hint}', about=key)
     return table[key]

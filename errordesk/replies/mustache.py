@@ -144,7 +144,8 @@ def screen_path(records: Records, path_id: str) -> str:
     steps = path.steps.strip()
     if path.start is None:
         return steps
-    return f"[{records.portals[path.start]}]({records.sources[path.start].url}) → {steps}"
+    source = lookup(records.sources, path.start, "source")
+    return f"[{records.portals[path.start]}]({source.url}) → {steps}"
 
 
 def used_variables(mustache: str, variables: Mapping[str, Variable]) -> list[str]:
