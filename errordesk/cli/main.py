@@ -174,10 +174,12 @@ def _bench(options: argparse.Namespace) -> int:
 def _add_addresses(options: argparse.Namespace) -> int:
     root = _root(options)
     records = load(root)
-    new = ledger.add_addresses(records, check_pages(records), root / LEDGER)
-    for address in new:
-        print(address)
-    print(f"{LEDGER}: {len(new)} new address(es)")
+    pages = check_pages(records)
+    today = ledger.Published(records, pages)
+    # Before the new ones are noted: a page that is new may have taken the place of one that is not.
+    lost = ledger.check_ledger(today, root / LEDGER) if (root / LEDGER).is_file() else []
+    new = ledger.add_addresses(records, pages, root / LEDGER)
+    print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
     return 0
 
 

@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 import jinja2
 
-from errordesk.pages.macros import PageMacros
+from errordesk.pages.macros import MACRO_NAMES, PageMacros
 from errordesk.pages.macros.page import ENVIRONMENT, RECORD_TEXT, Macros, compiled
 from errordesk.records.passages import place_of
-from errordesk.records.problems import Problem, ProblemsError, UsageError
+from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 
 # Their texts are templates; a frame of one of them is a place that an author can mend.
 _SOURCES = ("docs/", "macros/")
+_UNDEFINED = re.compile(r"'(\w+)' is undefined")
 _MISTAKES = (UsageError, jinja2.UndefinedError, TypeError)
 
 
@@ -61,7 +62,7 @@ def expand_pages(
             rendered.pages[page.src_uri] = text
         if found:
             rendered.holes.add(page.src_uri)
-        problems |= {p for p in found if p.about not in told or _is_written(records, p)}
+        problems |= {one for one in found if not _is_told(records, one, told)}
     rendered.problems.extend(sorted(p for p in problems if not records.follows(p)))
     return rendered
 
@@ -82,7 +83,7 @@ def expand_leniently(
             try:
                 return call(*args, **kwargs)
             except _MISTAKES as error:
-                problems.append(_problem(records, page, error))
+                problems.append(problem_of(records, page, error))
                 return ""
 
         return guarded
@@ -99,7 +100,7 @@ def expand_leniently(
             return None, [Problem(page.file, page.body_line, said)]
         except (jinja2.TemplateSyntaxError, *_MISTAKES) as error:
             # A name that does not exist, or a call that cannot be read: go on without its line.
-            lost.append(found := _problem(records, page, error))
+            lost.append(found := problem_of(records, page, error))
             at = found.line - page.body_line
             if found.file != page.file or not (0 <= at < len(lines)) or "{{" not in lines[at]:
                 return None, [*problems, *lost]
@@ -108,23 +109,35 @@ def expand_leniently(
             return text, [*problems, *lost]
 
 
-def _problem(records: Records, page: Page, error: Exception) -> Problem:
+def problem_of(records: Records, page: Page, error: Exception) -> Problem:
     """Return what is wrong with a call, where somebody wrote it.
 
     That is in the innermost text, but for an id that is a parameter the one that gives it.
     """
     about = getattr(error, "about", "")
     message = re.sub(r"\b\w*Macros\.", "", str(getattr(error, "message", None) or error))
+    if undefined := _UNDEFINED.fullmatch(message):
+        hint = suggest(undefined[1], MACRO_NAMES) or f" Macros are: {', '.join(MACRO_NAMES)}."
+        message += f"; no macro has this name.{hint}"
     places = list(_places(records, page, error))
     found = [Problem(file, line, message, about) for file, line in places]
     found.append(Problem(page.file, page.body_line, message, about))
-    return next((one for one in found if about and _is_written(records, one)), found[0])
+    named = about.rpartition("#")[2]
+    return next((one for one in found if named and _is_written(records, one)), found[0])
+
+
+def _is_told(records: Records, problem: Problem, told: Container[str]) -> bool:
+    """Say whether a call fails because of a record's finding: by its id, or by a lost heading."""
+    page, heading, _ = problem.about.partition("#")
+    if heading:
+        return problem.about in told or f"{page}#" in told
+    return problem.about in told and not _is_written(records, problem)
 
 
 def _is_written(records: Records, problem: Problem) -> bool:
     """Say whether the id that a problem is about stands in its line, not in a record it shows."""
     lines = records.texts[problem.file].split("\n")
-    return problem.about in lines[problem.line - 1]
+    return problem.about.rpartition("#")[2] in lines[problem.line - 1]
 
 
 def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[str, int]]:
@@ -145,7 +158,7 @@ def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[st
             line = template.get_corresponding_lineno(line) if template else line
             yield name, line + first.get(name, 1) - 1
         elif name.startswith(RECORD_TEXT):
-            about = getattr(error, "about", "")
+            about = str(getattr(error, "about", "")).rpartition("#")[2]
             text = name.removeprefix(RECORD_TEXT)
             if place := place_of(records, page, text, about):
                 yield place

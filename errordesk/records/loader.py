@@ -279,12 +279,18 @@ class Loader(Reader):
                 "ids are permanent and unique"
             )
             self.problems.append(page.problem("id", message=message))
+            self.records.broken |= {page.file, self.expected_id(page)}
             return
         self.records.by_id[record.id] = page
         if isinstance(record, Guide):
             self.records.guides[record.id] = record
         elif isinstance(record, Reply):
             self.records.replies[record.id] = record
+
+    def expected_id(self, page: Page) -> str:
+        """Return the id that a guide has by its file, or an empty string."""
+        product = self.records.products.get(page.src_uri.split("/")[-2:][0])
+        return f"{product.prefix}-{PurePosixPath(page.src_uri).stem}" if product else ""
 
     def snippet(self, file: str) -> None:
         located, body, body_line = self.front_matter(file)

@@ -101,6 +101,9 @@ def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, 
     if fault["type"] == "literal_error":
         expected = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
         hint = suggest(str(fault["input"]), expected.split(", "))
+        if isinstance(fault["input"], bool):
+            hint = f' Write it in quotes, as "{expected.split(", ")[0]}": YAML reads yes and no as '
+            hint += "true and false."
         return f'"{fault["input"]}" is not allowed for "{name}"; allowed: {expected}.{hint}'
     return f'"{name}": {fault["msg"]} (found: {fault["input"]!r})'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -142,7 +143,9 @@ class Records:
 
     def follows(self, problem: Problem) -> bool:
         """Say whether a problem is the consequence of another one that is told elsewhere."""
-        return problem.about in self.broken or problem.file in self.unsure
+        about = problem.about.partition("#")[0]
+        unsure = about in self.by_id and self.by_id[about].file in self.unsure
+        return unsure or about in self.broken or problem.file in self.unsure
 
     @functools.cached_property
     def rules(self) -> Rules:
@@ -203,6 +206,19 @@ class Records:
 def lookup(table: dict[str, T], key: str, kind: str) -> T:
     """Return `table[key]`, or raise `UsageError` that names the kind and the closest key."""
     if key not in table:
-        hint = suggest(key, table) or where_to_add(kind)
-        raise UsageError(f'unknown {kind} "{key}".{hint}', about=key)
+        raise UsageError(f'unknown {kind} "{key}".{closest(key, table, kind)}', about=key)
     return table[key]
+
+
+def closest(wrong: str, known: Iterable[str], kind: str) -> str:
+    """Return what was meant by an id that does not exist, or where a new one goes.
+
+    That is the page that was called so formerly, else the closest id. Guides of one product begin
+    alike, so the reply to a guide that was renamed is not taken for it.
+    """
+    if isinstance(known, Mapping):
+        for name, held in known.items():
+            if wrong in getattr(getattr(held, "record", held), "formerly", []):
+                return f' It is called "{name}" now.'
+    alike = [name for name in known if name.partition("-")[0] == wrong.partition("-")[0]]
+    return suggest(wrong, alike or known) or where_to_add(kind)

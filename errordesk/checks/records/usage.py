@@ -127,6 +127,8 @@ def _listed(records: Records, page: Page, record: Guide | Topic, use: Use) -> It
         yield page.problem("sources", message=message)
     for index, source_id in enumerate(record.sources):
         message = ""
+        if source_id not in records.sources:
+            continue  # told by the check of citations
         if source_id not in needed:
             message = f'"sources" lists "{source_id}", which nothing on this page uses'
         elif source_id in record.sources[:index]:

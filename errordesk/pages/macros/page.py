@@ -141,7 +141,7 @@ class Macros:
         if anchor and anchor not in page.anchors:
             allowed = ", ".join(sorted(page.anchors))
             said = f'"{page_id}" has no heading id "{anchor}"; allowed: {allowed}'
-            raise UsageError(said, about=page_id if page.file in self._records.unsure else "")
+            raise UsageError(said, about=f"{page_id}#{anchor}")
         return self._link(page, anchor, text)
 
     @macro
