@@ -26,13 +26,12 @@ from errordesk.checks.records import (
     unused,
     usage,
 )
-from errordesk.checks.site import addresses, ledger, outputs, pages
+from errordesk.checks.site import addresses, build, ledger, outputs, pages
 from errordesk.records import agreement
 from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.records import Records
 from errordesk.records.rules import GROUPS, Check
-from errordesk.site import engine
 
 FILE = "macros/data/checks.yml"
 # Returns what a check finds. It may raise `ProblemsError` when what it needs is not there because
@@ -51,14 +50,6 @@ def _cross(name: str, *others: Callable[[Records], list[Problem]]) -> Run:
 def _sound(*functions: Callable[[Records], list[Problem]]) -> Run:
     """Return what runs functions on records that agree with each other."""
     return lambda context: [problem for find in functions for problem in find(context.records)]
-
-
-def _build(context: Context) -> list[Problem]:
-    try:
-        engine.build(context.root, context.site_dir)
-    except UsageError as error:
-        return [Problem("mkdocs.yml", 1, " ".join(str(error).split()))]
-    return []
 
 
 def _review(context: Context) -> list[Problem]:
@@ -133,7 +124,7 @@ RUN: dict[str, Run] = {
     "markup": markup.half_done,
     "freshness": lambda context: freshness.old_copies(context.records),
     "paths": _sound(freshness.wrong_paths),
-    "build": _build,
+    "build": build.wrong_build,
     "links": lambda context: addresses.broken_links(context, anchors=False),
     "anchors": lambda context: addresses.broken_links(context, anchors=True),
     "redirects": addresses.wrong_redirects,

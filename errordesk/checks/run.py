@@ -115,7 +115,9 @@ def _run(check: Check, context: Context) -> Result:
     try:
         found = set(RUN[check.name](context))
         records = context.read[0]
-        findings = tuple(sorted(p for p in found if check.needs == "files" or not records.follows(p)))
+        findings = tuple(
+            sorted(p for p in found if check.needs == "files" or not records.follows(p))
+        )
         state = "failed" if findings else "passed"
     except ProblemsError:
         findings, state, reason = (), "not run", _WRONG

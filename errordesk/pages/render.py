@@ -150,12 +150,12 @@ def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[st
     cause = error.__cause__ or error
     inside = [(tb, line) for tb, line in traceback.walk_tb(cause.__traceback__)]
     outside = traceback.walk_stack(None)
-    for frame, line in (*reversed(inside), *outside):
+    for frame, number in (*reversed(inside), *outside):
         name = frame.f_code.co_filename
         if name.startswith(_SOURCES) and name in records.texts:
             # Jinja has put the lines of the template into the frames that an error has left.
             template = frame.f_globals.get("__jinja_template__")
-            line = template.get_corresponding_lineno(line) if template else line
+            line = template.get_corresponding_lineno(number) if template else number
             yield name, line + first.get(name, 1) - 1
         elif name.startswith(RECORD_TEXT):
             about = str(getattr(error, "about", "")).rpartition("#")[2]

@@ -147,7 +147,9 @@ def wrong_addresses(records: Records) -> Iterator[Problem]:
     own = set(claimed)
     for page in records.pages.values():
         if page.url and not is_address(page.url):
-            message = f'the file cannot be called so, "{page.url}" is its address: {ALLOWED}; rename it'
+            message = (
+                f'the file cannot be called so, "{page.url}" is its address: {ALLOWED}; rename it'
+            )
             yield Problem(page.file, 1, message)
     for page, key, index, code in _printed(records):
         for name in code_names(code):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from errordesk.records import addresses
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
-from errordesk.records.problems import Problem, suggest
+from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records, closest
 from errordesk.records.sections import wrong_sections
 from errordesk.records.shapes import wrong_shapes

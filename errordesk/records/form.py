@@ -126,12 +126,12 @@ def _lost_begin(text: str, lines: list[str]) -> tuple[str, Fault | None]:
 
 
 def _is_yaml(line: str) -> bool:
-    return bool(_KEY.match(line) or re.match(r"[ #-]", line)) and not _PROSE.match(line)
+    return bool(_KEY.match(line) or re.match(r"[ #]|- ", line)) and not _PROSE.match(line)
 
 
 def _tabs(text: str) -> tuple[str, Fault | None]:
     """Find a tab where YAML allows blanks only; in a page, in its front matter."""
-    front, body, first = split_front_matter(text)
+    front, body, _ = split_front_matter(text)
     data = text if front is None else front
     if "\t" not in data or (front is None and text.startswith("#")):
         return text, None

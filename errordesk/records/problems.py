@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 _GRADED = "checked: <today>, review_by: <in half a year>"
 # Where a record of a kind goes, and how the shortest one is written.
 _NEW = {
@@ -18,7 +17,7 @@ _NEW = {
     ),
     "fact": (
         "an entry of the file of macros/data/facts/ that holds the others of its subject: "
-        "new-limit: {statement: …, value: \"10\", unit: minutes, grade: documented, "
+        'new-limit: {statement: …, value: "10", unit: minutes, grade: documented, '
         f"sources: [{{source: …}}], {_GRADED}}}"
     ),
     "snippet": "a file of macros/snippets/ with its name, that ends in .md",
@@ -58,9 +57,7 @@ class UsageError(Exception):
     the mistake, where they are known.
     """
 
-    def __init__(
-        self, message: str, about: str = "", place: tuple[str, int] | None = None
-    ) -> None:
+    def __init__(self, message: str, about: str = "", place: tuple[str, int] | None = None) -> None:
         self.about = about
         self.place = place
         super().__init__(message)

@@ -17,7 +17,11 @@ def wrong_sections(records: Records) -> Iterator[Problem]:
         lines: dict[str, int] = {}
         for heading in found:
             if heading.anchor is None:
-                said = f'the heading "{heading.title}" has no id; write one as {{#short-name}}'
+                section = next(
+                    (one for one, title in SECTIONS.items() if title == heading.title), ""
+                )
+                form = section if isinstance(page.record, Guide) and section else "short-name"
+                said = f'the heading "{heading.title}" has no id; write one as {{#{form}}}'
                 # Whatever links to a part of this page may have meant this heading.
                 about = f"{getattr(page.record, 'id', '')}#"
                 yield Problem(page.file, heading.line, said, about)

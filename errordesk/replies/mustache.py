@@ -97,7 +97,6 @@ def compile_text(
 
     Raises `UsageError` when the file is missing or names what does not exist.
     """
-
     parts: list[str] = []
 
     def read(file: str) -> str:
@@ -149,7 +148,9 @@ def link(records: Records, site_url: str, page_id: str, anchor: str | None = Non
     """Return the permanent absolute address of a page with an id, or of a heading of it."""
     page = records.page(page_id)
     if anchor and anchor not in page.anchors:
-        said = f'"{page_id}" has no heading id "{anchor}"; allowed: {", ".join(sorted(page.anchors))}'
+        said = (
+            f'"{page_id}" has no heading id "{anchor}"; allowed: {", ".join(sorted(page.anchors))}'
+        )
         raise UsageError(said, about=f"{page_id}#{anchor}")
     # A reply is read for years, so it carries the address that outlives a renamed page.
     return urljoin(site_url, short_address(page_id)) + (f"#{anchor}" if anchor else "")

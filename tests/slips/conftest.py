@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +81,3 @@ def desk(project: Project) -> Desk:
     records = load(root)
     ledger.add_addresses(records, check_pages(records), root / LEDGER)
     return clean
-
-
-Slip = Callable[[Desk], None]

@@ -103,9 +103,7 @@ def described(new: list[str], moved: list[Problem]) -> str:
     return "\n".join([*lines, f"{LEDGER}: {len(new)} new address(es)", *map(str, moved)])
 
 
-def check_ledger(
-    today: Published, ledger: Path, unsure: Container[str] = ()
-) -> list[Problem]:
+def check_ledger(today: Published, ledger: Path, unsure: Container[str] = ()) -> list[Problem]:
     """Return a problem for each page or part of one that ledger and records do not share.
 
     Args:
@@ -150,7 +148,10 @@ def _gone(
     paths = [path for path in gone if path in gone[path]]
     if len(heirs) == 1 and any(not path.startswith(SHORT) for path in paths):
         lost = {address: number for path in paths for address, number in gone.pop(path).items()}
-        former = [path.removeprefix(SHORT).rstrip("/") if path.startswith(SHORT) else path for path in paths]
+        former = [
+            path.removeprefix(SHORT).rstrip("/") if path.startswith(SHORT) else path
+            for path in paths
+        ]
         first = next(path for path in paths if not path.startswith(SHORT))
         yield Problem(
             name,
@@ -161,8 +162,16 @@ def _gone(
     for path, lost in gone.items():
         first = path if path in lost else next(iter(lost))
         anchors = [address for address in lost if "#" in address and path not in lost]
-        others = f" (and {', '.join('#' + a.partition('#')[2] for a in anchors[1:])})" if anchors[1:] else ""
-        yield Problem(name, lost[first], f"{_named(first, 1 if anchors else len(lost))}{others} nowhere any more; {_KEEP}")
+        others = (
+            f" (and {', '.join('#' + a.partition('#')[2] for a in anchors[1:])})"
+            if anchors[1:]
+            else ""
+        )
+        yield Problem(
+            name,
+            lost[first],
+            f"{_named(first, 1 if anchors else len(lost))}{others} nowhere any more; {_KEEP}",
+        )
 
 
 def _named(address: str, number: int) -> str:

@@ -109,7 +109,9 @@ class Macros:
         if "{" not in text:
             return text.removesuffix("\n")  # as Jinja gives it back, without compiling it
         try:
-            template = jinja2.Template.from_code(ENVIRONMENT, compiled(text, file or RECORD_TEXT + text), self._globals)
+            template = jinja2.Template.from_code(
+                ENVIRONMENT, compiled(text, file or RECORD_TEXT + text), self._globals
+            )
             return template.render(**parameters)
         except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as error:
             line = error.lineno if isinstance(error, jinja2.TemplateSyntaxError) else 0
