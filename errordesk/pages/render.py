@@ -15,7 +15,7 @@ from errordesk.pages.macros.page import ENVIRONMENT, RECORD_TEXT, Macros, compil
 from errordesk.records.passages import place_of
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.project import DEFAULT_SITE_URL
-from errordesk.records.records import Page, Records
+from errordesk.records.records import Page, Records, Snippet
 
 # Their texts are templates; a frame of one of them is a place that an author can mend.
 _SOURCES = ("docs/", "macros/")
@@ -142,7 +142,8 @@ def _is_written(records: Records, problem: Problem) -> bool:
 
 def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[str, int]]:
     """Yield the lines of source files that led to an error, the innermost first."""
-    first = {one.file: one.body_line for one in (page, *records.snippets.values())}
+    bodies: list[Page | Snippet] = [page, *records.snippets.values()]
+    first = {one.file: one.body_line for one in bodies}
     if place := getattr(error, "place", None):
         yield place[0], place[1] + first.get(place[0], 1) - 1
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename in first:
