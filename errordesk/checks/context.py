@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
 from errordesk.checks.site import links
 from errordesk.checks.site.ledger import Published
@@ -75,6 +76,11 @@ class Context:
         """What each page calls for, by its path below `docs/`."""
         _ = self.pages  # a page that does not render has no use
         return usage.page_uses(self.records)
+
+    @functools.cached_property
+    def wrong_commands(self) -> list[Problem]:
+        """What the check `commands` finds."""
+        return pages.wrong_commands(self.records)
 
     @functools.cached_property
     def published(self) -> Published:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from errordesk.checks import external
-from errordesk.checks.commands.pages import wrong_commands
+from errordesk.checks.commands.judged import wrong_judgements
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
 from errordesk.checks.dangers.warnings import changed_warnings
@@ -104,7 +104,8 @@ RUN: dict[str, Run] = {
     "unused": _unused,
     "strays": _sound(external.stray_addresses),
     "numbers": _sound(numbers_in_prose),
-    "commands": _sound(wrong_commands),
+    "commands": lambda context: context.wrong_commands,
+    "judged": wrong_judgements,
     "dangers": _sound(unwarned_steps),
     "warnings": _sound(changed_warnings),
     "replies": replies.wrong_replies,
