@@ -10,7 +10,7 @@ from errordesk.checks.commands.judged import wrong_judgements
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
 from errordesk.checks.dangers.warnings import changed_warnings
-from errordesk.checks.prose import markup
+from errordesk.checks.prose import markup, parse
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
@@ -114,6 +114,7 @@ RUN: dict[str, Run] = {
     "terms": _sound(misspelled_terms),
     "ledger": lambda context: ledger.check_ledger(context.published, context.root / LEDGER),
     "review": _review,
+    "parse": parse.unreadable,
     "releases": lambda context: releases.wrong_releases(context.loaded),
     "markup": markup.half_done,
     "freshness": lambda context: freshness.old_copies(context.loaded),
