@@ -10,14 +10,17 @@ from errordesk.checks.commands.pages import wrong_commands
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
 from errordesk.checks.dangers.warnings import changed_warnings
-from errordesk.checks.prose import markup
+from errordesk.checks.prose import markup, repeats, secrets
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
 from errordesk.checks.prose.terms import misspelled_terms
 from errordesk.checks.records import (
     box,
+    codes,
     freshness,
+    lists,
+    messages,
     releases,
     replies,
     review,
@@ -88,8 +91,8 @@ RUN: dict[str, Run] = {
     "dates": _cross("dates", review.wrong_dates),
     "citations": _cross("citations", sources.wrong_grades),
     "guides": _cross("guides", twice.twice_on_pages, twice.missing_landings, box.unhelpful_heads),
-    "signatures": _cross("signatures"),
-    "codes": _cross("codes"),
+    "signatures": _cross("signatures", messages.lost_messages),
+    "codes": _cross("codes", codes.unknown_codes),
     "relations": _cross("relations"),
     "references": _cross(
         "references",
@@ -117,6 +120,9 @@ RUN: dict[str, Run] = {
     "markup": markup.half_done,
     "freshness": lambda context: freshness.old_copies(context.loaded),
     "paths": _sound(freshness.wrong_paths),
+    "lists": lambda context: lists.changed_lists(context.loaded),
+    "repeats": _sound(repeats.repeated_texts),
+    "secrets": _sound(secrets.told_secrets),
     "build": _build,
     "links": lambda context: addresses.broken_links(context, anchors=False),
     "anchors": lambda context: addresses.broken_links(context, anchors=True),
