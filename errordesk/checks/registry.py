@@ -17,6 +17,7 @@ from errordesk.checks.prose.pictures import wrong_pictures
 from errordesk.checks.prose.terms import misspelled_terms
 from errordesk.checks.records import (
     box,
+    claims,
     codes,
     freshness,
     lists,
@@ -120,6 +121,7 @@ RUN: dict[str, Run] = {
     "markup": markup.half_done,
     "freshness": lambda context: freshness.old_copies(context.loaded),
     "paths": _sound(freshness.wrong_paths),
+    "claims": claims.wrong_claims,
     "lists": lambda context: lists.changed_lists(context.loaded),
     "repeats": _sound(repeats.repeated_texts),
     "secrets": _sound(secrets.told_secrets),

@@ -69,6 +69,5 @@ def _is_suspect(line: str) -> bool:
     if any(word in lower for word in _WORDS) and _VALUE.search(lower):
         return True
     return any(
-        not match[0].isalpha() and any(map(str.isdigit, match[0]))
-        for match in _RUN.finditer(line)
+        not match[0].isalpha() and any(map(str.isdigit, match[0])) for match in _RUN.finditer(line)
     )

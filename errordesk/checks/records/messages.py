@@ -69,8 +69,10 @@ def _place(page: Page, block: Block) -> int:
     """Return the place in the body where a block begins."""
     lines = page.body.splitlines(keepends=True)
     at = sum(map(len, lines[: block.line - page.body_line]))
-    return at + len(lines[block.line - page.body_line]) - len(
-        lines[block.line - page.body_line].lstrip()
+    return (
+        at
+        + len(lines[block.line - page.body_line])
+        - len(lines[block.line - page.body_line].lstrip())
     )
 
 
