@@ -90,7 +90,7 @@ class RecordedWarnings(Record):
     """The file of warnings, and by their file the prohibitions, each as its text says it."""
 
     warnings: list[RecordedWarning]
-    prohibitions: dict[Line, list[Line]] = {}
+    prohibitions: dict[Line, list[Line]] = Field({})
 
 
 class TextExemptions(Record):
@@ -101,11 +101,11 @@ class TextExemptions(Record):
     """
 
     exemptions: list[TextExemption]
-    messages: list[TextExemption] = []
-    secrets: list[TextExemption] = []
-    repeats: list[TextExemption] = []
-    claims: list[TextExemption] = []
-    names: dict[Line, list[Line]] = {}
+    messages: list[TextExemption] = Field([])
+    secrets: list[TextExemption] = Field([])
+    repeats: list[TextExemption] = Field([])
+    claims: list[TextExemption] = Field([])
+    names: dict[Line, list[Line]] = Field({})
 
 
 class ListState(Record):
@@ -177,12 +177,7 @@ def read_rules(texts: Mapping[str, str]) -> Rules:
     if warnings := reader.single(WARNINGS, RecordedWarnings):
         rules.warnings = warnings.warnings
         rules.prohibitions = warnings.prohibitions
-    if exempt := reader.single(EXEMPT, TextExemptions, optional=True):
-        for key in ("exemptions", "messages", "secrets", "repeats", "claims"):
-            rules.exemptions[EXEMPT, key] = getattr(exempt, key)
-        rules.names = {name: what for what, names in exempt.names.items() for name in names}
-    if lists := reader.single(LISTS, Lists, optional=True):
-        rules.lists = lists.lists
+    _read_exempt(reader, rules)
     if links := reader.single(LINKS, LinkExemptions, optional=True):
         rules.link_exemptions = links.exemptions
     for file in reader.matching(COMMANDS, ".yml"):
@@ -200,3 +195,13 @@ def read_rules(texts: Mapping[str, str]) -> Rules:
         if record:
             rules.cited += [(located, path, source) for path, source in record.cited()]
     return rules
+
+
+def _read_exempt(reader: Reader, rules: Rules) -> None:
+    """Read the exemptions and the states of the lists."""
+    if exempt := reader.single(EXEMPT, TextExemptions, optional=True):
+        for key in ("exemptions", "messages", "secrets", "repeats", "claims"):
+            rules.exemptions[EXEMPT, key] = getattr(exempt, key)
+        rules.names = {name: what for what, names in exempt.names.items() for name in names}
+    if lists := reader.single(LISTS, Lists, optional=True):
+        rules.lists = lists.lists

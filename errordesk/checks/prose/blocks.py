@@ -15,8 +15,21 @@ _ITEM = re.compile(r"( *)(?:[-*+]|\d{1,2}\.)[ \t]+\S")
 _BOX = re.compile(
     r"( *)(!!!|\?\?\?\+?|===[!+]?)(?:[ \t]+(?:(\w+)(?:[ \t]+[\w -]+)?)?[ \t]*(\"[^\n]*\")?)?[ \t]*$"
 )
-_KINDS = frozenset(
-    "note abstract info tip success question warning failure danger bug example quote".split()
+KINDS = frozenset(
+    [
+        "note",
+        "abstract",
+        "info",
+        "tip",
+        "success",
+        "question",
+        "warning",
+        "failure",
+        "danger",
+        "bug",
+        "example",
+        "quote",
+    ]
 )
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
 _HEAD = re.compile(r"#{1,6} |<|\{\{|\{%|\[#--")
@@ -66,7 +79,7 @@ def _line(placed: list[tuple[int, Line]], number: int, line: Line) -> Iterator[s
     item, box = _ITEM.match(line.text), _BOX.match(line.text)
     starts = bool(item or box or line.fence)
     if indent % _FOUR and (alone or starts):
-        yield f"{indent} blanks stand before this; what belongs to an item or a box has four, or eight"
+        yield f"{indent} blanks stand before this; what belongs to an item or box has four, or eight"
     elif indent >= _FOUR and alone and not starts and not _owner(placed, number, indent):
         yield "readers see this as code, because of the blanks before it; take them out"
     if item and not alone and not _in_list(placed, number):
@@ -107,8 +120,8 @@ def _in_list(placed: list[tuple[int, Line]], number: int) -> bool:
 def _box(placed: list[tuple[int, Line]], number: int, box: re.Match[str]) -> Iterator[str]:
     own, mark, kind, title = box.groups()
     tab = mark.startswith("=")
-    if not tab and kind not in _KINDS:
-        yield f'there is no box of the kind "{kind or ""}"; allowed: {", ".join(sorted(_KINDS))}'
+    if not tab and kind not in KINDS:
+        yield f'there is no box of the kind "{kind or ""}"; allowed: {", ".join(sorted(KINDS))}'
     if tab and (kind or not title):
         yield 'a tab is written === "Title"'
     below = next((line for _, line in placed[number + 1 :] if line.text.strip()), None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from errordesk.checks.context import Context
-from errordesk.checks.prose import blocks, slips
+from errordesk.checks.prose import blocks, slips, steps
 from errordesk.pages.macros import MACRO_NAMES
 from errordesk.records.models import Guide, Reply
 from errordesk.records.passages import CONTRIBUTING, Passage, body, passages
@@ -79,6 +79,7 @@ def half_done(context: Context) -> list[Problem]:
         if not passage.path and not passage.file.startswith("macros/replies/"):
             told += slips.in_page(passage.text, named.get(passage.file, ()))
             told += blocks.fallen_apart(passage.text)
+            told += steps.wrong_steps(passage.text)
         found += [passage.problem(start, said) for start, said in told]
     return sorted(set(found))
 

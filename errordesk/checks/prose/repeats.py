@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import Passage, passages
@@ -55,7 +56,7 @@ def _texts(passage: Passage) -> Iterator[tuple[int, tuple[str, ...]]]:
     plain = without_blocks(passage.text)
     for paragraph in _PARAGRAPH.finditer(plain):
         begins = [0, *(match.end() for match in _PART.finditer(paragraph[0])), len(paragraph[0])]
-        for start, end in zip(begins, begins[1:], strict=False):
+        for start, end in pairwise(begins):
             text = paragraph[0][start:end]
             if text.count(" ") + 1 < SHORTEST:
                 continue

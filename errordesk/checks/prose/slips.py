@@ -10,21 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from lxml.html import defs
+
 from errordesk.pages.macros import MACRO_NAMES
 from errordesk.text.markdown import CODE_SPAN, blank, without_blocks
 from errordesk.text.prose import without_calls
 
-# All elements that a page may hold; what is none of them is no element, and browsers drop it.
-_ELEMENTS = frozenset(
-    "a abbr aside b blockquote br button caption cite code col colgroup dd del details dfn div dl dt em"
-    " figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label li mark nav ol"
-    " option output p picture pre q s samp section select small source span strong sub summary sup svg"
-    " table tbody td template textarea tfoot th thead time title tr u ul var video wbr".split()
-)
-_VOID = frozenset("br col hr img input source wbr".split())
+# What is none of them is no element, and browsers drop it.
+ELEMENTS = defs.tags | {"picture", "svg", "template"}
+_VOID = frozenset(["br", "col", "hr", "img", "input", "source", "wbr"])
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]*)((?:\s[^<>]*)?)>")
-_PLACEHOLDER = re.compile(r"<[A-Za-z][\w-]*(?: [\w-]+){0,3}>")
-_SIGNS = re.compile(
+SIGNS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]")
@@ -92,7 +88,7 @@ _DEAD_SPAN = re.compile(r"`[^`\n]*\\\|[^`\n]*`")
 
 def in_text(text: str) -> Iterator[tuple[int, str]]:
     """Yield place and message of every slip in a text, be it a page or a value."""
-    for match in _SIGNS.finditer(text):
+    for match in SIGNS.finditer(text):
         yield match.start(), f"U+{ord(match[0]):04X} is seen by nobody; take it out"
     for match in _MIXED.finditer(text):
         yield match.start(), f'"{match[0]}" mixes two alphabets; type the word again'
@@ -119,13 +115,8 @@ def in_page(text: str, names: Collection[str] = ()) -> Iterator[tuple[int, str]]
     made = _blanked(RAW, text)
     wrong = [m for m in _EXPRESSION.finditer(made) if m[1] not in MACRO_NAMES and m[1] not in names]
     for match in (*wrong, *_STATEMENT.finditer(made)):
-        yield (
-            match.start(),
-            (
-                f'"{match[0]}" is no call of a macro, and is changed or lost; put what readers are to '
-                "see between {% raw %} and {% endraw %}"
-            ),
-        )
+        said = f'"{match[0]}" is no call of a macro, and is changed or lost'
+        yield match.start(), f"{said}; put it between {{% raw %}} and {{% endraw %}}"
     bare = _blanked(CODE_SPAN, without_blocks(text))
     for match in _ATTRIBUTES.finditer(bare):
         if bare[bare.rfind("\n", 0, match.start()) + 1] != "#":
@@ -139,22 +130,18 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _elements(bare: str) -> Iterator[tuple[int, str]]:
+    """Yield the names in angle brackets that are no elements, and elements that stay open."""
     count: Counter[str] = Counter()
     first: dict[str, int] = {}
     for match in _TAG.finditer(bare):
         name = match[2].lower()
-        if name not in _ELEMENTS:
-            yield (
-                match.start(),
-                f"readers do not see {match[0]}: no element is called so; write `{match[0]}`",
-            )
+        words = " " in match[0] and not re.search(r"=|\b(?:markdown|open|hidden)\b", match[0])
+        if name not in ELEMENTS or (words and not match[0].endswith("/>")):
+            said = f"readers do not see {match[0]}, because browsers take it for an element"
+            yield match.start(), f"{said}; write it as code"
         elif name not in _VOID and not match[3].endswith("/"):
             count[name] += -1 if match[1] else 1
             first.setdefault(name, match.start())
     for name, number in count.items():
         if number:
             yield first[name], f"<{name}> is not opened as often as it is closed"
-    for match in _PLACEHOLDER.finditer(bare):
-        if " " in match[0] and not re.search(r"=|\bmarkdown\b|\bopen\b|\bhidden\b", match[0]):
-            if match[0][1:-1].split()[0].lower() in _ELEMENTS:
-                yield match.start(), f"readers do not see {match[0]}; write `{match[0]}`"

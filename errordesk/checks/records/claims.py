@@ -9,10 +9,10 @@ The record of a guide and its texts say some things twice. Held against each oth
 - **wait**: `wait` and a fact in one breath name a fact of `answer.wait`, and the facts of
   `answer.wait` come in the page and in the reply in the order of the record.
 - **status**: each HTTP status in a title is one of `http_status`, and so is that of a comparison.
-- **values**: a fact that a reply, a cell of a comparison or the end of a decision tree gives for a
-  guide is one that the guide gives as well.
-- **product**: no text of a guide names what belongs to another product, but for what it forbids, for
-  what its title or `applies_to` names, and where its paragraph leads to a guide of that product.
+- **values**: a fact that a reply, a cell of a comparison or the end of a tree gives for a guide is
+  one that the guide gives as well.
+- **product**: no text of a guide names what belongs to another product, but for what it forbids,
+  for what its title or `applies_to` names, and where its line leads to a guide of that product.
 - **links**: the words of a link are not the title of another guide than the one it leads to.
 
 What is right all the same is exempt under `claims` of `macros/data/exemptions.yml`.
@@ -43,7 +43,8 @@ _DO_AGAIN = re.compile(
 _NEGATED = re.compile(r"\b(?:not|never|no|don['’]t|without|nothing)\b[^.;:]*\Z", re.IGNORECASE)
 _IN_VAIN = re.compile(
     r"\bunchanged (?:retry|import|request|upload) (?:fails|repeats)|\bfails in the same way"
-    r"|\b(?:Do not|Never) (?:retry|try (?:the same|it) again)|\bno retry helps|\bA retry is (?:use|point)less"
+    r"|\b(?:Do not|Never) (?:retry|try (?:the same|it) again)|\bno retry helps"
+    r"|\bA retry is (?:use|point)less"
 )
 _ABOUT_RETRY = re.compile(r"^#+ [^\n]*\bretry safe[^\n]*\n+(\w+)", re.MULTILINE | re.IGNORECASE)
 _CALL = re.compile(r"\{\{.*?\}\}|\[\[.*?\]\]", re.DOTALL)
@@ -53,8 +54,8 @@ _LINK = re.compile(
 )
 
 _BY_KIND = {
-    **dict.fromkeys(("transient", "throttling"), {"yes"}),
-    **dict.fromkeys(("permission", "policy", "certificate", "dependency"), {"after", "no"}),
+    **{kind: {"yes"} for kind in ("transient", "throttling")},
+    **{kind: {"after", "no"} for kind in ("permission", "policy", "certificate", "dependency")},
 }
 
 Found = Iterator[tuple[Passage, int, str]]

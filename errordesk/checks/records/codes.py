@@ -55,8 +55,8 @@ def unknown_codes(records: Records) -> list[Problem]:
             elif _normal(code) not in known:
                 hint = suggest(code, [*codes, *names])
                 message = (
-                    f'the code "{code}" is of no record.{hint} Correct it, add it to `codes` of its '
-                    f"guide, or say under `names` of {EXEMPT} what it is"
+                    f'the code "{code}" is of no record.{hint} Correct it, add it to `codes` '
+                    f"of its guide, or say under `names` of {EXEMPT} what it is"
                 )
                 found.append(passage.problem(start, message))
     return sorted({*found, *_vain(records, needed)})
@@ -70,11 +70,13 @@ def _places(text: str) -> Iterator[tuple[int, str]]:
         if len(match[0]) == _DECIMAL and match[0].isdecimal():
             if before == "-" and after[:1] != "-":
                 yield start - 1, f"-{match[0]}"
-        elif "_" in match[0] or match[0].startswith(("0x", "Appl")):
-            yield start, match[0]
-        # Eight digits are also the beginning of a GUID, a part of a version, and a word as such.
-        elif not (before in ("-", ".") or after[:1] == "-" or match[0].isalpha()) and not (
-            after[:1] == "." and after[1:].isdecimal()
+        elif (
+            "_" in match[0]
+            or match[0].startswith(("0x", "Appl"))
+            or (
+                not (before in ("-", ".") or after[:1] == "-" or match[0].isalpha())
+                and not (after[:1] == "." and after[1:].isdecimal())
+            )
         ):
             yield start, match[0]
     for match in _NAME.finditer(text):

@@ -34,7 +34,7 @@ def lost_messages(records: Records) -> list[Problem]:
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "messages")
     index = Index(build_index(records, DEFAULT_SITE_URL, words=False))
-    found = []
+    found: list[Problem] = []
     for guide in records.guides.values():
         page = records.by_id[guide.id]
         found += _foreign(page, guide)
@@ -77,9 +77,10 @@ def _place(page: Page, block: Block) -> int:
 
 
 def _foreign(page: Page, guide: Guide) -> Iterator[Problem]:
-    for key, items in (("signatures", guide.signatures), ("marks", guide.marks)):
-        for number, item in enumerate(items):
-            if getattr(item, "lang", None) is None and (match := _FOREIGN.search(item.text)):
-                name = unicodedata.name(match[0], "no letter")
-                message = f'"{match[0]}" is {name}; write a Latin letter: "{item.text}"'
-                yield page.problem(key, number, message=message)
+    texts = [("signatures", n, s.text) for n, s in enumerate(guide.signatures) if s.lang is None]
+    texts += [("marks", number, mark.text) for number, mark in enumerate(guide.marks)]
+    for key, number, text in texts:
+        if match := _FOREIGN.search(text):
+            name = unicodedata.name(match[0], "no letter")
+            message = f'"{match[0]}" is {name}; write a Latin letter: "{text}"'
+            yield page.problem(key, number, message=message)
