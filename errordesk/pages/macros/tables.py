@@ -139,7 +139,7 @@ class TableMacros(GuideMacros):
         """Two guides as columns, aspect by aspect."""
         tables = {t.id: t for t in self._comparison().side_by_side}
         shown = lookup(tables, table_id, "side-by-side table")
-        head = ["", *(self.guide(guide_id) for guide_id in shown.guides)]
+        head = ["Aspect", *(self.guide(guide_id) for guide_id in shown.guides)]
         rows = [
             [f"**{row.aspect}**", *(cell(self.expand(text)) for text in row.cells)]
             for row in shown.rows
