@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
 from errordesk.checks.site import links
 from errordesk.checks.site.ledger import Published
@@ -88,6 +89,11 @@ class Context:
         """Raise `ProblemsError` unless all is there that pages could use or lead to."""
         if not self.whole:
             raise ProblemsError([*self.read[1], *self.rendered.problems])
+
+    @functools.cached_property
+    def wrong_commands(self) -> list[Problem]:
+        """What the check `commands` finds."""
+        return pages.wrong_commands(self.records)
 
     @functools.cached_property
     def published(self) -> Published:

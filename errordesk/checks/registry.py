@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from errordesk.checks import external
-from errordesk.checks.commands.pages import wrong_commands
+from errordesk.checks.commands.judged import wrong_judgements
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
 from errordesk.checks.dangers.warnings import changed_warnings
-from errordesk.checks.prose import markup
+from errordesk.checks.prose import markup, parse
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
@@ -111,7 +111,8 @@ RUN: dict[str, Run] = {
     "unused": _unused,
     "strays": _sound(external.stray_addresses),
     "numbers": _sound(numbers_in_prose),
-    "commands": _sound(wrong_commands),
+    "commands": lambda context: context.wrong_commands,
+    "judged": wrong_judgements,
     "dangers": _sound(unwarned_steps),
     "warnings": _warnings,
     "replies": replies.wrong_replies,
@@ -120,6 +121,7 @@ RUN: dict[str, Run] = {
     "terms": _sound(misspelled_terms),
     "ledger": _ledger,
     "review": _review,
+    "parse": parse.unreadable,
     "releases": lambda context: releases.wrong_releases(context.records),
     "markup": markup.half_done,
     "freshness": lambda context: freshness.old_copies(context.records),

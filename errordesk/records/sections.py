@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from errordesk.records.models import Guide
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
-from errordesk.text.markdown import SECTIONS, Heading, headings
+from errordesk.text.markdown import OPTIONAL_SECTIONS, SECTIONS, Heading, headings
 
 
 def wrong_sections(records: Records) -> Iterator[Problem]:
@@ -40,10 +40,10 @@ def wrong_sections(records: Records) -> Iterator[Problem]:
 def _guide_sections(page: Page, found: list[Heading]) -> Iterator[tuple[int, str, str]]:
     """Yield line, message and id of what is wrong with the sections of a guide."""
     order = [heading.anchor for heading in found if heading.anchor in SECTIONS]
+    missing = [a for a in SECTIONS if a not in order and a not in OPTIONAL_SECTIONS]
     titled = {heading.title: heading for heading in found}
-    for anchor, title in SECTIONS.items():
-        if anchor in order:
-            continue
+    for anchor in missing:
+        title = SECTIONS[anchor]
         if title not in titled:
             said = f'the section "## {title} {{#{anchor}}}" is missing; a guide has '
             yield page.body_line, f"{said}{', '.join(SECTIONS.values())}, in this order", anchor
@@ -51,7 +51,7 @@ def _guide_sections(page: Page, found: list[Heading]) -> Iterator[tuple[int, str
             heading = titled[title]
             said = f'the section "{title}" has the id {{#{heading.anchor}}}; write {{#{anchor}}}'
             yield heading.line, said, anchor
-    if len(order) == len(SECTIONS) and order != list(SECTIONS):
+    if not missing and order != [anchor for anchor in SECTIONS if anchor in order]:
         yield (
             page.body_line,
             f"the sections stand in the order {', '.join(map(str, order))}; the order is "

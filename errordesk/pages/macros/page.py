@@ -260,11 +260,11 @@ def cell(text: str) -> str:
 
 
 def code_cell(text: str) -> str:
-    """Make a text code in a cell of a Markdown table.
+    """Make a text code in a cell of a Markdown table; a backtick in it becomes an apostrophe.
 
     Inside backticks the engine shows the backslash that keeps a bar from ending the cell.
     """
-    text = one_line(text, " ")
+    text = one_line(text, " ").replace("`", "'")
     if "|" not in text:
         return f"`{text}`"
     return f"<code>{html.escape(text, quote=False)}</code>".replace("|", BAR)
