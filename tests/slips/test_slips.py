@@ -9,8 +9,9 @@ import pytest
 
 from errordesk.checks import run
 from errordesk.cli.main import main
+from tests.slips import forms, table
 from tests.slips.conftest import ALPHA, BETA, Desk
-from tests.slips.table import SLIPS, Slip, rename
+from tests.slips.slip import Slip, rename
 
 _FINDING = re.compile(r"([^:]+):(\d+): (.+) \[([a-z-]+)\]")
 
@@ -31,7 +32,9 @@ def test_the_project_is_clean_before(desk: Desk) -> None:
     assert {result.state for result in results} == {"passed", "skipped"}
 
 
-@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name.replace(" ", "_"))
+@pytest.mark.parametrize(
+    "slip", [*forms.SLIPS, *table.SLIPS], ids=lambda slip: slip.name.replace(" ", "_")
+)
 def test_slip_gives_one_finding(slip: Slip, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     slip.make(desk)
     found = told(desk, capsys)
