@@ -10,14 +10,18 @@ from errordesk.checks.commands.judged import wrong_judgements
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
 from errordesk.checks.dangers.warnings import changed_warnings
-from errordesk.checks.prose import markup, parse
+from errordesk.checks.prose import markup, parse, repeats, secrets
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
 from errordesk.checks.prose.terms import misspelled_terms
 from errordesk.checks.records import (
     box,
+    claims,
+    codes,
     freshness,
+    lists,
+    messages,
     releases,
     replies,
     review,
@@ -95,8 +99,8 @@ RUN: dict[str, Run] = {
     "dates": _cross("dates", review.wrong_dates),
     "citations": _cross("citations", sources.wrong_grades),
     "guides": _cross("guides", twice.twice_on_pages, twice.missing_landings, box.unhelpful_heads),
-    "signatures": _cross("signatures"),
-    "codes": _cross("codes"),
+    "signatures": _cross("signatures", messages.lost_messages),
+    "codes": _cross("codes", codes.unknown_codes),
     "relations": _cross("relations"),
     "references": _cross(
         "references",
@@ -126,6 +130,10 @@ RUN: dict[str, Run] = {
     "markup": markup.half_done,
     "freshness": lambda context: freshness.old_copies(context.records),
     "paths": _sound(freshness.wrong_paths),
+    "claims": claims.wrong_claims,
+    "lists": lambda context: lists.changed_lists(context.records),
+    "repeats": _sound(repeats.repeated_texts),
+    "secrets": _sound(secrets.told_secrets),
     "build": build.wrong_build,
     "links": lambda context: addresses.broken_links(context, anchors=False),
     "anchors": lambda context: addresses.broken_links(context, anchors=True),

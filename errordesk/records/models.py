@@ -123,6 +123,8 @@ class Product(Record):
     prefix: Id
     summary: Text
     landing: Line
+    # What only texts about this product name; see errordesk/checks/records/claims.py.
+    names: list[Line] = []
     # The sections of its menu, in order: id and title. Ids are unique over all products.
     groups: dict[Id, Line] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -35,8 +36,13 @@ class Passage:
         return Problem(self.file, self.line(start), message)
 
 
-def passages(records: Records) -> Iterator[Passage]:
-    """Yield every text of the sources that readers see as prose, in a fixed order."""
+@functools.lru_cache(maxsize=2)
+def passages(records: Records) -> tuple[Passage, ...]:
+    """Return every text of the sources that readers see as prose, in a fixed order."""
+    return tuple(_passages(records))
+
+
+def _passages(records: Records) -> Iterator[Passage]:
     for page in records.pages.values():
         if not page.file.startswith(CONTRIBUTING):
             yield from front_matter(records, page)

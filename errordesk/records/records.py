@@ -82,7 +82,8 @@ class Snippet:
     body_line: int
 
 
-@dataclass(repr=False)  # the whole site as one line helps nobody, and mkdocs-macros asks for it
+# The whole site as one line helps nobody, and mkdocs-macros asks for it; two readings are two.
+@dataclass(repr=False, eq=False)
 class Records:
     """All records of the site. Everything that is shown or exported is derived from it."""
 

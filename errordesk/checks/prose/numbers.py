@@ -42,7 +42,7 @@ from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records, closest
-from errordesk.records.rules import NUMBERS
+from errordesk.records.rules import EXEMPT
 from errordesk.text.prose import prose
 
 # The one table of unit words, in the singular. Behind digits they tell a quantity from a status;
@@ -107,8 +107,8 @@ class Token:
 
 def numbers_in_prose(records: Records) -> list[Problem]:
     """Return every number that stands in prose, and every exemption that fits nothing."""
-    exemptions = Exemptions(records.rules, NUMBERS)
-    found = records.rules.faults(NUMBERS)
+    exemptions = Exemptions(records.rules, EXEMPT)
+    found = records.rules.faults(EXEMPT)
     for passage in passages(records):
         for start, end in numbers(prose(passage.text)):
             if not exemptions.cover(passage, start, end):

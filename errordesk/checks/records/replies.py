@@ -48,8 +48,11 @@ def _reply(context: Context, guide_id: str, text: str) -> Iterator[str]:
     if "{{" in text or "}}" in text:
         yield "a variable is left unfilled"
     own = context.records.reply_for(guide_id)
-    if len(text) > reply_set.LIMIT and not (own and own.longer):
-        yield f"it has {len(text)} characters; allowed are {reply_set.LIMIT}"
+    most = reply_set.LONGEST if own and own.longer else reply_set.LIMIT
+    if len(text) > most:
+        yield f"it has {len(text)} characters; allowed are {most}"
+    if own and own.longer and len(text) <= reply_set.LIMIT:
+        yield "it is not longer than others any more; take `longer` out of the page of the reply"
     for target in targets(text):
         if urlsplit(target).scheme != "https":
             yield f'the link "{target}" is not absolute; make it with link() or source()'
