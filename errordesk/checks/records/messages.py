@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 from errordesk.checks.exempt import Exemptions
@@ -77,16 +78,21 @@ def _nearly(page: Page, guide: Guide) -> Iterator[tuple[Passage, str]]:
                 continue
             pairs = set(pairwise(words))
             if any(len(pairs - set(pairwise(block))) <= _SLIP for block in blocks):
-                line = page.yaml.line(("signatures", number))
-                message = (
-                    f'"{" ".join(words)}" is printed on this page with a word or two of difference; '
-                    "one of both has a slip"
+                said = (
+                    f'"{" ".join(words)}" is printed on this page with a word or two of difference'
                 )
-                yield Passage(page.file, signature.text, lambda _, line=line: line), message
+                place = page.problem("signatures", number, message="").line
+                passage = Passage(page.file, signature.text, partial(_same, place))
+                yield passage, f"{said}; one of both has a slip"
+
+
+def _same(line: int, _: int) -> int:
+    """Return a line, whatever the place in it."""
+    return line
 
 
 def _lone_words(records: Records) -> Iterator[Problem]:
-    """Yield each word that a signature or mark alone holds: hardly any does that is spelled right."""
+    """Yield each word that a signature or mark alone holds: few do that are spelled right."""
     count = Counter[str]()
     for file, text in records.texts.items():
         if file.endswith((".md", ".yml", ".tsv")) and file != EXEMPT:

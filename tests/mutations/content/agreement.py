@@ -30,18 +30,26 @@ def _swapped(word: str) -> str:
 
 @kind("letter wrong in a message", "signatures", 4)
 def message_mistyped(site: Sources) -> Iterator[Plant]:
-    """In a word that the only signature of a guide holds."""
+    """On the page, in a word of a long signature, or the only one."""
     for page in site.guides:
         guide = page.record
         assert isinstance(guide, Guide)
-        top = page.body.partition("{#cause}")[0]
-        found = re.search(r"^```text\n((?:(?!```).*\n)+)```", top, re.MULTILINE)
-        if len(guide.signatures) == 1 and not (guide.marks or guide.codes) and found:
-            words = re.findall(r"[a-z]{6,}", guide.signatures[0].text)
-            if word := next((word for word in words if word in found[1]), ""):
-                wrong = found[1].replace(word, _swapped(word))
-                text = site.text(page.file).replace(found[1], wrong, 1)
-                yield Plant({page.file: text}, "this message leads to")
+        for signature in guide.signatures:
+            words = re.findall(r"[a-z]{6,}", signature.text)
+            long = len(signature.text.split()) > 6
+            if words and signature.text in page.body and (long or len(guide.signatures) == 1):
+                wrong = signature.text.replace(words[0], _swapped(words[0]))
+                body = page.body.replace(signature.text, wrong)
+                yield Plant({page.file: site.text(page.file).replace(page.body, body)}, "")
+                break
+
+
+@kind("word mistyped in a signature", "signatures", 4)
+def signature_mistyped(site: Sources) -> Iterator[Plant]:
+    pattern = r"^signatures:\n  - \"?[^\n{}*]*?\b[a-z]{7,}"
+    yield from site.changes(
+        files_of(site.guides), pattern, lambda m: _swapped(m[0]), "nowhere else"
+    )
 
 
 @kind("foreign letter in a signature", "signatures")
@@ -147,9 +155,7 @@ def other_wait(site: Sources) -> Iterator[Plant]:
 @kind("value that the guide does not give", "claims", 3)
 def other_value(site: Sources) -> Iterator[Plant]:
     pattern, other = r"(?<=fact\(\")pp-[\w-]+", "agw-updating-limit"
-    yield from site.changes(
-        site.files(REPLIES), rf"\[\[ {pattern}".replace("[[ ", ""), other, "does not"
-    )
+    yield from site.changes(site.files(REPLIES), pattern, other, "does not")
     yield from site.changes([COMPARISON], pattern, other, "does not")
 
 
