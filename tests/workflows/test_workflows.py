@@ -71,7 +71,8 @@ def test_actions_are_pinned_with_their_version_beside_the_hash(path: Path) -> No
 def test_nothing_is_published_before_all_tests_have_passed() -> None:
     jobs = WORKFLOWS["publish"]["jobs"]
     assert jobs["test"]["uses"] == "$/.github/workflows/ci.yml"
-    assert jobs["build"]["needs"] == "test"
+    assert jobs["build"]["needs"] == ["test", "audit"]
+    assert [step["run"] for step in jobs["audit"]["steps"] if "run" in step] == ["make audit"]
     assert jobs["deploy"]["needs"] == "build"
     assert not any("if" in job for job in jobs.values())
     assert "workflow_call" in WORKFLOWS["ci"][ON]
