@@ -117,7 +117,7 @@ class TableMacros(GuideMacros):
         shown = lookup({t.id: t for t in self._comparison().tables}, table_id, "comparison table")
         rows = []
         for guide_id in shown.guides:
-            guide = self._records.guides[guide_id]
+            guide = lookup(self._records.guides, guide_id, "guide")
             status = ", ".join(map(str, guide.http_status))
             wait = self._wait(guide)
             # A renamed guide keeps the anchors of its row.
@@ -152,7 +152,7 @@ class TableMacros(GuideMacros):
         lookup(self._records.products, product, "product")
         parts = []
         for question in self._records.faq.values():
-            first = self._records.by_id[question.guides[0]].record
+            first = self._records.page(question.guides[0]).record
             if getattr(first, "product", None) != product:
                 continue
             links = ", ".join(self.guide(guide_id) for guide_id in question.guides)
