@@ -160,6 +160,8 @@ class Releases(Record):
     product: Line
     archived: Archived
     not_seen: list[str] = []
+    # The fact that pages call for the newest version.
+    last_version: Id | None = None
     releases: list[Release]
 
 

@@ -99,6 +99,31 @@ def _values(
     yield from walk(document.data, (), "")
 
 
+def place_of(records: Records, page: Page, text: str, word: str) -> tuple[str, int] | None:
+    """Return file and line of the text of a record, of a page first; that of a word if it has it.
+
+    None when no record holds the text.
+    """
+    pages = (page, *records.pages.values())
+    documents = [(one.file, one.yaml) for one in pages]
+    documents += [(file, located.yaml) for file, located in records.data.items()]
+    for file, document in documents:
+        for path, value in _strings(document.data):
+            if value.strip() == text.strip():
+                first = document.line(path)
+                lines = enumerate(records.texts[file].split("\n")[first - 1 :], first)
+                return file, next((n for n, line in lines if word and word in line), first)
+    return None
+
+
+def _strings(data: Any, path: yamlfile.Path = ()) -> Iterator[tuple[yamlfile.Path, str]]:
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _strings(value, (*path, key))
+
+
 def _line_in(value: str, raw: list[str], first_line: int) -> Callable[[int], int]:
     """Return where a place of a YAML value stands: values are folded, so its word is counted."""
 

@@ -23,6 +23,7 @@ LISTS = "macros/data/lists.yml"
 LINKS = "macros/data/external.yml"
 COMMANDS = "macros/data/commands"
 QUERIES = f"{COMMANDS}/kusto.yml"
+JUDGED = "macros/data/judged.yml"
 
 # What a check reads: record files, records that are well formed, records that agree with each
 # other, their pages with macros expanded, or the built site.
@@ -137,6 +138,24 @@ class LinkExemptions(Record):
     exemptions: list[LinkExemption]
 
 
+class Judgement(Record):
+    """What a real tool says of a command or query: nothing against it, or why it refuses it."""
+
+    begins: str = Field(description="the text's first words, for whoever reads the file")
+    tool: Line = Field(description="the tool with its version")
+    checked: date
+    refused: Line | None = Field(None, description="what the tool says against the text")
+
+
+Kind = Literal["az", "bash", "jmespath", "kusto", "nginx", "powershell"]
+
+
+class Judgements(Record):
+    """The file of judgements: by kind, and by the digest of the text."""
+
+    judged: dict[Kind, dict[str, Judgement]]
+
+
 @dataclass
 class Rules:
     """The lists that checks compare the site with, and what is wrong with their files."""
@@ -154,6 +173,7 @@ class Rules:
     link_exemptions: list[LinkExemption] = field(default_factory=list)
     tools: list[Tool] = field(default_factory=list)
     queries: Kusto | None = None
+    judged: dict[Kind, dict[str, Judgement]] = field(default_factory=dict)
     # The source of each list of commands, with its place.
     cited: list[tuple[Located, tuple[str | int, ...], str]] = field(default_factory=list)
     data: dict[str, Located] = field(default_factory=dict)
@@ -183,6 +203,8 @@ def read_rules(texts: Mapping[str, str]) -> Rules:
     _read_exempt(reader, rules)
     if links := reader.single(LINKS, LinkExemptions, optional=True):
         rules.link_exemptions = links.exemptions
+    if judged := reader.single(JUDGED, Judgements, optional=True):
+        rules.judged = judged.judged
     for file in reader.matching(COMMANDS, ".yml"):
         if (located := reader.read_yaml(file)) is None:
             continue

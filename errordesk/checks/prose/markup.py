@@ -8,7 +8,7 @@ them is often no valid record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from errordesk.checks.context import Context
@@ -70,7 +70,10 @@ def half_done(context: Context) -> list[Problem]:
     if conflicts:
         return conflicts
     records = context.records
-    found = [*_frames(records), *_rendered(context)]
+    # A call that is misspelt is told by another check, and not missed as well.
+    holes = context.rendered.holes
+    sound = (page for uri, page in records.pages.items() if uri not in holes)
+    found = [*_frames(sound), *_rendered(context)]
     contributing = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
     named = {snippet.file: snippet.parameters for snippet in records.snippets.values()}
     for passage in (*passages(records), *map(body, contributing)):
@@ -113,9 +116,9 @@ def _conflicts(root: Path) -> Iterator[Problem]:
 # A whole page -------------------------------------------------------------------------------------
 
 
-def _frames(records: Records) -> Iterator[Problem]:
+def _frames(pages: Iterable[Page]) -> Iterator[Problem]:
     """Yield guides and replies that lack a call which prints a part of them."""
-    for page in records.pages.values():
+    for page in pages:
         lines = [line.strip() for line in page.body.splitlines() if line.strip()]
         if isinstance(page.record, Guide):
             yield from _missing(page, _GUIDE)

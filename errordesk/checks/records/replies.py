@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from errordesk.checks.context import Context
 from errordesk.checks.records.releases import version_of
 from errordesk.issues import reply_set
+from errordesk.pages import render
 from errordesk.records.models import Reply
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.records import Records
@@ -32,7 +33,12 @@ def wrong_replies(context: Context) -> list[Problem]:
             template = reply_set.template(context.records, guide_id, context.site_url)
             text = mustache.render_unset(context.records, template)
         except UsageError as error:
-            found.append(Problem(file, 1, f"{about}{error}"))
+            page = context.records.by_id[guide_id]
+            wrong = render.problem_of(context.records, page, error)
+            # One in a text of its own is told by the page that shows it, or where it stands.
+            if not wrong.file.startswith("macros/"):
+                wrong = Problem(file, 1, f"{about}{error}", error.about)
+            found += [wrong] if wrong not in context.rendered.problems else []
             continue
         found += [Problem(file, 1, f"{about}{said}") for said in _reply(context, guide_id, text)]
     return sorted(set(found))

@@ -5,6 +5,15 @@ Each module enters its kinds of fault into `planting.KINDS`.
 
 from __future__ import annotations
 
-from tests.mutations.content import agreement, commands, pages, records, relations, slips, texts
+from tests.mutations.content import (
+    agreement,
+    commands,
+    examples,
+    pages,
+    records,
+    relations,
+    slips,
+    texts,
+)
 
-__all__ = ["agreement", "commands", "pages", "records", "relations", "slips", "texts"]
+__all__ = ["agreement", "commands", "examples", "pages", "records", "relations", "slips", "texts"]
