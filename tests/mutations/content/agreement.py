@@ -68,7 +68,7 @@ def code_mistyped(site: Sources) -> Iterator[Plant]:
     files = [*files_of(site.guides), *site.files(REPLIES, FAQ)]
     for pattern in (r"(?<![\w-])8[0-9A-F]{7}(?![\w-])", r"\bERRORINFO_[A-Z_]{6,}"):
         yield from site.changes(
-            files[:], rf"(?<=`){pattern}(?=`)", lambda m: _swapped(m[0]), "no record"
+            files[:], rf"(?<=`){pattern}(?=`)", lambda m: _swapped(m[0]), "the code"
         )
 
 
