@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test check lint format compare lock clean browser lab judge
+.PHONY: serve build test audit check lint format compare lock clean browser lab judge
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -18,6 +18,10 @@ check: $(READY)
 # Formatting, lint, types, then every test. The browser is installed when none is found.
 test: lint browser
 	$(BIN)/python -m pytest --all-faults
+
+# Every page and state in every width and theme, where make test looks turn about.
+audit: browser
+	$(BIN)/python -m pytest --all-views tests/browser/test_axe_pages.py tests/browser/test_axe_states.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
