@@ -276,11 +276,18 @@ LINKS = {
     "dead script": ("links", f'<script src="{NO}.js"></script>'),
     "dead frame": ("links", f'<iframe src="{NO}.html"></iframe>'),
     "dead link of the site's root": ("links", f'<a href="/{NO}/">x</a>'),
+    "dead address in a style": ("links", f'<p style="background: url({NO}.png)">x</p>'),
+    "dead part of a drawing": ("links", f'<svg><use href="{NO}.svg#x"/></svg>'),
+    "dead poster": ("links", f'<video poster="{NO}.png"></video>'),
+    "dead picture of a set": ("links", f'<picture><source srcset="{NO}.webp 2x"></picture>'),
+    "own host in capitals": ("links", f'<a href="HTTPS://ERRORDESK.EXAMPLE/{NO}/">x</a>'),
+    "own host without a scheme": ("links", f'<a href="//errordesk.example/{NO}/">x</a>'),
+    "text fragment of a dead page": ("links", f'<a href="../{NO}/#:~:text=x">x</a>'),
     "dead anchor": ("anchors", f'<a href="#{NO}">x</a>'),
     "dead anchor of another page": ("anchors", f'<a href="../../../faq/#{NO}">x</a>'),
     "anchor in other letters": ("anchors", '<a href="../../../faq/#GOES-AWAY-BY-ITSELF">x</a>'),
 }
-TARGET = re.compile(r'(?:href|src)="([^"]*)"')
+TARGET = re.compile(r"""(?:href|src|srcset|poster)="([^" ]*)|url\(([^)]*)""")
 
 
 def _added(file: Path, text: str) -> bytes:
@@ -326,7 +333,7 @@ def test_links_and_anchors_are_found(
             (copy / file).write_bytes(data)
         shutil.rmtree(orphan.parent)
     expected = {
-        (check, context.source(planted[kind]), TARGET.findall(text)[0])
+        (check, context.source(planted[kind]), "".join(TARGET.findall(text)[0]))
         for kind, (check, text) in LINKS.items()
     }
     expected |= {
