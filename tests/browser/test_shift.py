@@ -43,7 +43,7 @@ def test_a_box_that_comes_late_is_seen(browser: Browser, base_url: str) -> None:
         shift(
             browser,
             base_url,
-            late="document.querySelector('.ed-find').style.paddingBottom = '20rem'",
+            late="document.querySelector('.ed-find').style.marginTop = '20rem'",
         )
         > MOST
     )
