@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from errordesk.records.models import Guide
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
-from errordesk.text.markdown import SECTIONS, Heading, headings
+from errordesk.text.markdown import OPTIONAL_SECTIONS, SECTIONS, Heading, headings
 
 
 def wrong_sections(records: Records) -> Iterator[Problem]:
@@ -33,14 +33,14 @@ def wrong_sections(records: Records) -> Iterator[Problem]:
 def _guide_sections(page: Page, found: list[Heading]) -> Iterator[tuple[int, str]]:
     """Yield line and message of what is wrong with the sections of a guide."""
     order = [heading.anchor for heading in found if heading.anchor in SECTIONS]
-    for anchor, title in SECTIONS.items():
-        if anchor not in order:
-            yield (
-                page.body_line,
-                f'the section "## {title} {{#{anchor}}}" is missing; a guide has '
-                f"{', '.join(SECTIONS.values())}, in this order",
-            )
-    if len(order) == len(SECTIONS) and order != list(SECTIONS):
+    missing = [a for a in SECTIONS if a not in order and a not in OPTIONAL_SECTIONS]
+    for anchor in missing:
+        yield (
+            page.body_line,
+            f'the section "## {SECTIONS[anchor]} {{#{anchor}}}" is missing; a guide has '
+            f"{', '.join(SECTIONS.values())}, in this order",
+        )
+    if not missing and order != [anchor for anchor in SECTIONS if anchor in order]:
         yield (
             page.body_line,
             f"the sections stand in the order {', '.join(map(str, order))}; the order is "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from errordesk.records.models import Reply
-from errordesk.text.markdown import SECTIONS, blank, split_front_matter
+from errordesk.text.markdown import OPTIONAL_SECTIONS, SECTIONS, blank, split_front_matter
 from errordesk.text.prose import prose
 from tests.mutations.planting import (
     COMPARISON,
@@ -29,7 +29,7 @@ from tests.mutations.planting import (
 def section_deleted(site: Sources) -> Iterator[Plant]:
     for page in site.guides:
         text = site.text(page.file)
-        anchor = site.lot.choice(list(SECTIONS))
+        anchor = site.lot.choice(sorted(SECTIONS.keys() - OPTIONAL_SECTIONS))
         yield Plant({page.file: text.replace(section(text, anchor), "", 1)}, f"#{anchor}")
 
 
@@ -45,7 +45,8 @@ def section_emptied(site: Sources) -> Iterator[Plant]:
 def wrong_order(site: Sources) -> Iterator[Plant]:
     for page in site.guides:
         text = site.text(page.file)
-        first, second = site.lot.choice([*pairwise(SECTIONS)])
+        there = [anchor for anchor in SECTIONS if f"{{#{anchor}}}" in text]
+        first, second = site.lot.choice([*pairwise(there)])
         one, other = section(text, first), section(text, second)
         yield Plant({page.file: text.replace(one + other, other + one, 1)}, "stand in the order")
 
