@@ -63,7 +63,9 @@ def parser() -> argparse.ArgumentParser:
     checks.add_options(check)
     check.set_defaults(run=_check)
     find = commands.add_parser("find", help="find the guide for a pasted message")
-    find.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: standard input")
+    find.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
+    )
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run=_find, trouble=finder.TROUBLE)
@@ -152,11 +154,12 @@ def _triage(options: argparse.Namespace) -> int:
 def _find(options: argparse.Namespace) -> int:
     records = load(_root(options))
     site_url = site_address(records.root)
+    path = None if options.file == Path("-") else options.file
     if not options.batch:
-        return finder.find_command(records, options.file, site_url=site_url, as_json=options.json)
-    if options.file is None:
+        return finder.find_command(records, path, site_url=site_url, as_json=options.json)
+    if path is None:
         raise UsageError("--batch needs a FILE")
-    return finder.batch_command(records, options.file, site_url=site_url)
+    return finder.batch_command(records, path, site_url=site_url)
 
 
 def _bench(options: argparse.Namespace) -> int:
@@ -174,10 +177,12 @@ def _bench(options: argparse.Namespace) -> int:
 def _add_addresses(options: argparse.Namespace) -> int:
     root = _root(options)
     records = load(root)
-    new = ledger.add_addresses(records, check_pages(records), root / LEDGER)
-    for address in new:
-        print(address)
-    print(f"{LEDGER}: {len(new)} new address(es)")
+    pages = check_pages(records)
+    today = ledger.Published(records, pages)
+    # Before the new ones are noted: a page that is new may have taken the place of one that is not.
+    lost = ledger.check_ledger(today, root / LEDGER) if (root / LEDGER).is_file() else []
+    new = ledger.add_addresses(records, pages, root / LEDGER)
+    print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
     return 0
 
 

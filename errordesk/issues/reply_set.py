@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from errordesk.pages.plain import PlainMacros
-from errordesk.records.models import RETRY, Guide
+from errordesk.records.models import RETRY, Guide, Reply
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.records import Records, lookup
 from errordesk.replies import mustache
@@ -18,6 +18,8 @@ from errordesk.replies import mustache
 GENERAL = "general"
 # Of characters. A comment that is longer is not read.
 LIMIT = 1500
+# What one may have that says that it has to be longer, `longer: true`; GitHub takes 65,536.
+LONGEST = 3500
 
 
 def template(records: Records, guide_id: str, site_url: str) -> str:
@@ -40,10 +42,18 @@ def template(records: Records, guide_id: str, site_url: str) -> str:
 def find(records: Records, reply_id: str) -> Guide:
     """Return the guide that an id means: of the guide itself, or of the page of its reply.
 
+    An id that it had formerly means it too: links and notes that name it are kept for years.
+
     Raises `UsageError` with the closest id, or with all of them when none is close.
     """
-    own = records.replies.get(reply_id)
-    guide = records.guides.get(own.answers if own else reply_id)
+    named = {
+        former: page.record
+        for page in records.by_id.values()
+        if isinstance(page.record, Guide | Reply)
+        for former in (*page.record.formerly, page.record.id)
+    }
+    own = named.get(reply_id)
+    guide = records.guides.get(own.answers) if isinstance(own, Reply) else own
     if guide is None:
         hint = suggest(reply_id, [*records.guides, *records.replies])
         raise UsageError(

@@ -176,6 +176,9 @@
           "aria-describedby": `${id}-hint ${id}-note`,
         })
         if (["from", "to"].includes(name)) input.setAttribute("list", versions.id)
+        // The keyboard of a phone: digits for a number, and "next" instead of "send".
+        if (/^\[0-9\]\{\d,\d\}$/.test(variable.pattern ?? "")) input.inputMode = "numeric"
+        input.enterKeyHint = "next"
         input.addEventListener("input", () => {
           if (input.value) this.own.add(name)
           else this.own.delete(name)
@@ -258,6 +261,7 @@
       const id = "ed-compose-repository"
       const input = element("input", {
         id, autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-hint ${id}-note`,
+        inputmode: "url", enterkeyhint: "done",
       })
       input.addEventListener("input", () => this.renderIssue())
       this.repository = input

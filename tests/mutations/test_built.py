@@ -256,7 +256,7 @@ def test_damage_is_found(
             file.write_text(text, encoding="utf-8")
         context = Context(ROOT, copy)
         # The records are those of the clean site.
-        context.read, context.loaded = (RECORDS, []), RECORDS
+        context.read = (RECORDS, [])
         context.site = _Damaged(copy, clean, damage.file)
         seen = result(damage.check, context)
     finally:
