@@ -14,6 +14,7 @@ from errordesk.checks.prose import markup, parse, repeats, secrets
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
+from errordesk.checks.prose.slow_guides import slow_guides
 from errordesk.checks.prose.terms import misspelled_terms
 from errordesk.checks.records import (
     box,
@@ -123,6 +124,7 @@ RUN: dict[str, Run] = {
     "images": wrong_pictures,
     "raw-links": wrong_links,
     "terms": _sound(misspelled_terms),
+    "reading": _sound(slow_guides),
     "ledger": _ledger,
     "review": _review,
     "parse": parse.unreadable,

@@ -20,6 +20,8 @@ State = Literal["passed", "failed", "not run", "skipped"]
 _BUILD = "build"
 _LINKS = {"links", "anchors"}
 REVIEW = "review"
+# It tells the causes.
+RECORDS = "records"
 _WRONG = "the records or pages have findings"
 
 
@@ -116,7 +118,7 @@ def _run(check: Check, context: Context) -> Result:
         found = set(RUN[check.name](context))
         records = context.read[0]
         findings = tuple(
-            sorted(p for p in found if check.needs == "files" or not records.follows(p))
+            sorted(p for p in found if check.name == RECORDS or not records.follows(p))
         )
         state = "failed" if findings else "passed"
     except ProblemsError:

@@ -429,6 +429,9 @@
       this.markdown = ErrorDeskReplies.render(template, filled, Mustache)
       this.source.value = this.markdown
       this.rendered.replaceChildren(this.draw(this.markdown))
+      // A comment begins at the third level; on this page the second is next.
+      for (const heading of this.rendered.querySelectorAll("h1, h2, h3, h4"))
+        heading.setAttribute("aria-level", String(Math.max(2, Number(heading.tagName[1]) - 1)))
       this.renderIssue()
     }
 

@@ -113,7 +113,11 @@ function reachTables() {
       else frame.removeAttribute(name)
   }
 }
-addEventListener("load", reachTables)
+addEventListener("load", () => {
+  reachTables()
+  // The theme makes a landmark without a name of the copy button at every block of code.
+  for (const bar of document.querySelectorAll(".md-code__nav")) bar.setAttribute("role", "none")
+})
 addEventListener("resize", reachTables)
 
 // In a copy opened from a folder no server turns "guides/" into "guides/index.html".

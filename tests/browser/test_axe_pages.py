@@ -36,7 +36,7 @@ def test_no_page_has_a_finding(
         page.goto(base_url + path)
         found += [f"{path or 'home'}: {said}" for said in findings(page)]
     context.close()
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_fault_is_found(browser: Browser, base_url: str) -> None:

@@ -104,4 +104,4 @@ def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int
         found += [f"{name}: {said}" for said in findings(page)]
         page.close()
     context.close()
-    assert found == []
+    assert not found, "\n".join(found)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 
 from errordesk.checks import run
 from errordesk.cli.main import main
+from tests.slips import forms, table
 from tests.slips.conftest import ALPHA, BETA, Desk
-from tests.slips.table import SLIPS, Slip, rename
+from tests.slips.slip import Slip, rename
 
 _FINDING = re.compile(r"([^:]+):(\d+): (.+) \[([a-z-]+)\]")
 
@@ -30,7 +32,9 @@ def test_the_project_is_clean_before(desk: Desk) -> None:
     assert {result.state for result in results} == {"passed", "skipped"}
 
 
-@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name.replace(" ", "_"))
+@pytest.mark.parametrize(
+    "slip", [*forms.SLIPS, *table.SLIPS], ids=lambda slip: slip.name.replace(" ", "_")
+)
 def test_slip_gives_one_finding(slip: Slip, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     slip.make(desk)
     found = told(desk, capsys)
@@ -101,3 +105,27 @@ def test_a_former_id_means_its_guide(desk: Desk, capsys: pytest.CaptureFixture[s
     desk.change("docs/index.md", '"one-beta"', '"one-old"')
     [(_, _, message)] = [one for one in told(desk, capsys) if one[0] == "docs/index.md"]
     assert 'It is called "one-alpha" now.' in message
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"site_name: caf\xe9\n", "mkdocs.yml: byte 14 is no UTF-8"),
+        (b"site_name: [a\nb: c\n", "mkdocs.yml:2: not valid YAML"),
+    ],
+)
+def test_a_wrong_configuration_is_one_line(
+    desk: Desk, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    desk.write("mkdocs.yml", content)
+    assert main(["--root", str(desk.root), "check", "content"]) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_the_finder_reads_standard_input_by_a_hyphen(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Beta broke the import")))
+    assert main(["--root", str(desk.root), "find", "-"]) == 0
+    assert "Beta failed" in capsys.readouterr().out

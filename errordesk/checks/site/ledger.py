@@ -140,43 +140,35 @@ def check_ledger(today: Published, ledger: Path, unsure: Container[str] = ()) ->
 def _gone(
     today: Published, gone: dict[str, dict[str, int]], new: list[str], name: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each page that is gone, with its addresses, and for lost headings.
+    """Yield a problem for each page that is gone or lost headings, and one for short addresses.
 
     Where one page is new, it stands in the place of what is gone, so that is one problem.
     """
     heirs = [address for address in new if address in today.files]
     paths = [path for path in gone if path in gone[path]]
-    if len(heirs) == 1 and any(not path.startswith(SHORT) for path in paths):
+    pages = [path for path in paths if not path.startswith(SHORT)]
+    if len(heirs) == 1 and pages:
         lost = {address: number for path in paths for address, number in gone.pop(path).items()}
-        former = [
-            path.removeprefix(SHORT).rstrip("/") if path.startswith(SHORT) else path
-            for path in paths
-        ]
-        first = next(path for path in paths if not path.startswith(SHORT))
-        yield Problem(
-            name,
-            lost[first],
-            f"{_named(first, len(lost))} nowhere any more. If {today.files[heirs[0]]} took its "
-            f"place, write into its front matter: formerly: [{', '.join(former)}]",
+        short = [path.removeprefix(SHORT).rstrip("/") for path in paths if path not in pages]
+        former = ", ".join([*pages, *short])
+        keep = (
+            f"if {today.files[heirs[0]]} took its place, write into its front matter: "
+            f"formerly: [{former}]"
         )
+        yield _lost({pages[0]: lost.pop(pages[0]), **lost}, keep, name)
+    codes = {path: gone.pop(path)[path] for path in paths if path in gone and path not in pages}
+    if codes:
+        yield _lost(codes, _KEEP, name)
     for path, lost in gone.items():
-        first = path if path in lost else next(iter(lost))
-        anchors = [address for address in lost if "#" in address and path not in lost]
-        others = (
-            f" (and {', '.join('#' + a.partition('#')[2] for a in anchors[1:])})"
-            if anchors[1:]
-            else ""
-        )
-        yield Problem(
-            name,
-            lost[first],
-            f"{_named(first, 1 if anchors else len(lost))}{others} nowhere any more; {_KEEP}",
-        )
+        yield _lost({path: lost[path]} if path in lost else lost, _KEEP, name)
 
 
-def _named(address: str, number: int) -> str:
-    more = f" and {number - 1} more address(es) of it lead" if number > 1 else " leads"
-    return f"the address {address}{more}"
+def _lost(lost: dict[str, int], keep: str, name: str) -> Problem:
+    """Return the problem of addresses that one cause took away, by the first of them."""
+    (first, number), *others = lost.items()
+    few = ", ".join(address for address, _ in others[:3]) + (", …" if others[3:] else "")
+    more = f" (and {len(others)} more: {few})" if others else ""
+    return Problem(name, number, f"the address {first} leads nowhere any more{more}; {keep}")
 
 
 def check_addresses(records: Records, site_dir: Path, ledger: Path) -> list[Problem]:

@@ -42,7 +42,7 @@ _ERROR, _LINE = 400, 170
 # Of a line of a log: times, processes and clients say nothing here.
 _ASIDE = re.compile(
     r"^<time>[:|]? *|\[[^\]\[]*<[^\]\[]*\] *|^(<pid> )+(<id> )?|<pid>#<pid>: \*<n> |, client: .*"
-    r"|\"(time|pid|hostname)\":\"?<\w+>\"?,"
+    r"|\"(time|pid|hostname)\":\"?<\w+>\"?,| \(https://nodejs\.org/\S+\)"
 )
 _REQUEST = re.compile(r"(GET|POST) \S+ HTTP/[\d.]+|\breq-\d+")
 # What some say before every error.
