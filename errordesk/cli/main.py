@@ -69,9 +69,13 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run=_find, trouble=finder.TROUBLE)
-    bench = commands.add_parser("bench", help="measure finder, triage or search on a case file")
-    bench.add_argument("what", choices=["find", "search", "triage"])
-    bench.add_argument("cases", type=Path, metavar="FILE", help="JSON lines: text or query, accept")
+    bench = commands.add_parser(
+        "bench", help="measure finder, search or triage on a file, or builds"
+    )
+    bench.add_argument("what", choices=["find", "search", "triage", "build"])
+    bench.add_argument(
+        "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
+    )
     bench.set_defaults(run=_bench)
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")
@@ -113,10 +117,14 @@ def _root(options: argparse.Namespace) -> Path:
 
 def _build(options: argparse.Namespace) -> int:
     root = _root(options)
-    pages = check_pages(load(root), site_address(root))
     site_dir = (root / options.site_dir).resolve()
-    engine.build(root, site_dir)
-    print(f"Built {len(pages)} pages in {site_dir}")
+    try:
+        engine.build(root, site_dir)
+    except UsageError:
+        # The engine loads the records itself. Said here, their problems are no lines of its log.
+        check_pages(load(root), site_address(root))
+        raise
+    print(f"Built the site in {site_dir}")
     return 0
 
 
@@ -168,7 +176,14 @@ def _bench(options: argparse.Namespace) -> int:
         bench = importlib.import_module(f"scripts.bench.{options.what}")
     except ImportError:
         raise UsageError("bench measures a checkout; run: make .venv/.ready, then there") from None
-    for score in bench.run(options.cases, load(_root(options))):
+    records = load(_root(options))
+    if options.what == "build":
+        for line in bench.report(records):
+            print(line)
+        return 0
+    if options.cases is None:
+        raise UsageError(f"bench {options.what} needs a FILE of cases")
+    for score in bench.run(options.cases, records):
         said = bench.figures(score) if score.cases else "no case"
         print("\n  ".join([f"{score.name}: {said}", *score.misses]))
     return 0

@@ -98,6 +98,7 @@ class TextExemptions(Record):
     """The file of texts that checks leave alone, by what is found there, and of names in code.
 
     `exemptions`: numbers in prose; the others are called as the check that leaves them alone.
+    `words`: words of one signature that stand nowhere else.
     `names`: names that are spelled like error codes of a guide and are none, by what they are.
     """
 
@@ -107,6 +108,7 @@ class TextExemptions(Record):
     repeats: list[TextExemption] = Field([])
     claims: list[TextExemption] = Field([])
     names: dict[Line, list[Line]] = Field({})
+    words: list[Line] = Field([])
 
 
 class ListState(Record):
@@ -164,6 +166,7 @@ class Rules:
     exemptions: dict[tuple[str, str], list[TextExemption]] = field(default_factory=dict)
     # Spelled like error codes: name -> what it is.
     names: dict[str, str] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
     warnings: list[RecordedWarning] = field(default_factory=list)
     prohibitions: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, ListState] = field(default_factory=dict)
@@ -224,6 +227,7 @@ def _read_exempt(reader: Reader, rules: Rules) -> None:
     if exempt := reader.single(EXEMPT, TextExemptions, optional=True):
         for key in ("exemptions", "messages", "secrets", "repeats", "claims"):
             rules.exemptions[EXEMPT, key] = getattr(exempt, key)
+        rules.words = exempt.words
         rules.names = {name: what for what, names in exempt.names.items() for name in names}
     if lists := reader.single(LISTS, Lists, optional=True):
         rules.lists = lists.lists

@@ -27,6 +27,7 @@ ALLOWED = {
         f"site/{name}.py": "the built site"
         for name in ("built", "engine", "finder", "serve", "swap", "twins")
     },
+    "site/rendered.py": "what the build before kept",
     "pages/rooms.py": "the package itself, for the page of its rooms",
     "cli/find.py": "the file of the person who asks",
     "cli/reply.py": "the file of the person who asks",

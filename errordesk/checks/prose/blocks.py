@@ -79,7 +79,7 @@ def _line(placed: list[tuple[int, Line]], number: int, line: Line) -> Iterator[s
     item, box = _ITEM.match(line.text), _BOX.match(line.text)
     starts = bool(item or box or line.fence)
     if indent % _FOUR and (alone or starts):
-        yield f"{indent} blanks stand before this; what belongs to an item or box has four, or eight"
+        yield f"{indent} blanks stand before this; what belongs to an item has four, or eight"
     elif indent >= _FOUR and alone and not starts and not _owner(placed, number, indent):
         yield "readers see this as code, because of the blanks before it; take them out"
     if item and not alone and not _in_list(placed, number):

@@ -64,7 +64,6 @@ _PRINTED = tuple(
             "is no link: take the blank out",
         ),
         (")[", r"\([^()\n]+\)\[[#/.\w-]*[#/][^\]\n]*\]", "is no link; write [words](address)"),
-        ("\\", r"\\(?=\{\{)|\\(?=\[\[)", "stays before the call; take it out"),
         ("\\", r"(?<![\\|])\\(?=[A-Za-z0-9\\])", "is a backslash in prose; write paths as code"),
         ("\\", r"(?<!\\)\\$", "does not end a line here; begin a new paragraph, or a list"),
         ("#", r"^#{1,6}[^#\s{!]", "is no heading; write a blank behind the #"),
@@ -83,7 +82,9 @@ _ATTRIBUTES = re.compile(r"\}\}[ \t]*\{[ \t]*[:#.][^{}\n]*\}[ \t]*$", re.MULTILI
 _BLOCK_TAG = re.compile(
     r"^[ \t]*<(details|div|section|aside|figure)\b(?![^>\n]*\bmarkdown\b)", re.M
 )
-_DEAD_SPAN = re.compile(r"`[^`\n]*\\\|[^`\n]*`")
+_DEAD_SPAN = re.compile(r"^[ \t]*\|[^\n]*?(`[^`\n]*\\\|[^`\n]*`)", re.MULTILINE)
+_NO_WORDS = re.compile(r"\btext=(?:\"\s*\"|'\s*')(?=[^\n]*\}\})")
+_BEFORE_CALL = re.compile(r"\\(?=\{\{|\[\[)")
 
 
 def in_text(text: str) -> Iterator[tuple[int, str]]:
@@ -100,6 +101,9 @@ def in_text(text: str) -> Iterator[tuple[int, str]]:
         for match in pattern.finditer(bare):
             yield match.start(), f'"{match[0].strip()[:40]}" {what}'
     yield from _elements(bare)
+    spans = _blanked(CODE_SPAN, text)
+    for match in _BEFORE_CALL.finditer(spans) if "\\" in spans else ():
+        yield match.start(), "the backslash stays before the call; take it out"
     # A letter stands for each of code and calls, which bold words may begin with.
     solid = _SOLID.sub(lambda match: re.sub(r"[^\n]", "x", match[0]), text)
     for match in _BOLD.finditer(solid):
@@ -117,6 +121,13 @@ def in_page(text: str, names: Collection[str] = ()) -> Iterator[tuple[int, str]]
     for match in (*wrong, *_STATEMENT.finditer(made)):
         said = f'"{match[0]}" is no call of a macro, and is changed or lost'
         yield match.start(), f"{said}; put it between {{% raw %}} and {{% endraw %}}"
+    for match in _NO_WORDS.finditer(made):
+        yield match.start(), "the link has no words; leave text out, or write some"
+    for match in _DEAD_SPAN.finditer(text):
+        yield (
+            match.start(),
+            f"readers see the backslash of {match[1]}; write &#124; outside of code",
+        )
     bare = _blanked(CODE_SPAN, without_blocks(text))
     for match in _ATTRIBUTES.finditer(bare):
         if bare[bare.rfind("\n", 0, match.start()) + 1] != "#":

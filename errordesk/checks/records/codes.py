@@ -7,8 +7,10 @@ Looked at are all texts that readers see, code blocks as well, and the messages 
 - a name of several words in one, as `BadGateway`, that is all of a code span or of double quotes;
 - a name of letters and digits, as `H12`, on the page of the guide whose codes are built like it.
 
-Known are the codes of guides, the words of their signatures and marks, the public tables, the
-other wordings, and the names under `names` of `macros/data/exemptions.yml`, with what they are.
+Known are the codes of guides, the words of their signatures and marks, the other wordings, and the
+names under `names` of `macros/data/exemptions.yml`, with what they are. The public tables are not
+enough: hardly a digit can be mistyped there that gives no other code of the table. For the same
+reason an eight-digit code on the page of a guide is that of the guide, or of one that it leads to.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from errordesk.records.records import Records
 from errordesk.records.rules import EXEMPT
 
 _CODE = re.compile(
-    r"\b(?:0x[0-9A-Fa-f]{4,8}|[0-9A-F]{8}|[0-9a-f]{8}|[0-9]{10}"
+    r"\b(?:0x[0-9A-Fa-f]{4,8}|8[0-9A-Z]{6,8}|[0-9A-F]{8}|[0-9a-f]{8}|[0-9]{10}"
     r"|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|ApplicationGateway[A-Z]\w+)\b"
 )
 _NAME = re.compile(r"([`\"])((?:[A-Z][a-z0-9]+){2,}[A-Z0-9]*)\1")
@@ -32,6 +34,7 @@ _WORD = re.compile(r"\w+")
 _FAMILY = re.compile(r"([A-Z]+[A-Z_-]*?)([0-9]{2,})")
 _NUMBER = 2**32
 _DECIMAL = 10
+_EIGHT = re.compile(r"[0-9a-f]{8}")
 
 
 def unknown_codes(records: Records) -> list[Problem]:
@@ -43,15 +46,23 @@ def unknown_codes(records: Records) -> list[Problem]:
     codes = [code for guide in records.guides.values() for code in _codes(guide)]
     families = {guide.id: _family(guide) for guide in records.guides.values()}
     by_file = {page.file: families.get(name) for name, page in records.by_id.items()}
+    owners = _owners(records)
+    around = _near(records, owners)
     needed: set[str] = set()
     found = []
     for passage in passages(records):
         places = list(_places(passage.text))
         if pattern := by_file.get(passage.file):
             places += [(match.start(), match[0]) for match in pattern.finditer(passage.text)]
+        near = around.get(passage.file)
         for start, code in places:
             if code in names:
                 needed.add(code)
+            elif near and _normal(code) in owners and not owners[_normal(code)] & near:
+                message = (
+                    f'the code "{code}" is that of another guide, and nothing here leads to it'
+                )
+                found.append(passage.problem(start, message))
             elif _normal(code) not in known:
                 hint = suggest(code, [*codes, *names])
                 message = (
@@ -94,6 +105,30 @@ def _codes(guide: Guide) -> list[str]:
     return [*guide.codes, *guide.shared_codes]
 
 
+def _owners(records: Records) -> dict[str, set[str]]:
+    """Return the guides of each code of eight digits."""
+    found: dict[str, set[str]] = {}
+    for guide in records.guides.values():
+        for code in _codes(guide):
+            if _EIGHT.fullmatch(_normal(code)):
+                found.setdefault(_normal(code), set()).add(guide.id)
+    return found
+
+
+def _near(records: Records, owners: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return by the file of a guide or its reply the guide, and those that its page names."""
+    ids = set[str]().union(*owners.values())
+    found = {}
+    for guide in records.guides.values():
+        page = records.by_id[guide.id]
+        named = {other for other in ids if f'"{other}"' in page.body}
+        found[page.file] = {guide.id, *guide.related, *named}
+    for reply in records.replies.values():
+        file = f"macros/replies/{reply.id}.md"
+        found[file] = found[records.by_id[reply.answers].file]
+    return found
+
+
 def _normal(code: str) -> str:
     """Return a code as codes are compared; a negative number as its hexadecimal digits."""
     if code.startswith("-"):
@@ -103,8 +138,6 @@ def _normal(code: str) -> str:
 
 def _known(records: Records) -> set[str]:
     known = {_normal(code) for guide in records.guides.values() for code in _codes(guide)}
-    for row in records.codes:
-        known |= {row.code, row.name.casefold()}
     texts = []
     for page in records.by_id.values():
         record = page.record

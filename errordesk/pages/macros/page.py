@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import html
+import os
 import posixpath
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -53,8 +55,26 @@ RECORD_TEXT = "<text>"
 
 @functools.cache
 def compiled(text: str, filename: str) -> Any:
-    """Return the code of a text: many are expanded more than once, and compiling takes longest."""
-    return ENVIRONMENT.compile(text, filename=filename)
+    """Return the code of a text: many are expanded more than once, and compiling takes longest.
+
+    It is kept for later runs as well, once `keep_compiled` was called.
+    """
+    cache = ENVIRONMENT.bytecode_cache
+    if cache is None:
+        return ENVIRONMENT.compile(text, filename=filename)
+    bucket = cache.get_bucket(ENVIRONMENT, text, filename, text)
+    if bucket.code is None:
+        bucket.code = ENVIRONMENT.compile(text, filename=filename)
+        cache.set_bucket(bucket)
+    return bucket.code
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep the code of texts in a folder; one that cannot be written costs only time."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            ENVIRONMENT.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def fill(template: str, **values: Any) -> str:
