@@ -16,7 +16,7 @@ from typing import Any
 
 from errordesk.cli import pasted, source
 from errordesk.finder.answer import Answer, Kind, find
-from errordesk.finder.log import Report, read_log
+from errordesk.finder.log import LogReader, Report
 from errordesk.issues.catalogue import Catalogue
 from errordesk.records.problems import UsageError
 
@@ -60,7 +60,7 @@ def find_in(catalogue: Catalogue, path: Path | None) -> Report:
     text = pasted.pieces(path)
     for first in text:
         if first.strip():
-            return read_log(chain([first], text), catalogue.index, catalogue.codes)
+            return LogReader(catalogue.index, catalogue.codes).read(chain([first], text))
     raise UsageError(f"{pasted.name(path)} is empty; give the text of an error or a log")
 
 

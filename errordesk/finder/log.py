@@ -58,7 +58,8 @@ _UNREAD = tuple(
     )
 )
 _CONTRACTED = re.compile("([Cc][Aa])?[Nn][^A-Za-z0-9]{1,6}[Tt](?![A-Za-z0-9])")
-_APOSTROPHES = ("'t", "\u2019t", "'T", "\u2019T", "&", "\\")
+_APOSTROPHES = ("'", "\u2019", "&", "\\")
+_SIGNS = (*dict.fromkeys([*(sign for sign, _ in _UNREAD), *_APOSTROPHES]),)
 _ROOMLESS = re.compile(f"[{INVISIBLE}]")
 _STAMPED = re.compile(rf"\n{STAMP}")
 _NUMBER = re.compile("[89a-f][0-9a-f]{7}")
@@ -73,26 +74,39 @@ class Report:
     lines: dict[int, int]
 
 
-def read_log(pieces: Iterable[str], index: Index, table: Table) -> Report:
-    """Return what a log says, with the lines of the evidence.
+class LogReader:
+    """Reads logs, one after the other.
 
     Args:
-        pieces: the text, in pieces of any length.
         index: the finder's data.
         table: the codes of a public table.
-
-    Several errors give several guides: causes before what was only passed on, and what is sure
-    before what is possible, each in the order in which they stand in the log.
     """
-    rest = iter(pieces)
-    head = ""
-    for piece in rest:
-        head += piece
-        if len(head) > WHOLE:
-            return _Reader(index, table).read(chain([head], rest))
-    answer = find(head, index, table)
-    starts = {part.start for match in answer.matches for part in match.evidence}
-    return Report(answer, {start: head.count("\n", 0, start) + 1 for start in starts})
+
+    def __init__(self, index: Index, table: Table) -> None:
+        self._index = index
+        self._table = table
+
+    @functools.cached_property
+    def _signs(self) -> Signs:
+        return Signs(self._index, self._table)
+
+    def read(self, pieces: Iterable[str]) -> Report:
+        """Return what a log says, with the lines of the evidence.
+
+        Several errors give several guides: causes before what was only passed on, and what is sure
+        before what is possible, each in the order in which they stand in the log. `pieces` are its
+        text, of any length.
+        """
+        rest = iter(pieces)
+        head = ""
+        for piece in rest:
+            head += piece
+            if len(head) > WHOLE:
+                reading = _Reading(self._index, self._table, self._signs)
+                return reading.read(chain([head], rest))
+        answer = find(head, self._index, self._table)
+        starts = {part.start for match in answer.matches for part in match.evidence}
+        return Report(answer, {start: head.count("\n", 0, start) + 1 for start in starts})
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,7 @@ class _Block:
     line: int
     # The groups of words that it holds, see `Signs`.
     groups: frozenset[int]
-    # Of the ends of spelled marks those that it holds.
+    # Of the ends of short spelled marks those that it holds.
     ends: frozenset[str]
 
 
@@ -253,11 +267,11 @@ def _bare(text: str) -> bytes:
 
 def _cleaned(text: str) -> str:
     """Return a text without what the finder does not read."""
-    contracted = any(sign in text for sign in _APOSTROPHES)
+    found = {sign for sign in _SIGNS if sign in text}
     for sign, pattern in _UNREAD:
-        if sign in text:
+        if sign in found:
             text = pattern.sub(" ", text)
-    if contracted:
+    if not found.isdisjoint(_APOSTROPHES):
         text = _CONTRACTED.sub(lambda part: f"{part[1]}nnot" if part[1] else "not", text)
     return _unstamped(text)
 
@@ -276,11 +290,11 @@ def _unstamped(text: str) -> str:
     )
 
 
-class _Reader:
-    def __init__(self, index: Index, table: Table) -> None:
+class _Reading:
+    def __init__(self, index: Index, table: Table, signs: Signs) -> None:
         self.index = index
         self.table = table
-        self.signs = Signs(index, table)
+        self.signs = signs
         self.relayed = {entry.id for entry in index.entries if entry.relayed}
         # How often a sign was found, and was not where it seemed to be; of a mark with its status
         # beside it and without.
@@ -289,7 +303,7 @@ class _Reader:
         self.claims: dict[str, _Claim] = {}
         self.codes: dict[str, KnownCode] = {}
         self.places = 0
-        self.ends = {mark[-2:] for mark in index.spelled}
+        self.ends = {mark[-2:] for mark in index.spelled if len(squeezed(mark)) < _SHORT}
 
     def read(self, pieces: Iterable[str]) -> Report:
         """Read all of a log, of which a few blocks are held at a time."""
@@ -330,7 +344,11 @@ class _Reader:
             if not self.settled(number, status=True)
             and (
                 not (spelled := self.signs.signs[number].spelled)
-                or any(spelled in block.text for block in blocks if spelled[-2:] in block.ends)
+                or any(
+                    spelled in block.text
+                    for block in blocks
+                    if spelled[-2:] in block.ends or spelled[-2:] not in self.ends
+                )
             )
         ]
         if not asked:
