@@ -31,7 +31,7 @@ from errordesk.text.tables import CONTROL
 # A text up to this length, in characters, is judged as a whole.
 WHOLE = 1 << 15
 # The longest stretch between two fragments of a signature fits into two blocks.
-BLOCK = 1 << 13
+BLOCK = 1 << 14
 # Blocks that are judged together: where a signature is complete, and what stands around it.
 _BEFORE = 2
 _TOGETHER = 8
@@ -118,8 +118,6 @@ class _Block:
     line: int
     # The groups of words that it holds, see `Signs`.
     groups: frozenset[int]
-    # Of the ends of short spelled marks those that it holds.
-    ends: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -159,19 +157,28 @@ class Signs:
         self.signs: list[_Sign] = []
         # The words of short groups, to see whether they are words of a text or parts of some.
         self.short: dict[int, str] = {}
+        # Marks that are looked for as they are spelled.
+        self.marks: dict[str, int] = {}
         spelled = {number: text for text, numbers in index.spelled.items() for number in numbers}
         for number, signature in enumerate(index.signatures):
             fragments = signature.fragments or [[spelled[number].lower()]]
             lengths = [len(squeezed(" ".join(words))) for words in fragments]
-            long = [n for n, length in enumerate(lengths) if length >= _SHORT]
-            chosen = long or [lengths.index(max(lengths))]
-            groups = [self._enter(fragments[n]) for n in chosen]
-            self.signs.append(_Sign(groups, number, spelled=spelled.get(number, "")))
+            # Short ones stand in many texts, and the long ones have to be there as well.
+            least = next((n for n in (2 * _SHORT, _SHORT) if max(lengths) >= n), max(lengths))
+            chosen = [n for n, length in enumerate(lengths) if length >= least]
+            mark = spelled.get(number, "")
+            if mark and max(lengths) < _SHORT:
+                # Without its signs it would be everywhere.
+                groups = [frozenset([self.marks.setdefault(mark, -1 - len(self.marks))])]
+            else:
+                groups = [self._enter(fragments[n]) for n in chosen]
+            self.signs.append(_Sign(groups, number, spelled=mark))
         self.signs += (_Sign([self._enter([code])], code=code) for code in table)
         self.by_group: dict[int, list[int]] = {}
         for number, sign in enumerate(self.signs):
             for group in frozenset[int]().union(*sign.fragments):
                 self.by_group.setdefault(group, []).append(number)
+        self.ends = {mark[-2:] for mark in self.marks}
         self.automaton = BytesAhoCorasick(
             list(self.groups), matchkind=MatchKind.Standard, implementation=Implementation.DFA
         )
@@ -198,6 +205,12 @@ class Signs:
         """Return the groups of words that a squeezed text holds."""
         hits = self.automaton.find_matches_as_indexes(text, overlapping=True)
         return frozenset(map(itemgetter(0), hits))
+
+    def spelled(self, text: str) -> frozenset[int]:
+        """Return the groups of the short marks that a text holds as they are spelled."""
+        if not any(end in text for end in self.ends):
+            return frozenset()
+        return frozenset(number for mark, number in self.marks.items() if mark in text)
 
     def _complete(self, groups: frozenset[int]) -> list[int]:
         """Return the signs of which every fragment may stand where these groups do."""
@@ -303,7 +316,6 @@ class _Reading:
         self.claims: dict[str, _Claim] = {}
         self.codes: dict[str, KnownCode] = {}
         self.places = 0
-        self.ends = {mark[-2:] for mark in index.spelled if len(squeezed(mark)) < _SHORT}
 
     def read(self, pieces: Iterable[str]) -> Report:
         """Read all of a log, of which a few blocks are held at a time."""
@@ -328,9 +340,8 @@ class _Reading:
             cleaned = _cleaned(f"\n{text}")
             bare = _bare(cleaned)
             # With the end of the block before: words may stand across the border.
-            groups = self.signs.found(end + bare)
-            ends = frozenset(one for one in self.ends if one in text)
-            yield _Block(text, cleaned, start, line, groups, ends)
+            groups = self.signs.found(end + bare) | self.signs.spelled(cleaned)
+            yield _Block(text, cleaned, start, line, groups)
             end = bare[-8 * _GROUP :]
             start += len(text)
             line += text.count("\n")
@@ -342,14 +353,7 @@ class _Reading:
             number
             for number in self.signs.complete(groups)
             if not self.settled(number, status=True)
-            and (
-                not (spelled := self.signs.signs[number].spelled)
-                or any(
-                    spelled in block.text
-                    for block in blocks
-                    if spelled[-2:] in block.ends or spelled[-2:] not in self.ends
-                )
-            )
+            and any(self.signs.signs[number].spelled in block.text for block in blocks)
         ]
         if not asked:
             return set()
