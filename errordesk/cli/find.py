@@ -6,6 +6,7 @@ Exit codes are those of grep: 0 when a guide was found, 1 when none was, 2 on tr
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -57,10 +58,13 @@ def find_in(catalogue: Catalogue, path: Path | None) -> Report:
 
     Raises `UsageError` for what cannot be read and for what is empty.
     """
+    reader = LogReader(catalogue.index, catalogue.codes)
+    # The index stays as it is; the collector would walk it again and again.
+    gc.freeze()
     text = pasted.pieces(path)
     for first in text:
         if first.strip():
-            return LogReader(catalogue.index, catalogue.codes).read(chain([first], text))
+            return reader.read(chain([first], text))
     raise UsageError(f"{pasted.name(path)} is empty; give the text of an error or a log")
 
 

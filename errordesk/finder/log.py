@@ -26,7 +26,7 @@ from errordesk.finder.answer import Answer, Judge, KnownCode, Match, Table, find
 from errordesk.finder.match import Evidence, Index, Search
 from errordesk.finder.normalise import IDEOGRAMS, LETTERS, plain
 from errordesk.finder.tables import INVISIBLE, MOST, STAMP, TAGS
-from errordesk.text.tables import CONTROL
+from errordesk.text.control import CONTROL
 
 # A text up to this length, in characters, is judged as a whole.
 WHOLE = 1 << 15
@@ -250,7 +250,9 @@ class _Lower:
 
     def holds(self, word: str) -> bool:
         if word not in self.known:
-            self.known[word] = _holds(self.text, word) or _holds(self.joined, word)
+            # A status that a line end cuts is not looked for: numbers are everywhere.
+            whole = word.isdigit() and len(word) <= 3
+            self.known[word] = _holds(self.text, word) or (not whole and _holds(self.joined, word))
         return self.known[word]
 
 
@@ -294,10 +296,10 @@ def _unstamped(text: str) -> str:
     first = _STAMPED.search(text)
     if first is None:
         return text
-    width = len(first[0]) - 1
+    width, dash, between = len(first[0]) - 1, first[0][5], first[0][11]
     return "\n".join(
         [
-            line[width:] if line[4:5] in "-/" and line[width - 1 : width].isalnum() else line
+            line[width:] if line[4:5] == dash and line[10:11] == between else line
             for line in text.split("\n")
         ]
     )

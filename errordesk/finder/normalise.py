@@ -26,7 +26,7 @@ from errordesk.finder.tables import (
     STAMP,
     TAGS,
 )
-from errordesk.text.tables import CONTROL
+from errordesk.text.control import CONTROL
 
 LETTERS = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 IDEOGRAMS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
