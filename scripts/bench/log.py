@@ -23,9 +23,12 @@ INFO DEBUG starting task step build solution export download package agent check
 copying file to output folder done ok succeeded elapsed component webresource entity attribute
 publisher version settings
 """.split()  # noqa: SIM905  # a list of one word a line is longer
-_ERRORS = (
+BADGATEWAY = (
     "Error while importing workflow {0a1b} type ModernFlow name Sync. Flow server error returned "
-    'with status code "BadGateway" and details "".',
+    'with status code "BadGateway" and details "".'
+)
+_ERRORS = (
+    BADGATEWAY,
     "<h1>502 Bad Gateway</h1><hr><center>Microsoft-Azure-Application-Gateway/v2</center>",
     "ERROR: The client has permission, however the linked scope LinkedAuthorizationFailed",
 )
@@ -38,6 +41,11 @@ class Cost(NamedTuple):
     cpu: float
     clock: float
     memory: float
+
+
+def seeded() -> random.Random:
+    """Return the same choices in every run."""
+    return random.Random(1)  # noqa: S311  # a log, no secret
 
 
 def noise(chance: random.Random, length: int) -> str:
@@ -56,7 +64,7 @@ def noise(chance: random.Random, length: int) -> str:
 
 def write_log(file: Path, size: int) -> None:
     """Write a log of `size` characters with a few errors in it."""
-    chance = random.Random(1)  # noqa: S311  # a log, no secret
+    chance = seeded()
     part = noise(chance, 1 << 20)
     with file.open("w", encoding="utf-8") as log:
         for number in range(size // len(part)):

@@ -13,13 +13,9 @@ import pytest
 from errordesk.finder.answer import Answer, find
 from errordesk.finder.log import BLOCK, WHOLE, LogReader
 from errordesk.issues.catalogue import Catalogue
-from scripts.bench.log import noise
+from scripts.bench.log import BADGATEWAY, noise
 from tests.finder import FOLDER
 
-BADGATEWAY = (
-    "Error while importing workflow {0a1b} type ModernFlow name Sync. Flow server error returned "
-    'with status code "BadGateway" and details "".'
-)
 KEYS = ("id", "kind", "way", "anchor", "english")
 
 
