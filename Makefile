@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test check lint format compare lock clean browser lab
+.PHONY: serve build test audit check lint format compare lock clean browser lab judge
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -18,6 +18,10 @@ check: $(READY)
 # Formatting, lint, types, then every test. The browser is installed when none is found.
 test: lint browser
 	$(BIN)/python -m pytest --all-faults
+
+# Every page and state in every width and theme, where make test looks turn about.
+audit: browser
+	$(BIN)/python -m pytest --all-views tests/browser/test_axe_pages.py tests/browser/test_axe_states.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -41,6 +45,11 @@ browser: $(READY)
 # needs Linux. Options, such as --compare: make lab LAB=--compare
 lab: $(READY)
 	$(BIN)/python lab/gateways/run.py $(LAB)
+
+# Asks the real tools about every command and query that has no judgement yet, and keeps what they
+# say in macros/data/judged.yml. About all texts, with the newest tools: make judge JUDGE=--all
+judge: $(READY)
+	$(BIN)/python -m scripts.judge $(JUDGE)
 
 # Locks pin every package with hashes for all platforms and name no index. The second is the part
 # of the first that the GitHub Action needs. LOCK_OPTIONS=--upgrade takes the newest of everything.

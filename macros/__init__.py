@@ -10,7 +10,7 @@ from mkdocs.exceptions import Abort
 
 from errordesk.pages.hosts import policy
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
-from errordesk.pages.macros.page import finder_box
+from errordesk.pages.macros.page import finder_box, keep_compiled
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
@@ -19,6 +19,7 @@ from errordesk.records.project import published_address
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
+from errordesk.site.rendered import CACHE, RenderedPages
 from errordesk.site.replies import write_replies
 from errordesk.site.twins import write_tables
 
@@ -30,6 +31,7 @@ def define_env(env: Any) -> None:
     try:
         site_url = published_address(env.conf["site_url"], "ERRORDESK_SITE_URL or site_url")
         records = load(Path(env.project_dir))
+        keep_compiled(records.root / CACHE / "macros")
         check_pages(records)
     except UsageError as error:
         raise Abort(str(error)) from None
@@ -57,6 +59,14 @@ def define_env(env: Any) -> None:
     env.conf["extra"]["cards"] = Cards(records, env.conf["site_name"], site_url)
 
 
+def on_post_page_macros(env: Any) -> None:
+    """Let the engine take the HTML of a page that did not change."""
+    extra = env.conf["extra"]
+    if "rendered" not in extra:  # only now are the files of the build known
+        extra["rendered"] = RenderedPages(env.conf, env.variables["files"])
+    extra["rendered"].prepare(env.page, env.markdown)
+
+
 def on_post_build(env: Any) -> None:
     """Write what machines read beside the built pages; stop the build when that fails."""
     records, site_dir = env.conf["extra"]["records"], Path(env.conf["site_dir"])
@@ -66,5 +76,6 @@ def on_post_build(env: Any) -> None:
         write_replies(records, site_dir, site_url)
         write_tables(site_dir)
         write_outputs(records, site_dir, site_url)
+        env.conf["extra"]["rendered"].write()
     except UsageError as error:
         raise Abort(str(error)) from None

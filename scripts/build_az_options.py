@@ -18,7 +18,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,25 @@ def main() -> None:
 
 
 def read_azure_cli() -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """Return azure-cli's version, its global options, and the commands of `GROUPS`.
+    """Return azure-cli's version, its global options, and the commands of `GROUPS`."""
+    version, loader, parser, replaced = load_azure_cli(GROUPS)
+    global_options: dict[str, Any] = {"--help": {"short": ["-h"], "value": False}}
+    parents = parser.parents
+    global_options |= dict(_options(action for parent in parents for action in parent._actions))  # noqa: SLF001
+    commands: dict[str, Any] = {}
+    for name, subparser in sorted(parser.subparser_map.items()):
+        command = loader.command_table[name]
+        required = [a for a in command.arguments.values() if (name, a.name) in replaced]
+        commands[name] = _command(subparser, command, required, global_options)
+    global_options["--subscription"] = {"value": True}
+    return version, dict(sorted(global_options.items())), commands
 
-    The steps are those of azure-cli's own invoker up to the point where it parses arguments.
+
+def load_azure_cli(groups: Collection[str]) -> tuple[str, Any, Any, set[tuple[str, str]]]:
+    """Return azure-cli's version, its loader and its parser, both with the commands of the groups.
+
+    Returned last are command and name of each required argument that `--ids` replaces. The steps
+    are those of azure-cli's own invoker up to the point where it parses arguments.
     """
     # Imported here: azure-cli reads AZURE_CONFIG_DIR while it is imported.
     # ruff: noqa: PLC0415
@@ -94,7 +110,7 @@ def read_azure_cli() -> tuple[str, dict[str, Any], dict[str, Any]]:
     loader.command_table = {
         name: command
         for name, command in loader.command_table.items()
-        if any(f"{name} ".startswith(f"{group} ") for group in GROUPS)
+        if any(f"{name} ".startswith(f"{group} ") for group in groups)
     }
     # The next event adds --ids, and drops "required" from the options that --ids replaces.
     replaced = {
@@ -106,17 +122,7 @@ def read_azure_cli() -> tuple[str, dict[str, Any], dict[str, Any]]:
     cli.raise_event(EVENT_INVOKER_POST_CMD_TBL_CREATE, commands_loader=loader)
     invoker.parser.cli_ctx = cli
     invoker.parser.load_command_table(loader)
-
-    global_options: dict[str, Any] = {"--help": {"short": ["-h"], "value": False}}
-    parents = invoker.parser.parents
-    global_options |= dict(_options(action for parent in parents for action in parent._actions))  # noqa: SLF001
-    commands: dict[str, Any] = {}
-    for name, parser in sorted(invoker.parser.subparser_map.items()):
-        command = loader.command_table[name]
-        required = [a for a in command.arguments.values() if (name, a.name) in replaced]
-        commands[name] = _command(parser, command, required, global_options)
-    global_options["--subscription"] = {"value": True}
-    return __version__, dict(sorted(global_options.items())), commands
+    return __version__, loader, invoker.parser, replaced
 
 
 def _command(

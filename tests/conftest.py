@@ -112,6 +112,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="plant every fault of tests/mutations, not only a few for each check",
     )
+    parser.addoption(
+        "--all-views",
+        action="store_true",
+        help="look at every page in every width and theme, not turn about in one of them",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

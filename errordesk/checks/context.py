@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
 from errordesk.checks.site import links
 from errordesk.checks.site.ledger import Published
@@ -42,39 +43,57 @@ class Context:
         return loader.read(self.root)
 
     @functools.cached_property
-    def loaded(self) -> Records:
-        """The records; raises `ProblemsError` unless all of them are well formed."""
+    def records(self) -> Records:
+        """The records that are well formed.
+
+        Raises `ProblemsError` when a file is not that all others rest on, as the one of products.
+        """
         records, problems = self.read
-        if problems:
+        if records.stopped:
             raise ProblemsError(problems)
         return records
 
     @functools.cached_property
-    def records(self) -> Records:
-        """The records; raises `ProblemsError` unless they agree with each other as well."""
-        problems = agreement.cross_check(self.loaded)
-        if problems:
-            raise ProblemsError(problems)
-        return self.loaded
+    def disagreements(self) -> list[Problem]:
+        """What is wrong between records."""
+        return agreement.cross_check(self.records)
 
     @functools.cached_property
-    def rendered(self) -> tuple[dict[str, str], list[Problem]]:
-        """The Markdown of each page that can be rendered, and the macro calls that fail."""
-        return render.expand_pages(self.records, self.site_url)
+    def rendered(self) -> render.Rendered:
+        """The pages as far as they can be rendered, and the macro calls that fail."""
+        told = {problem.about for problem in self.disagreements} - {""}
+        return render.expand_pages(self.records, self.site_url, told)
 
-    @functools.cached_property
+    @property
     def pages(self) -> dict[str, str]:
-        """The Markdown of each page; raises `ProblemsError` unless all macro calls work."""
-        rendered, problems = self.rendered
-        if problems:
-            raise ProblemsError(problems)
-        return rendered
+        """The Markdown of each page that can be rendered; a call that fails leaves nothing."""
+        return self.rendered.pages
+
+    @functools.cached_property
+    def whole(self) -> bool:
+        """Whether every record could be read and every macro call works."""
+        return self.records.whole and not self.rendered.holes
+
+    @functools.cached_property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with records and calls: only then a site can be built."""
+        return not (self.read[1] or self.disagreements or self.rendered.holes)
 
     @functools.cached_property
     def uses(self) -> dict[str, usage.Use]:
-        """What each page calls for, by its path below `docs/`."""
-        _ = self.pages  # a page that does not render has no use
-        return usage.page_uses(self.records)
+        """What each page calls for, by its path below `docs/`; none where a call fails."""
+        sound = (page for uri, page in self.records.pages.items() if uri not in self.rendered.holes)
+        return {page.src_uri: usage.page_use(self.records, page) for page in sound}
+
+    def need_whole(self) -> None:
+        """Raise `ProblemsError` unless all is there that pages could use or lead to."""
+        if not self.whole:
+            raise ProblemsError([*self.read[1], *self.rendered.problems])
+
+    @functools.cached_property
+    def wrong_commands(self) -> list[Problem]:
+        """What the check `commands` finds."""
+        return pages.wrong_commands(self.records)
 
     @functools.cached_property
     def published(self) -> Published:

@@ -15,12 +15,13 @@ class Exemptions:
     Args:
         rules: the lists of the site.
         file: the one that holds the exemptions.
+        key: the key that they stand under.
     """
 
-    def __init__(self, rules: Rules, file: str) -> None:
+    def __init__(self, rules: Rules, file: str, key: str = "exemptions") -> None:
         self._rules = rules
-        self._file = file
-        self._listed = rules.exemptions.get(file, [])
+        self._place = (file, key)
+        self._listed = rules.exemptions.get(self._place, [])
         self._needed: set[int] = set()
 
     def cover(self, passage: Passage, start: int, end: int) -> bool:
@@ -38,7 +39,7 @@ class Exemptions:
         """Return each exemption that nothing needed."""
         return [
             self._rules.problem(
-                *(self._file, "exemptions", index),
+                *(*self._place, index),
                 message=f'nothing in {one.file} needs the exemption "{one.text}" any more',
             )
             for index, one in enumerate(self._listed)

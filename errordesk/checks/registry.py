@@ -6,18 +6,23 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from errordesk.checks import external
-from errordesk.checks.commands.pages import wrong_commands
+from errordesk.checks.commands.judged import wrong_judgements
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
 from errordesk.checks.dangers.warnings import changed_warnings
-from errordesk.checks.prose import markup
+from errordesk.checks.prose import markup, parse, repeats, secrets
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
 from errordesk.checks.prose.pictures import wrong_pictures
+from errordesk.checks.prose.slow_guides import slow_guides
 from errordesk.checks.prose.terms import misspelled_terms
 from errordesk.checks.records import (
     box,
+    claims,
+    codes,
     freshness,
+    lists,
+    messages,
     releases,
     replies,
     review,
@@ -26,13 +31,12 @@ from errordesk.checks.records import (
     unused,
     usage,
 )
-from errordesk.checks.site import addresses, ledger, outputs, pages
+from errordesk.checks.site import addresses, build, ledger, outputs, pages
 from errordesk.records import agreement
 from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.records import Records
 from errordesk.records.rules import GROUPS, Check
-from errordesk.site import engine
 
 FILE = "macros/data/checks.yml"
 # Returns what a check finds. It may raise `ProblemsError` when what it needs is not there because
@@ -43,8 +47,8 @@ Run = Callable[[Context], list[Problem]]
 def _cross(name: str, *others: Callable[[Records], list[Problem]]) -> Run:
     """Return what runs the part of a check that every load runs, and its others."""
     return lambda context: [
-        *agreement.cross_check(context.loaded, [name]),
-        *(problem for find in others for problem in find(context.loaded)),
+        *agreement.cross_check(context.records, [name]),
+        *(problem for find in others for problem in find(context.records)),
     ]
 
 
@@ -53,18 +57,25 @@ def _sound(*functions: Callable[[Records], list[Problem]]) -> Run:
     return lambda context: [problem for find in functions for problem in find(context.records)]
 
 
-def _build(context: Context) -> list[Problem]:
-    try:
-        engine.build(context.root, context.site_dir)
-    except UsageError as error:
-        return [Problem("mkdocs.yml", 1, " ".join(str(error).split()))]
-    return []
-
-
 def _review(context: Context) -> list[Problem]:
     # run.py skips the check when no day is given.
     today = context.today or date.max
-    return [*review.due(context.loaded, today)[0], *review.future_reviews(context.loaded, today)]
+    return [*review.due(context.records, today)[0], *review.future_reviews(context.records, today)]
+
+
+def _ledger(context: Context) -> list[Problem]:
+    if not context.records.whole:
+        context.need_whole()
+    # Pages with a finding about their headings or calls: what else is lost there is not known.
+    unsure = {context.records.pages[uri].url for uri in context.rendered.holes}
+    wrong = {problem.file for problem in agreement.cross_check(context.records, ["headings"])}
+    unsure |= {page.url for page in context.records.pages.values() if page.file in wrong}
+    return ledger.check_ledger(context.published, context.root / LEDGER, unsure)
+
+
+def _warnings(context: Context) -> list[Problem]:
+    context.need_whole()
+    return changed_warnings(context.records)
 
 
 def _sources(context: Context) -> list[Problem]:
@@ -76,6 +87,7 @@ def _sources(context: Context) -> list[Problem]:
 
 
 def _unused(context: Context) -> list[Problem]:
+    context.need_whole()
     return [
         *unused.unused_records(context.records, context.uses),
         *unused.unused_files(context.records),
@@ -88,8 +100,8 @@ RUN: dict[str, Run] = {
     "dates": _cross("dates", review.wrong_dates),
     "citations": _cross("citations", sources.wrong_grades),
     "guides": _cross("guides", twice.twice_on_pages, twice.missing_landings, box.unhelpful_heads),
-    "signatures": _cross("signatures"),
-    "codes": _cross("codes"),
+    "signatures": _cross("signatures", messages.lost_messages),
+    "codes": _cross("codes", codes.unknown_codes),
     "relations": _cross("relations"),
     "references": _cross(
         "references",
@@ -99,25 +111,32 @@ RUN: dict[str, Run] = {
     "trees": _cross("trees", twice.options_twice),
     "contradictions": _cross("contradictions"),
     "headings": _cross("headings", markup.heading_levels),
-    "macros": lambda context: context.rendered[1],
+    "macros": lambda context: context.rendered.problems,
     "sources": _sources,
     "unused": _unused,
     "strays": _sound(external.stray_addresses),
     "numbers": _sound(numbers_in_prose),
-    "commands": _sound(wrong_commands),
+    "commands": lambda context: context.wrong_commands,
+    "judged": wrong_judgements,
     "dangers": _sound(unwarned_steps),
-    "warnings": _sound(changed_warnings),
+    "warnings": _warnings,
     "replies": replies.wrong_replies,
     "images": wrong_pictures,
     "raw-links": wrong_links,
     "terms": _sound(misspelled_terms),
-    "ledger": lambda context: ledger.check_ledger(context.published, context.root / LEDGER),
+    "reading": _sound(slow_guides),
+    "ledger": _ledger,
     "review": _review,
-    "releases": lambda context: releases.wrong_releases(context.loaded),
+    "parse": parse.unreadable,
+    "releases": lambda context: releases.wrong_releases(context.records),
     "markup": markup.half_done,
-    "freshness": lambda context: freshness.old_copies(context.loaded),
+    "freshness": lambda context: freshness.old_copies(context.records),
     "paths": _sound(freshness.wrong_paths),
-    "build": _build,
+    "claims": claims.wrong_claims,
+    "lists": lambda context: lists.changed_lists(context.records),
+    "repeats": _sound(repeats.repeated_texts),
+    "secrets": _sound(secrets.told_secrets),
+    "build": build.wrong_build,
     "links": lambda context: addresses.broken_links(context, anchors=False),
     "anchors": lambda context: addresses.broken_links(context, anchors=True),
     "redirects": addresses.wrong_redirects,

@@ -20,6 +20,8 @@ State = Literal["passed", "failed", "not run", "skipped"]
 _BUILD = "build"
 _LINKS = {"links", "anchors"}
 REVIEW = "review"
+# It tells the causes.
+RECORDS = "records"
 _WRONG = "the records or pages have findings"
 
 
@@ -84,13 +86,18 @@ def _begin(
     """Begin to build, unless the records are wrong: the engine would only say so again."""
     if build is None:
         return None
+    if _is_sound(context):
+        return beside.submit(_run, build, context)
+    done: Future[Result] = Future()
+    done.set_result(Result(build, "not run", (), 0, _WRONG))
+    return done
+
+
+def _is_sound(context: Context) -> bool:
     try:
-        _ = context.pages
+        return context.sound
     except ProblemsError:
-        done: Future[Result] = Future()
-        done.set_result(Result(build, "not run", (), 0, _WRONG))
-        return done
-    return beside.submit(_run, build, context)
+        return False
 
 
 def _quietly(read: Callable[[], object]) -> None:
@@ -108,12 +115,21 @@ def _run(check: Check, context: Context) -> Result:
     if check.name == REVIEW and context.today is None:
         return Result(check, "skipped", (), 0, "review dates are compared with --today")
     try:
-        findings = tuple(sorted(set(RUN[check.name](context))))
+        found = set(RUN[check.name](context))
+        records = context.read[0]
+        findings = tuple(
+            sorted(p for p in found if check.name == RECORDS or not records.follows(p))
+        )
         state = "failed" if findings else "passed"
     except ProblemsError:
         findings, state, reason = (), "not run", _WRONG
     except UsageError as error:
         findings, state, reason = (), "not run", str(error)
+    except (LookupError, AttributeError):
+        # What it looks for is missing because of a finding; anything else is a fault of ours.
+        if _is_sound(context):
+            raise
+        findings, state, reason = (), "not run", _WRONG
     return Result(check, state, findings, time.monotonic() - began, reason)
 
 

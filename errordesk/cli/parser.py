@@ -34,13 +34,19 @@ def parser() -> argparse.ArgumentParser:
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
     find = commands.add_parser("find", help="find the guide for a pasted message")
-    find.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: standard input")
+    find.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
+    )
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
-    bench = commands.add_parser("bench", help="measure finder, triage or search on a case file")
-    bench.add_argument("what", choices=["find", "search", "triage"])
-    bench.add_argument("cases", type=Path, metavar="FILE", help="JSON lines: text or query, accept")
+    bench = commands.add_parser(
+        "bench", help="measure finder, search or triage on a file, or builds"
+    )
+    bench.add_argument("what", choices=["find", "search", "triage", "build"])
+    bench.add_argument(
+        "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
+    )
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")

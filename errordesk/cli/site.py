@@ -19,10 +19,14 @@ from errordesk.site import engine
 def run_build(options: argparse.Namespace) -> int:
     """Run `errordesk build`."""
     root = source.root(options.root)
-    pages = check_pages(load(root), site_address(root))
     site_dir = (root / options.site_dir).resolve()
-    engine.build(root, site_dir)
-    print(f"Built {len(pages)} pages in {site_dir}")
+    try:
+        engine.build(root, site_dir)
+    except UsageError:
+        # The engine loads the records itself. Said here, their problems are no lines of its log.
+        check_pages(load(root), site_address(root))
+        raise
+    print(f"Built the site in {site_dir}")
     return 0
 
 
@@ -53,7 +57,14 @@ def run_bench(options: argparse.Namespace) -> int:
         bench = importlib.import_module(f"scripts.bench.{options.what}")
     except ImportError:
         raise UsageError("bench measures a checkout; run: make .venv/.ready, then there") from None
-    for score in bench.run(options.cases, load(source.root(options.root))):
+    records = load(source.root(options.root))
+    if options.what == "build":
+        for line in bench.report(records):
+            print(line)
+        return 0
+    if options.cases is None:
+        raise UsageError(f"bench {options.what} needs a FILE of cases")
+    for score in bench.run(options.cases, records):
         said = bench.figures(score) if score.cases else "no case"
         print("\n  ".join([f"{score.name}: {said}", *score.misses]))
     return 0
@@ -63,8 +74,10 @@ def run_add_addresses(options: argparse.Namespace) -> int:
     """Run `errordesk addresses add`."""
     root = source.root(options.root)
     records = load(root)
-    new = ledger.add_addresses(records, check_pages(records), root / LEDGER)
-    for address in new:
-        print(address)
-    print(f"{LEDGER}: {len(new)} new address(es)")
+    pages = check_pages(records)
+    today = ledger.Published(records, pages)
+    # Before the new ones are noted: a page that is new may have taken the place of one that is not.
+    lost = ledger.check_ledger(today, root / LEDGER) if (root / LEDGER).is_file() else []
+    new = ledger.add_addresses(records, pages, root / LEDGER)
+    print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
     return 0

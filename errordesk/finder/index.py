@@ -63,8 +63,12 @@ _SUB_STATUS = re.compile(r"[0-9]{3}_[0-9]{1,2}")
 _END = re.compile(r"^## .*\{#stuck\}", re.MULTILINE)
 
 
-def build_index(records: Records, site_url: str) -> dict[str, Any]:
-    """Return the finder's data; equal records give equal data."""
+def build_index(records: Records, site_url: str, *, words: bool = True) -> dict[str, Any]:
+    """Return the finder's data; equal records give equal data.
+
+    Without `words` it holds what claims are made from, and nothing of what is only like a text:
+    ten times faster, for a check that asks no more.
+    """
     guides: list[Guide | Topic] = sorted(records.guides.values(), key=lambda guide: guide.id)
     entries = guides + sorted(
         (
@@ -84,8 +88,8 @@ def build_index(records: Records, site_url: str) -> dict[str, Any]:
         "wrappers": [normalise(wrapper) for wrapper in WRAPPERS],
         "pages": [[page.url, str(page.record.title or "").strip()] for page in pages],
         "entries": [_line(entry, table.get(entry.id, [])) for entry in entries],
-        "printed": ["|".join(_printed(records, page)) for page in pages],
-        "words": likeness.build(_texts(records, page) for page in pages),
+        "printed": ["|".join(_printed(records, page)) if words else "" for page in pages],
+        "words": likeness.build(_texts(records, page) for page in pages if words),
         "bare": next((n for n in bare if _bare(entries[n])), -1),
     }
 

@@ -102,10 +102,19 @@ def read_catalogue(data: bytes, name: str) -> Catalogue:
 def guide_of(records: Records, reply_id: str) -> Guide:
     """Return the guide that an id means: of the guide itself, or of the page of its reply.
 
+    An id that it had formerly means it too: links and notes that name it are kept for years.
+
     Raises `UsageError` with the closest id, or with all of them when none is close.
     """
-    own = records.replies.get(reply_id)
-    guide = records.guides.get(own.answers if own else reply_id)
+    answers = {
+        name: reply.answers
+        for reply in records.replies.values()
+        for name in (*reply.formerly, reply.id)
+    }
+    answers |= {
+        name: guide.id for guide in records.guides.values() for name in (*guide.formerly, guide.id)
+    }
+    guide = records.guides.get(answers.get(reply_id, ""))
     if guide is None:
         hint = suggest(reply_id, [*records.guides, *records.replies])
         raise UsageError(

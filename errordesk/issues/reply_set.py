@@ -17,6 +17,8 @@ from errordesk.replies import filling, mustache
 GENERAL = "general"
 # Of characters. A comment that is longer is not read.
 LIMIT = 1500
+# What one may have that says that it has to be longer, `longer: true`; GitHub takes 65,536.
+LONGEST = 3500
 
 
 def template(records: Records, guide_id: str, site_url: str) -> str:

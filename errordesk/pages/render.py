@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import traceback
+from collections.abc import Callable, Container, Iterator
+from typing import NamedTuple
 
 import jinja2
 
-from errordesk.pages.macros import PageMacros
-from errordesk.pages.macros.page import ENVIRONMENT, Macros, compiled
-from errordesk.records.problems import Problem, ProblemsError, UsageError
+from errordesk.pages.macros import MACRO_NAMES, PageMacros
+from errordesk.pages.macros.page import ENVIRONMENT, RECORD_TEXT, Macros, compiled
+from errordesk.records.passages import place_of
+from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.project import DEFAULT_SITE_URL
-from errordesk.records.records import Page, Records
+from errordesk.records.records import Page, Records, Snippet
 
-_NAME = "<page>"
+# Their texts are templates; a frame of one of them is a place that an author can mend.
+_SOURCES = ("docs/", "macros/")
+_UNDEFINED = re.compile(r"'(\w+)' is undefined")
+_MISTAKES = (UsageError, jinja2.UndefinedError, TypeError)
 
 
 def check_pages(records: Records, site_url: str = DEFAULT_SITE_URL) -> dict[str, str]:
@@ -21,50 +28,144 @@ def check_pages(records: Records, site_url: str = DEFAULT_SITE_URL) -> dict[str,
 
     Raises `ProblemsError` with the file and line of every call that fails.
     """
-    expanded, problems = expand_pages(records, site_url)
-    if problems:
-        raise ProblemsError(problems)
-    return expanded
+    rendered = expand_pages(records, site_url)
+    if rendered.problems:
+        raise ProblemsError(rendered.problems)
+    return rendered.pages
+
+
+class Rendered(NamedTuple):
+    """The Markdown of the pages that could be expanded, and the calls that fail.
+
+    `holes` are the pages on which a call left nothing, by path below `docs/` as in `pages`.
+    """
+
+    pages: dict[str, str]
+    problems: list[Problem]
+    holes: set[str]
 
 
 def expand_pages(
-    records: Records, site_url: str = DEFAULT_SITE_URL
-) -> tuple[dict[str, str], list[Problem]]:
-    """Return the pages that could be expanded, as `check_pages` does, and the calls that fail."""
-    expanded: dict[str, str] = {}
-    problems: list[Problem] = []
+    records: Records, site_url: str = DEFAULT_SITE_URL, told: Container[str] = ()
+) -> Rendered:
+    """Return the pages with their macros expanded, as far as that can be done.
+
+    A call that fails in a snippet, a reply or a record is told once, where it stands, however many
+    pages show it. `told` are ids that do not exist and are findings of records already.
+    """
+    rendered = Rendered({}, [], set())
+    problems: set[Problem] = set()
     for page in records.pages.values():
+        macros = PageMacros(records, page.src_uri, site_url)
+        text, found = expand_leniently(macros, records, page)
+        if text is not None:
+            rendered.pages[page.src_uri] = text
+        if found:
+            rendered.holes.add(page.src_uri)
+        problems |= {one for one in found if not _is_told(records, one, told)}
+    rendered.problems.extend(sorted(p for p in problems if not records.follows(p)))
+    return rendered
+
+
+def expand_leniently(
+    macros: Macros, records: Records, page: Page
+) -> tuple[str | None, list[Problem]]:
+    """Expand a page, as mkdocs-macros does it for the engine: the same Jinja, the same macros.
+
+    Returns None for a page that cannot be expanded at all, and what is wrong with its calls.
+    A call that fails leaves nothing behind.
+    """
+    problems: list[Problem] = []
+
+    def guard(call: Callable[..., str]) -> Callable[..., str]:
+        @functools.wraps(call)
+        def guarded(*args: object, **kwargs: object) -> str:
+            try:
+                return call(*args, **kwargs)
+            except _MISTAKES as error:
+                problems.append(problem_of(records, page, error))
+                return ""
+
+        return guarded
+
+    macros.guard = guard
+    lines = page.body.split("\n")
+    lost: list[Problem] = []
+    while True:
+        problems.clear()
         try:
-            expanded[page.src_uri] = expand_page(records, page, site_url)
-        except _CallError as error:
-            line = page.body_line + error.line - 1
-            problems.append(Problem(page.file, line, error.message))
-    return expanded, problems
+            text = expand_body("\n".join(lines), macros, page.file)
+        except RecursionError:
+            said = "a snippet on this page calls itself, or one that calls it"
+            return None, [Problem(page.file, page.body_line, said)]
+        except (jinja2.TemplateSyntaxError, *_MISTAKES) as error:
+            # A name that does not exist, or a call that cannot be read: go on without its line.
+            lost.append(found := problem_of(records, page, error))
+            at = found.line - page.body_line
+            if found.file != page.file or not (0 <= at < len(lines)) or "{{" not in lines[at]:
+                return None, [*problems, *lost]
+            lines[at] = lines[at].replace("{{", "")
+        else:
+            return text, [*problems, *lost]
 
 
-class _CallError(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        self.line = line
-        self.message = message
-        super().__init__(message)
+def problem_of(records: Records, page: Page, error: Exception) -> Problem:
+    """Return what is wrong with a call, where somebody wrote it.
+
+    That is in the innermost text, but for an id that is a parameter the one that gives it.
+    """
+    about = getattr(error, "about", "")
+    message = re.sub(r"\b\w*Macros\.", "", str(getattr(error, "message", None) or error))
+    if undefined := _UNDEFINED.fullmatch(message):
+        hint = suggest(undefined[1], MACRO_NAMES) or f" Macros are: {', '.join(MACRO_NAMES)}."
+        message += f"; no macro has this name.{hint}"
+    places = list(_places(records, page, error))
+    found = [Problem(file, line, message, about) for file, line in places]
+    found.append(Problem(page.file, page.body_line, message, about))
+    named = about.rpartition("#")[2]
+    return next((one for one in found if named and _is_written(records, one)), found[0])
 
 
-def expand_page(records: Records, page: Page, site_url: str) -> str:
-    """Expand a page, as mkdocs-macros does it for the engine: the same Jinja, the same macros."""
-    try:
-        return expand_body(page.body, PageMacros(records, page.src_uri, site_url))
-    except jinja2.TemplateSyntaxError as error:
-        raise _CallError(error.lineno, str(error.message)) from None
-    except RecursionError:
-        raise _CallError(1, "a snippet on this page calls itself, or one that calls it") from None
-    except (UsageError, jinja2.UndefinedError, TypeError) as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno or 1 for frame in frames if frame.filename == _NAME]
-        message = re.sub(r"\b\w*Macros\.", "", str(error))
-        raise _CallError(lines[-1] if lines else 1, message) from None
+def _is_told(records: Records, problem: Problem, told: Container[str]) -> bool:
+    """Say whether a call fails because of a record's finding: by its id, or by a lost heading."""
+    page, heading, _ = problem.about.partition("#")
+    if heading:
+        return problem.about in told or f"{page}#" in told
+    return problem.about in told and not _is_written(records, problem)
 
 
-def expand_body(body: str, macros: Macros) -> str:
+def _is_written(records: Records, problem: Problem) -> bool:
+    """Say whether the id that a problem is about stands in its line, not in a record it shows."""
+    lines = records.texts[problem.file].split("\n")
+    return problem.about.rpartition("#")[2] in lines[problem.line - 1]
+
+
+def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[str, int]]:
+    """Yield the lines of source files that led to an error, the innermost first."""
+    bodies: list[Page | Snippet] = [page, *records.snippets.values()]
+    first = {one.file: one.body_line for one in bodies}
+    if place := getattr(error, "place", None):
+        yield place[0], place[1] + first.get(place[0], 1) - 1
+    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename in first:
+        yield str(error.filename), error.lineno + first[str(error.filename)] - 1
+    cause = error.__cause__ or error
+    inside = [(tb, line) for tb, line in traceback.walk_tb(cause.__traceback__)]
+    outside = traceback.walk_stack(None)
+    for frame, number in (*reversed(inside), *outside):
+        name = frame.f_code.co_filename
+        if name.startswith(_SOURCES) and name in records.texts:
+            # Jinja has put the lines of the template into the frames that an error has left.
+            template = frame.f_globals.get("__jinja_template__")
+            line = template.get_corresponding_lineno(number) if template else number
+            yield name, line + first.get(name, 1) - 1
+        elif name.startswith(RECORD_TEXT):
+            about = str(getattr(error, "about", "")).rpartition("#")[2]
+            text = name.removeprefix(RECORD_TEXT)
+            if place := place_of(records, page, text, about):
+                yield place
+
+
+def expand_body(body: str, macros: Macros, file: str = "<page>") -> str:
     """Return the body of a page, its macros expanded. Raises what Jinja and the macros raise."""
     names = ENVIRONMENT.make_globals(macros.public())
-    return jinja2.Template.from_code(ENVIRONMENT, compiled(body, _NAME), names).render()
+    return jinja2.Template.from_code(ENVIRONMENT, compiled(body, file), names).render()

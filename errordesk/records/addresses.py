@@ -27,6 +27,7 @@ CODES_PAGE = "reference/codes.md"
 
 _HEXADECIMAL = re.compile(r"(?:0x)?([0-9a-f]{8})")
 _LINE = re.compile(r"(?:\./|(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/)+)(?:#[\w-]+)?")
+ALLOWED = 'allowed are small letters a-z, digits, "-", "_" and single dots inside a name'
 # A name that is one folder everywhere: no slash, no escape, no dot at an end, no `..`.
 _SAFE = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
@@ -144,6 +145,12 @@ def wrong_addresses(records: Records) -> Iterator[Problem]:
     claimed: dict[str, str] = {page.url: page.file for page in records.pages.values()}
     claimed |= {short_address(page_id): page.file for page_id, page in records.by_id.items()}
     own = set(claimed)
+    for page in records.pages.values():
+        if page.url and not is_address(page.url):
+            message = (
+                f'the file cannot be called so, "{page.url}" is its address: {ALLOWED}; rename it'
+            )
+            yield Problem(page.file, 1, message)
     for page, key, index, code in _printed(records):
         for name in code_names(code):
             address = short_address(name)
@@ -175,17 +182,35 @@ def wrong_addresses(records: Records) -> Iterator[Problem]:
             claimed.setdefault(address, page.file)
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text can stand in the ledger."""
+    return _LINE.fullmatch(text) is not None
+
+
+def read_lines(ledger: Path) -> tuple[list[str], list[Problem]]:
+    """Return the lines of the ledger, and those that are no addresses.
+
+    Raises `UsageError` when the file is missing.
+    """
+    if not ledger.is_file():
+        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
+    lines = ledger.read_text(encoding="utf-8", errors="replace").splitlines()
+    said = "is no address, as guides/one/#fix; take the line out, no program writes such a one"
+    return lines, [
+        Problem(ledger.name, number, f'"{line}" {said}')
+        for number, line in enumerate(lines, 1)
+        if not is_address(line)
+    ]
+
+
 def read_ledger(ledger: Path) -> list[str]:
     """Return the addresses of the ledger, line by line.
 
     Raises `UsageError` when the file is missing or a line is no address.
     """
-    if not ledger.is_file():
-        raise UsageError(f"{ledger.name} is missing; run: errordesk addresses add")
-    lines = ledger.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, 1):
-        if not _LINE.fullmatch(line):
-            raise UsageError(f'{ledger.name}:{number}: "{line}" is no address, as guides/one/#fix')
+    lines, problems = read_lines(ledger)
+    if problems:
+        raise UsageError(str(problems[0]))
     return lines
 
 

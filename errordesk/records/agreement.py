@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from errordesk.records import addresses
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
-from errordesk.records.problems import Problem, suggest
-from errordesk.records.records import Page, Records
+from errordesk.records.problems import Problem
+from errordesk.records.records import Page, Records, closest
 from errordesk.records.sections import wrong_sections
 from errordesk.records.shapes import wrong_shapes
 from errordesk.records.texts import Tree
@@ -32,13 +32,14 @@ def _unknown(
     keys: tuple[str | int, ...],
     wrong: str,
     kind: str,
-    allowed: Iterable[str],
+    known: Iterable[str],
 ) -> Problem:
     """Return what is wrong with an id below some keys; `problem` makes one of keys and message."""
-    allowed = list(allowed)
+    allowed = list(known)
     key = ".".join(part for part in keys if isinstance(part, str))
     names = f"; allowed: {', '.join(allowed)}" if 0 < len(allowed) <= 8 else ""
-    message = f'"{key}": unknown {kind} "{wrong}"{names}.{suggest(wrong, allowed)}'
+    hint = closest(wrong, known, kind)
+    message = f'"{key}": unknown {kind} "{wrong}"{names}.{hint}'
     return problem(*keys, message=message, about=wrong)
 
 
@@ -196,6 +197,8 @@ def _relations(records: Records) -> Iterator[Problem]:
                 yield _unknown(page.problem, ("related", index), other_id, "page id", records.by_id)
             elif other_id == page.record.id:
                 yield at(message=f'"{other_id}" is related to itself')
+            elif not set(getattr(other.record, "related", [])) <= records.by_id.keys():
+                continue  # it names a page that does not exist, which may be this one
             elif page.record.id not in getattr(other.record, "related", []):
                 message = (
                     f'"{other_id}" is related, but {other.file} does not list '
@@ -351,5 +354,5 @@ def cross_check(records: Records, names: Iterable[str] = CROSS_CHECKS) -> list[P
         for name in names
         for check in CROSS_CHECKS[name]
         for problem in check(records)
-        if problem.about not in records.broken
+        if not records.follows(problem)
     ]

@@ -82,12 +82,20 @@ class Tools(Record):
             yield from ((("tools", number, *path), source) for path, source in tool.cited())
 
 
+ColumnType = Literal["bool", "datetime", "dynamic", "int", "long", "real", "string", "unknown"]
+
+
 class Table(Record):
     """A table of a Log Analytics workspace: where its columns are described, and their names."""
 
     sources: list[Id]
-    columns: list[Name]
+    columns: dict[ColumnType, list[Name]] = Field(description="the names of each type")
     note: Text | None = None
+
+    @property
+    def types(self) -> dict[str, ColumnType]:
+        """The type of each column by its name."""
+        return {name: kind for kind, names in self.columns.items() for name in names}
 
 
 class Kusto(Record):

@@ -5,12 +5,13 @@ This room alone opens the files that the site is made from; all others ask `Reco
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from errordesk.records import agreement, external, yamlfile
+from errordesk.records import agreement, external, form, yamlfile
 from errordesk.records.codes import read_codes
 from errordesk.records.files import CHANGELOG, SOURCES, read_files
 from errordesk.records.models import (
@@ -46,6 +47,9 @@ PAGE_TYPES: dict[str, type[PlainPage]] = {
     "page": PlainPage,
 }
 R = TypeVar("R", bound=BaseModel)
+# The id of a record: the value of its key `id`, or in a file of data a key at the margin.
+_ID = re.compile(r"^[ {-]*'?id'?: *['\"]?([a-z0-9-]+)", re.MULTILINE)
+_ID_KEY = re.compile(r"^([a-z0-9-]+):", re.MULTILINE)
 
 
 class Products(Record):
@@ -95,25 +99,43 @@ LISTS: dict[str, type[Record]] = {
 
 
 class Loader(Reader):
-    """Reads the files of a project into a `Records` and collects problems instead of stopping."""
+    """Reads the files of a project into a `Records` and collects problems instead of stopping.
+
+    A file with a fault of form has this one problem and no other, see `form`.
+    """
 
     def __init__(self, root: Path) -> None:
         self.records = Records(root)
         super().__init__(self.records.texts)
         self.records.data = self.data
         for file, content in read_files(root, SOURCES, [CHANGELOG]).items():
-            try:
-                self.records.texts[file] = content.decode("utf-8")
-            except UnicodeDecodeError as error:
-                line = content.count(b"\n", 0, error.start) + 1
-                self.report(file, line, "the file is no text in UTF-8; save it so")
-                self.records.texts[file] = content.decode("utf-8", errors="replace")
+            self.records.texts[file], fault = form.read_text(file, content)
+            if fault:
+                self.report(file, fault.line, fault.message)
+                if not fault.exact:
+                    self.records.unsure.add(file)
         self.records.changelog = self.records.texts.pop(CHANGELOG, "")
         for folder in ("docs", "overrides"):
             paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
             self.records.files += [path.relative_to(root).as_posix() for path in paths]
 
     # Files -----------------------------------------------------------------------------------
+
+    def lost(self, file: str, text: str) -> None:
+        """Note that the records in a text could not be read: nothing else is wrong with them.
+
+        What names one of their ids is then no finding of its own.
+        """
+        self.records.broken |= {file, *_ID.findall(text)}
+        if file.endswith(".yml"):
+            self.records.broken |= set(_ID_KEY.findall(text))
+
+    def read_yaml(self, file: str) -> Located | None:
+        """Return the data of a file, or None after reporting why there is none."""
+        located = super().read_yaml(file)
+        if located is None:
+            self.lost(file, self.texts.get(file, ""))
+        return located
 
     def located(self, folder: str) -> list[Located]:
         """Return the data of every file of `macros/data/<folder>/` that is sound YAML."""
@@ -157,7 +179,9 @@ class Loader(Reader):
                 continue
             for index in range(len(data[key] or [])):
                 record = self.model(kind, located, (key, index))
-                if record is not None:
+                if record is None:
+                    self.lost(located.file, str(data[key][index]))
+                else:
                     record_id: str = record.id  # type: ignore[attr-defined]  # every listed kind has one
                     if self.enter(noun, record_id, located, (key, index)):
                         table[record_id] = record
@@ -165,7 +189,10 @@ class Loader(Reader):
 
     def file(self, name: str, kind: type[R], *, optional: bool = False) -> R | None:
         """Read a file of `macros/data/` that holds one record."""
-        record = self.single(f"{DATA}/{name}", kind, optional=optional)
+        file = f"{DATA}/{name}"
+        record = self.single(file, kind, optional=optional)
+        if record is None and not (optional and file not in self.texts):
+            self.records.stopped = True
         if f"{DATA}/{name}" in self.data:
             self.records.places["file", name] = (self.data[f"{DATA}/{name}"], ())
         return record
@@ -201,6 +228,7 @@ class Loader(Reader):
             document = yamlfile.parse(front or "", first_line=2)
         except yamlfile.YamlError as error:
             self.report(file, error.line, error.message)
+            self.lost(file, front or "")
             return None, body, body_line
         if front is None:
             document.data = {}
@@ -227,12 +255,13 @@ class Loader(Reader):
         located, body, body_line = self.front_matter(file)
         page_type = self.page_type(located) if located else None
         if located is None or page_type is None:
+            self.lost(file, self.texts[file])
             return
         if page_type == "page":
             located.yaml.data.pop("type", None)
         record = self.model(PAGE_TYPES[page_type], located)
         if record is None:
-            self.records.broken.add(str(located.yaml.data.get("id")))
+            self.lost(file, self.texts[file])
             return
         src_uri = file.removeprefix("docs/")
         anchors = markdown.anchors(body)
@@ -250,6 +279,7 @@ class Loader(Reader):
                 "ids are permanent and unique"
             )
             self.problems.append(page.problem("id", message=message))
+            self.records.broken |= {page.file, self.expected_id(page)}
             return
         self.records.by_id[record.id] = page
         if isinstance(record, Guide):
@@ -257,13 +287,22 @@ class Loader(Reader):
         elif isinstance(record, Reply):
             self.records.replies[record.id] = record
 
+    def expected_id(self, page: Page) -> str:
+        """Return the id that a guide has by its file, or an empty string."""
+        product = self.records.products.get(page.src_uri.split("/")[-2:][0])
+        return f"{product.prefix}-{PurePosixPath(page.src_uri).stem}" if product else ""
+
     def snippet(self, file: str) -> None:
         located, body, body_line = self.front_matter(file)
         head = self.model(SnippetHead, located) if located else None
+        name = PurePosixPath(file).stem
         if located and head:
-            self.records.snippets[PurePosixPath(file).stem] = Snippet(
-                located.file, head.parameters, body.strip("\n"), body_line
-            )
+            text = body.lstrip("\n")
+            first = body_line + len(body) - len(text)
+            snippet = Snippet(located.file, head.parameters, text.rstrip("\n"), first)
+            self.records.snippets[name] = snippet
+        else:
+            self.records.broken.add(name)
 
     # All -------------------------------------------------------------------------------------
 
@@ -316,7 +355,9 @@ def read(root: Path) -> tuple[Records, list[Problem]]:
     A record with a fault is left out, so only records without problems are whole.
     """
     loader = Loader(root)
-    return loader.load(), loader.problems
+    told = list(loader.problems)
+    records = loader.load()
+    return records, [p for p in loader.problems if p in told or p.file not in records.unsure]
 
 
 def load(root: Path) -> Records:

@@ -123,6 +123,8 @@ class Product(Record):
     prefix: Id
     summary: Text
     landing: Line
+    # What only texts about this product name; see errordesk/checks/records/claims.py.
+    names: list[Line] = []
     # The sections of its menu, in order: id and title. Ids are unique over all products.
     groups: dict[Id, Line] = {}
 
@@ -158,6 +160,8 @@ class Releases(Record):
     product: Line
     archived: Archived
     not_seen: list[str] = []
+    # The fact that pages call for the newest version.
+    last_version: Id | None = None
     releases: list[Release]
 
 

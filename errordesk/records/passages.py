@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -35,8 +36,13 @@ class Passage:
         return Problem(self.file, self.line(start), message)
 
 
-def passages(records: Records) -> Iterator[Passage]:
-    """Yield every text of the sources that readers see as prose, in a fixed order."""
+@functools.lru_cache(maxsize=2)
+def passages(records: Records) -> tuple[Passage, ...]:
+    """Return every text of the sources that readers see as prose, in a fixed order."""
+    return tuple(_passages(records))
+
+
+def _passages(records: Records) -> Iterator[Passage]:
     for page in records.pages.values():
         if not page.file.startswith(CONTRIBUTING):
             yield from front_matter(records, page)
@@ -91,6 +97,31 @@ def _values(
             yield Passage(file, data, _line_in(data, raw, document.line(path)), path)
 
     yield from walk(document.data, (), "")
+
+
+def place_of(records: Records, page: Page, text: str, word: str) -> tuple[str, int] | None:
+    """Return file and line of the text of a record, of a page first; that of a word if it has it.
+
+    None when no record holds the text.
+    """
+    pages = (page, *records.pages.values())
+    documents = [(one.file, one.yaml) for one in pages]
+    documents += [(file, located.yaml) for file, located in records.data.items()]
+    for file, document in documents:
+        for path, value in _strings(document.data):
+            if value.strip() == text.strip():
+                first = document.line(path)
+                lines = enumerate(records.texts[file].split("\n")[first - 1 :], first)
+                return file, next((n for n, line in lines if word and word in line), first)
+    return None
+
+
+def _strings(data: Any, path: yamlfile.Path = ()) -> Iterator[tuple[yamlfile.Path, str]]:
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _strings(value, (*path, key))
 
 
 def _line_in(value: str, raw: list[str], first_line: int) -> Callable[[int], int]:

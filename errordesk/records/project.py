@@ -96,6 +96,12 @@ def site_name(root: Path) -> tuple[str, str]:
 
 def _settings(root: Path) -> dict[str, yaml.Node]:
     file = root / CONFIG
-    node = yaml.compose(file.read_text(encoding="utf-8")) if file.is_file() else None
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8-sig")) if file.is_file() else None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{CONFIG}: byte {error.start} is no UTF-8; save the file so") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UsageError(f"{CONFIG}:{line}: not valid YAML: {error.problem}") from None
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return {key.value: value for key, value in pairs}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -55,7 +56,7 @@ class Reader:
         try:
             return TypeAdapter(kind).validate_python(data)
         except ValidationError as error:
-            for fault in error.errors():
+            for fault in _causes(kind, error.errors()):
                 loc = tuple(part for part in fault["loc"] if part != "[key]")
                 line = located.yaml.line((*path, *loc))
                 self.report(located.file, line, explain(kind, loc, dict(fault)))
@@ -81,8 +82,22 @@ def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, 
     if fault["type"] == "literal_error":
         expected = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
         hint = suggest(str(fault["input"]), expected.split(", "))
+        if isinstance(fault["input"], bool):
+            hint = f' Write it in quotes, as "{expected.split(", ")[0]}": YAML reads yes and no as '
+            hint += "true and false."
         return f'"{fault["input"]}" is not allowed for "{name}"; allowed: {expected}.{hint}'
     return f'"{name}": {fault["msg"]} (found: {fault["input"]!r})'
+
+
+def _causes(kind: type[BaseModel], faults: Iterable[Any]) -> list[Any]:
+    """Return faults without those that follow from another: a key misspelt is missing as well."""
+    faults = list(faults)
+    extra = {fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"}
+    misspelt = {
+        (*loc[:-1], *difflib.get_close_matches(str(loc[-1]), _keys_at(kind, loc[:-1]), n=1))
+        for loc in extra
+    }
+    return [f for f in faults if f["type"] != "missing" or f["loc"] not in misspelt]
 
 
 def _keys_at(kind: type[BaseModel], path: Iterable[str | int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -21,7 +22,7 @@ from errordesk.records.models import (
     Topic,
     Variable,
 )
-from errordesk.records.problems import Problem, UsageError, suggest
+from errordesk.records.problems import Problem, UsageError, suggest, where_to_add
 from errordesk.records.rules import Check, Rules, read_rules
 from errordesk.records.screen_paths import ScreenPath
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
@@ -81,7 +82,8 @@ class Snippet:
     body_line: int
 
 
-@dataclass(repr=False)  # the whole site as one line helps nobody, and mkdocs-macros asks for it
+# The whole site as one line helps nobody, and mkdocs-macros asks for it; two readings are two.
+@dataclass(repr=False, eq=False)
 class Records:
     """All records of the site. Everything that is shown or exported is derived from it."""
 
@@ -126,10 +128,25 @@ class Records:
     data: dict[str, Located] = field(default_factory=dict)
     # The path of every file below docs/ and overrides/.
     files: list[str] = field(default_factory=list)
-    # Ids whose records are present but wrong.
+    # Ids and files whose records are present but wrong.
     broken: set[str] = field(default_factory=set)
+    # Files with a fault of form that hides what their author meant, see `form`.
+    unsure: set[str] = field(default_factory=set)
+    # A file that everything else rests on, as the one of products, could not be read.
+    stopped: bool = False
     # Where each record stands, by kind and id, for the problems that name it.
     places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every record could be read."""
+        return not (self.broken or self.unsure or self.stopped)
+
+    def follows(self, problem: Problem) -> bool:
+        """Say whether a problem is the consequence of another one that is told elsewhere."""
+        about = problem.about.partition("#")[0]
+        unsure = about in self.by_id and self.by_id[about].file in self.unsure
+        return unsure or about in self.broken or problem.file in self.unsure
 
     @functools.cached_property
     def rules(self) -> Rules:
@@ -190,5 +207,19 @@ class Records:
 def lookup(table: dict[str, T], key: str, kind: str) -> T:
     """Return `table[key]`, or raise `UsageError` that names the kind and the closest key."""
     if key not in table:
-        raise UsageError(f'unknown {kind} "{key}".{suggest(key, table)}')
+        raise UsageError(f'unknown {kind} "{key}".{closest(key, table, kind)}', about=key)
     return table[key]
+
+
+def closest(wrong: str, known: Iterable[str], kind: str) -> str:
+    """Return what was meant by an id that does not exist, or where a new one goes.
+
+    That is the page that was called so formerly, else the closest id. Guides of one product begin
+    alike, so the reply to a guide that was renamed is not taken for it.
+    """
+    if isinstance(known, Mapping):
+        for name, held in known.items():
+            if wrong in getattr(getattr(held, "record", held), "formerly", []):
+                return f' It is called "{name}" now.'
+    alike = [name for name in known if name.partition("-")[0] == wrong.partition("-")[0]]
+    return suggest(wrong, alike or known) or where_to_add(kind)

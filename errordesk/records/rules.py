@@ -18,10 +18,12 @@ from errordesk.records.yamlfile import Located
 TERMS = "macros/data/terms.yml"
 DANGERS = "macros/data/dangers.yml"
 WARNINGS = "macros/data/warnings.yml"
-NUMBERS = "macros/data/exemptions.yml"
+EXEMPT = "macros/data/exemptions.yml"
+LISTS = "macros/data/lists.yml"
 LINKS = "macros/data/external.yml"
 COMMANDS = "macros/data/commands"
 QUERIES = f"{COMMANDS}/kusto.yml"
+JUDGED = "macros/data/judged.yml"
 
 # What a check reads: record files, records that are well formed, records that agree with each
 # other, their pages with macros expanded, or the built site.
@@ -86,15 +88,40 @@ class RecordedWarning(Record):
 
 
 class RecordedWarnings(Record):
-    """The file of warnings."""
+    """The file of warnings, and by their file the prohibitions, each as its text says it."""
 
     warnings: list[RecordedWarning]
+    prohibitions: dict[Line, list[Line]] = Field({})
 
 
-class NumberExemptions(Record):
-    """The file of texts that may hold numbers."""
+class TextExemptions(Record):
+    """The file of texts that checks leave alone, by what is found there, and of names in code.
+
+    `exemptions`: numbers in prose; the others are called as the check that leaves them alone.
+    `words`: words of one signature that stand nowhere else.
+    `names`: names that are spelled like error codes of a guide and are none, by what they are.
+    """
 
     exemptions: list[TextExemption]
+    messages: list[TextExemption] = Field([])
+    secrets: list[TextExemption] = Field([])
+    repeats: list[TextExemption] = Field([])
+    claims: list[TextExemption] = Field([])
+    names: dict[Line, list[Line]] = Field({})
+    words: list[Line] = Field([])
+
+
+class ListState(Record):
+    """How many entries a list has, and the beginning of the hash of all its text."""
+
+    entries: Annotated[int, Field(ge=0)]
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+
+
+class Lists(Record):
+    """The file of lists that checks use, by their path below `macros/data/`."""
+
+    lists: dict[Line, ListState]
 
 
 class LinkExemption(Record):
@@ -111,18 +138,42 @@ class LinkExemptions(Record):
     exemptions: list[LinkExemption]
 
 
+class Judgement(Record):
+    """What a real tool says of a command or query: nothing against it, or why it refuses it."""
+
+    begins: str = Field(description="the text's first words, for whoever reads the file")
+    tool: Line = Field(description="the tool with its version")
+    checked: date
+    refused: Line | None = Field(None, description="what the tool says against the text")
+
+
+Kind = Literal["az", "bash", "jmespath", "kusto", "nginx", "powershell"]
+
+
+class Judgements(Record):
+    """The file of judgements: by kind, and by the digest of the text."""
+
+    judged: dict[Kind, dict[str, Judgement]]
+
+
 @dataclass
 class Rules:
     """The lists that checks compare the site with, and what is wrong with their files."""
 
     terms: dict[str, list[str]] = field(default_factory=dict)
     dangers: list[Danger] = field(default_factory=list)
-    # By the file that lists them.
-    exemptions: dict[str, list[TextExemption]] = field(default_factory=dict)
+    # By the file that lists them, and the key.
+    exemptions: dict[tuple[str, str], list[TextExemption]] = field(default_factory=dict)
+    # Spelled like error codes: name -> what it is.
+    names: dict[str, str] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
     warnings: list[RecordedWarning] = field(default_factory=list)
+    prohibitions: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, ListState] = field(default_factory=dict)
     link_exemptions: list[LinkExemption] = field(default_factory=list)
     tools: list[Tool] = field(default_factory=list)
     queries: Kusto | None = None
+    judged: dict[Kind, dict[str, Judgement]] = field(default_factory=dict)
     # The source of each list of commands, with its place.
     cited: list[tuple[Located, tuple[str | int, ...], str]] = field(default_factory=list)
     data: dict[str, Located] = field(default_factory=dict)
@@ -145,13 +196,15 @@ def read_rules(texts: Mapping[str, str]) -> Rules:
         rules.terms = terms.terms
     if dangers := reader.single(DANGERS, Dangers):
         rules.dangers = dangers.dangers
-        rules.exemptions[DANGERS] = dangers.exemptions
+        rules.exemptions[DANGERS, "exemptions"] = dangers.exemptions
     if warnings := reader.single(WARNINGS, RecordedWarnings):
         rules.warnings = warnings.warnings
-    if numbers := reader.single(NUMBERS, NumberExemptions, optional=True):
-        rules.exemptions[NUMBERS] = numbers.exemptions
+        rules.prohibitions = warnings.prohibitions
+    _read_exempt(reader, rules)
     if links := reader.single(LINKS, LinkExemptions, optional=True):
         rules.link_exemptions = links.exemptions
+    if judged := reader.single(JUDGED, Judgements, optional=True):
+        rules.judged = judged.judged
     for file in reader.matching(COMMANDS, ".yml"):
         if (located := reader.read_yaml(file)) is None:
             continue
@@ -167,3 +220,14 @@ def read_rules(texts: Mapping[str, str]) -> Rules:
         if record:
             rules.cited += [(located, path, source) for path, source in record.cited()]
     return rules
+
+
+def _read_exempt(reader: Reader, rules: Rules) -> None:
+    """Read the exemptions and the states of the lists."""
+    if exempt := reader.single(EXEMPT, TextExemptions, optional=True):
+        for key in ("exemptions", "messages", "secrets", "repeats", "claims"):
+            rules.exemptions[EXEMPT, key] = getattr(exempt, key)
+        rules.words = exempt.words
+        rules.names = {name: what for what, names in exempt.names.items() for name in names}
+    if lists := reader.single(LISTS, Lists, optional=True):
+        rules.lists = lists.lists

@@ -106,4 +106,6 @@ class Contradiction(Record):
     ruling: Text
     handled: list[Place]
     absent: list[Text] = Field([])
+    # Those that its numbers come from: a ruling is printed as it stands, so it can go stale.
+    facts: list[Id] = Field([])
     note: Text | None = None

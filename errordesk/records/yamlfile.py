@@ -14,6 +14,14 @@ Path = tuple[str | int, ...]
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_HINTS = {
+    "mapping values": '; put a text that holds ": " into quotes',
+    "cannot start any token": "; put a text that begins with this character into quotes",
+    "did not find expected": "; compare brackets, quotes and indentation with the lines around",
+    "could not find expected ':'": "; write key: value, or indent a text that goes on",
+}
+
+
 class YamlError(Exception):
     """The text is not YAML, or a mapping has a key twice. `line` counts from 1."""
 
@@ -70,9 +78,13 @@ def parse(text: str, first_line: int = 1) -> Document:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, said = error.problem_mark or error.context_mark, error.problem or error.context
+        if "quoted scalar" in (error.context or ""):
+            mark, hint = error.context_mark, "; the quote that begins here does not end well"
+        else:
+            hint = next((hint for part, hint in _HINTS.items() if part in (said or "")), "")
         line = (mark.line if mark else 0) + first_line
-        raise YamlError(line, f"not valid YAML: {error.problem or error.context}") from None
+        raise YamlError(line, f"not valid YAML: {said}{hint}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + first_line
         raise YamlError(line, f"not valid YAML: {error.reason}") from None

@@ -52,9 +52,9 @@ ENVIRONMENT = jinja2.Environment(
 
 
 @functools.cache
-def _compiled(text: str) -> Any:
+def _compiled(text: str, file: str) -> Any:
     """Return the code of a text: most replies are made from the same one."""
-    return ENVIRONMENT.compile(text)
+    return ENVIRONMENT.compile(text, filename=file)
 
 
 def template(records: Records, reply: Reply, site_url: str, *, marked: bool = False) -> str:
@@ -89,15 +89,20 @@ def compile_text(
 
     Raises `UsageError` when the file is missing or names what does not exist.
     """
+    parts: list[str] = []
 
     def read(file: str) -> str:
         if file not in records.reply_texts:
             raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
+        place = f"{FOLDER}/{file}.md"
+        parts.append(place)
         try:
-            code = _compiled(records.reply_texts[file])
+            code = _compiled(records.reply_texts[file], place)
             return jinja2.Template.from_code(ENVIRONMENT, code, names).render(record or {})
+        except jinja2.TemplateSyntaxError as error:
+            raise UsageError(f"{place}: {error.message}", place=(place, error.lineno)) from None
         except jinja2.TemplateError as error:
-            raise UsageError(f"{FOLDER}/{file}.md: {error.message}") from None
+            raise UsageError(f"{place}: {error.message}") from error
 
     names = ENVIRONMENT.make_globals(
         {
@@ -118,14 +123,27 @@ def compile_text(
         _check(text, records.variables)
         return _with_defaults(text, records.variables, marked=marked)
     except UsageError as error:
-        raise UsageError(f"{FOLDER}/{name}.md: {error}") from None
+        said = f"{FOLDER}/{name}.md: {error}"
+        raise UsageError(said, error.about, _place(records, parts, error.about)) from None
+
+
+def _place(records: Records, parts: list[str], wrong: str) -> tuple[str, int]:
+    """Return the first line of the files of a reply that holds what is wrong."""
+    for file in parts:
+        for number, line in enumerate(records.texts[file].split("\n"), 1):
+            if wrong in line:
+                return file, number
+    return parts[0], 1
 
 
 def link(records: Records, site_url: str, page_id: str, anchor: str | None = None) -> str:
     """Return the permanent absolute address of a page with an id, or of a heading of it."""
     page = records.page(page_id)
     if anchor and anchor not in page.anchors:
-        raise UsageError(f'"{page_id}" has no heading id "{anchor}"')
+        said = (
+            f'"{page_id}" has no heading id "{anchor}"; allowed: {", ".join(sorted(page.anchors))}'
+        )
+        raise UsageError(said, about=f"{page_id}#{anchor}")
     # A reply is read for years, so it carries the address that outlives a renamed page.
     return urljoin(site_url, short_address(page_id)) + (f"#{anchor}" if anchor else "")
 
@@ -136,7 +154,8 @@ def screen_path(records: Records, path_id: str) -> str:
     steps = path.steps.strip()
     if path.start is None:
         return steps
-    return f"[{records.portals[path.start]}]({records.sources[path.start].url}) → {steps}"
+    source = lookup(records.sources, path.start, "source")
+    return f"[{records.portals[path.start]}]({source.url}) → {steps}"
 
 
 def preview(text: str) -> str:
@@ -167,14 +186,17 @@ def _pieces(text: str) -> Iterator[_Piece]:
         sign, name = tag.groups()
         if sign == "/":
             if not around or around[-1][1] != name:
-                raise UsageError(f'"{{{{/{name}}}}}" closes a section that is not open there')
+                said = f'"{{{{/{name}}}}}" closes a section that is not open there'
+                raise UsageError(said, about=f"{{{{/{name}}}}}")
             around = around[:-1]
         yield _Piece(tag[0], sign, name, around)
         if sign in ("#", "^"):
             around = (*around, (sign, name))
     yield _Piece(text[position:], None, "", around)
     if around:
-        raise UsageError(f'the section "{{{{#{around[-1][1]}}}}}" is not closed')
+        opened = f"{{{{{around[-1][0]}{around[-1][1]}}}}}"
+        said = f'the section "{opened}" is not closed; write {{{{/{around[-1][1]}}}}} where it ends'
+        raise UsageError(said, about=opened)
 
 
 def _check(text: str, variables: Mapping[str, Variable]) -> None:
@@ -183,12 +205,14 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
         if piece.sign is None:
             if "{{" in piece.text or "}}" in piece.text:
                 wrong = _SINGLE_LINE.sub(" ", piece.text[piece.text.find("{") :])[:40]
-                raise UsageError(f'only variables and sections are allowed, not "{wrong}"')
+                said = f'only variables and sections are allowed, not "{wrong}"'
+                raise UsageError(said, about=wrong)
             continue
         inside = ADVICE in [name for _, name in piece.around]
         allowed = [*variables, ADVICE, *(ADVICE_KEYS if inside else ())]
         if piece.name not in allowed:
-            raise UsageError(f'unknown variable "{piece.name}".{suggest(piece.name, allowed)}')
+            hint = suggest(piece.name, allowed) or f" Known are: {', '.join(variables)}."
+            raise UsageError(f'unknown variable "{piece.name}".{hint}', about=piece.name)
         if piece.name == ADVICE and piece.sign == "":
             raise UsageError(f'"{ADVICE}" is a section: {{{{#{ADVICE}}}}}…{{{{/{ADVICE}}}}}')
     for line in text.split("\n"):
@@ -196,15 +220,17 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
         if tags and not rest.strip(_BLANKS) and not _ALONE.fullmatch(line):
             raise UsageError(
                 "a section's tag stands alone on its line, with nothing behind it, or in a line"
-                f" with text; pystache and mustache.js read it differently: {line!r}"
+                f" with text; pystache and mustache.js read it differently: {line!r}",
+                about=line.strip(),
             )
     if target := _TARGET.search(text):
-        raise UsageError(f'a variable stands in the target of a link: "{target[0]}"')
+        said = f'a variable stands in the target of a link: "{target[0]}"; write an address there'
+        raise UsageError(said, about=target[0][target[0].index("{{") :])
     for span in CODE_SPAN.finditer(text):
         for _, name in TAG.findall(span[0]):
             if name in variables and variables[name].pattern is None:
                 message = f'"{name}" has no pattern, so it must not stand in code: {span[0]}'
-                raise UsageError(message)
+                raise UsageError(message, about=f"{{{{{name}}}}}")
 
 
 def _with_defaults(text: str, variables: Mapping[str, Variable], *, marked: bool) -> str:

@@ -30,6 +30,14 @@ SOURCES = [
 _REFUSED = re.compile(r"\w+Error: \[Errno \d+\] (.+)")
 
 
+class EngineError(UsageError):
+    """The engine stopped; `said` are its lines, each a fault or a part of one."""
+
+    def __init__(self, said: list[str]) -> None:
+        self.said = said
+        super().__init__("\n".join([*said, "the build failed; the last good site is untouched"]))
+
+
 def build(root: Path, site_dir: Path) -> None:
     """Build the site beside `site_dir`, then swap; a failed build leaves `site_dir` as it was.
 
@@ -49,11 +57,11 @@ def build(root: Path, site_dir: Path) -> None:
         call = ["build", "--strict", "--site-dir", str(scratch.fresh)]
         done = _mkdocs(root, *call, capture_output=True, held=scratch.lock)
         if done.returncode != 0:
-            raise UsageError(_reason(f"{done.stdout}\n{done.stderr}"))
+            raise _reason(f"{done.stdout}\n{done.stderr}")
         put_in_place(scratch, site_dir)
 
 
-def _reason(said: str) -> str:
+def _reason(said: str) -> UsageError:
     """Return why a build stopped: what the engine said beside its progress.
 
     What the system refused, as on a full disk, is one line and no traceback.
@@ -61,8 +69,8 @@ def _reason(said: str) -> str:
     lines = [line for line in said.splitlines() if line.strip() and not line.startswith("INFO")]
     refused = _REFUSED.fullmatch(lines[-1]) if lines else None
     if refused:
-        return f"{refused[1]}; the build failed, the last good site is untouched"
-    return "\n".join([*lines, "the build failed; the last good site is untouched"])
+        return UsageError(f"{refused[1]}; the build failed, the last good site is untouched")
+    return EngineError(lines)
 
 
 def copy_sources(root: Path, target: Path) -> Path:

@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-# The sections of every guide, in this order: heading id and title.
+# The sections of guides, in this order: heading id and title. Every guide has them, except the
+# background: evidence and argument, which nobody has to read before acting.
 SECTIONS = {
     "message": "The message",
     "cause": "Cause",
     "fix": "Fix",
     "verify": "Verify",
+    "background": "Background",
     "stuck": "Still stuck",
 }
+OPTIONAL_SECTIONS = frozenset({"background"})
 
 # Code between backticks; group 2 is what stands inside. It may go over lines, not over paragraphs.
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)

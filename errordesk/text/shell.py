@@ -64,12 +64,18 @@ class Call:
 
 def block_calls(block: Block) -> list[Call]:
     """Return the commands of a code block in one of `LANGUAGES`; raise `ShellError`."""
+    dialect, text = script(block)
+    return calls(text, dialect, block.line)
+
+
+def script(block: Block) -> tuple[Dialect, str]:
+    """Return the dialect of a block in one of `LANGUAGES`, and its text with output blanked."""
     dialect, text = LANGUAGES[block.language], block.text
     if block.language in SESSIONS:
         if re.search(r"^\s*PS\b[^>\n]*>", text, re.MULTILINE):
             dialect = "powershell"
         text = _typed(text, dialect)
-    return calls(text, dialect, block.line)
+    return dialect, text
 
 
 def _typed(text: str, dialect: Dialect) -> str:

@@ -176,6 +176,9 @@
           "aria-describedby": `${id}-hint ${id}-note`,
         })
         if (["from", "to"].includes(name)) input.setAttribute("list", versions.id)
+        // The keyboard of a phone: digits for a number, and "next" instead of "send".
+        if (/^\[0-9\]\{\d,\d\}$/.test(variable.pattern ?? "")) input.inputMode = "numeric"
+        input.enterKeyHint = "next"
         input.addEventListener("input", () => {
           if (input.value) this.own.add(name)
           else this.own.delete(name)
@@ -258,6 +261,7 @@
       const id = "ed-compose-repository"
       const input = element("input", {
         id, autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-hint ${id}-note`,
+        inputmode: "url", enterkeyhint: "done",
       })
       input.addEventListener("input", () => this.renderIssue())
       this.repository = input
@@ -425,6 +429,9 @@
       this.markdown = ErrorDeskReplies.render(template, filled, Mustache)
       this.source.value = this.markdown
       this.rendered.replaceChildren(this.draw(this.markdown))
+      // A comment begins at the third level; on this page the second is next.
+      for (const heading of this.rendered.querySelectorAll("h1, h2, h3, h4"))
+        heading.setAttribute("aria-level", String(Math.max(2, Number(heading.tagName[1]) - 1)))
       this.renderIssue()
     }
 

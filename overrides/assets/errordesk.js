@@ -93,6 +93,22 @@ addEventListener("afterprint", () => {
   for (const fold of folds) fold.open = fold.dataset.was === "true"
 })
 
+// A table wider than its place scrolls in the frame that the theme puts around it: by keyboard too.
+function reachTables() {
+  for (const frame of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    const scrolls = frame.scrollWidth > frame.clientWidth
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Table, wider than its place"]])
+      if (scrolls) frame.setAttribute(name, value)
+      else frame.removeAttribute(name)
+  }
+}
+addEventListener("load", () => {
+  reachTables()
+  // The theme makes a landmark without a name of the copy button at every block of code.
+  for (const bar of document.querySelectorAll(".md-code__nav")) bar.setAttribute("role", "none")
+})
+addEventListener("resize", reachTables)
+
 // In a copy opened from a folder no server turns "guides/" into "guides/index.html".
 if (location.protocol === "file:")
   for (const a of document.querySelectorAll('a[href*="/"], a[href=".."], a[href="."]')) {

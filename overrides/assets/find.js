@@ -52,6 +52,10 @@ if (document.querySelector(".ed-find")) {
   const area = box.querySelector("textarea")
   const file = box.querySelector("input[type=file]")
   const answer = box.querySelector(".ed-find__answer")
+  const said = box.querySelector(".ed-find__said")
+  const clear = box.querySelector("[data-clear]")
+  const example = box.querySelector("[data-example]")
+  const empty = [...answer.childNodes] // what stands there as long as the box is empty
   const base = new URL(box.dataset.base.replace(/\/?$/, "/"), location)
   const address = path => new URL(path, base).href
   const page = path =>
@@ -109,9 +113,8 @@ if (document.querySelector(".ed-find")) {
       : found
   }
 
-  /** Say why a text is not looked up, or nothing. */
+  /** Say why a text is not looked up, or null. */
   function refusal(text) {
-    if (!text) return box.querySelector("template").content.cloneNode(true)
     if (!text.trim()) return element("p", "", "There are only blanks here. Paste the message.")
     if (text.length > LONGEST)
       return element("p", "", "This text is too long. Paste the part around the error.")
@@ -126,8 +129,8 @@ if (document.querySelector(".ed-find")) {
     const number = ++latest
     const text = area.value
     first = null
-    let answered = refusal(text)
-    if (!answered)
+    let answered = text && refusal(text)
+    if (answered === null)
       try {
         await start()
         const found = await lookUp(text)
@@ -137,8 +140,16 @@ if (document.querySelector(".ed-find")) {
       } catch {
         answered = element("p", "", "The finder could not be loaded. The list below holds every message.")
       }
-    answer.replaceChildren(answered)
+    answer.replaceChildren(...(text ? [answered] : empty))
+    tell()
     await follow(text)
+  }
+
+  /** Tell a screen reader the outcome: once, and only what is found. The rest is there to be read. */
+  function tell() {
+    const parts = area.value ? answer.querySelectorAll(".ed-find__kind, .ed-find__guide") : []
+    const words = [...parts].map(part => part.textContent).join(" ") || (area.value && answer.textContent)
+    if (words !== said.textContent) said.textContent = words
   }
 
   function show(text, { answer: kind, matches, codes }) {
@@ -164,9 +175,10 @@ if (document.querySelector(".ed-find")) {
       return shown
     }
     if (kind === "near") {
+      const title = "No guide holds this message. The closest by their words:"
       shown.append(
-        element("p", "ed-find__kind", "No guide holds this message. The closest by their words:"),
-        element("ul", "ed-find__near", ...matches.map(near => listed(text, near)))
+        element("p", "ed-find__kind", title),
+        named(element("ul", "ed-find__near", ...matches.map(near => listed(text, near))), title)
       )
       return shown
     }
@@ -189,14 +201,20 @@ if (document.querySelector(".ed-find")) {
     ]
     const also = others.filter(({ kind: of }) => of !== "likeness").slice(0, 4)
     const close = others.filter(({ kind: of }) => of === "likeness")
-    for (const [said, some] of [["Also in this text:", also], ["Closest by their words:", close]])
+    for (const [title, some] of [["Also in this text:", also], ["Closest by their words:", close]])
       if (some.length)
         parts.push(
-          element("p", "ed-find__others", said),
-          element("ul", "", ...some.map(other => listed(text, other)))
+          element("p", "ed-find__others", title),
+          named(element("ul", "", ...some.map(other => listed(text, other))), title)
         )
     shown.append(...parts)
     return shown
+  }
+
+  /** A list that a screen reader names by the line above it. */
+  function named(list, title) {
+    list.setAttribute("aria-label", title)
+    return list
   }
 
   /** A guide as a line of a list, with the first of its evidence. */
@@ -211,10 +229,10 @@ if (document.querySelector(".ed-find")) {
 
   /** What else is known of the evidence: that it proves only the way, or what it is in English. */
   function notes({ way, english }) {
-    const said = []
-    if (way) said.push(element("p", "ed-find__note", "This mark proves that the product was on the way, not that it failed."))
-    if (english) said.push(element("p", "ed-find__note", "In English: ", element("code", "", english)))
-    return said
+    const noted = []
+    if (way) noted.push(element("p", "ed-find__note", "This mark proves that the product was on the way, not that it failed."))
+    if (english) noted.push(element("p", "ed-find__note", "In English: ", element("code", "", english)))
+    return noted
   }
 
   function writeButton() {
@@ -260,10 +278,10 @@ if (document.querySelector(".ed-find")) {
 
   async function read(chosen) {
     if (!chosen) return
-    if (chosen.size > LONGEST)
-      return answer.replaceChildren(
-        element("p", "", `${chosen.name} is too long. Cut it to the part around the error.`)
-      )
+    if (chosen.size > LONGEST) {
+      said.textContent = `${chosen.name} is too long. Cut it to the part around the error.`
+      return answer.replaceChildren(element("p", "", said.textContent))
+    }
     area.value = await chosen.text()
     look()
   }
@@ -289,7 +307,12 @@ if (document.querySelector(".ed-find")) {
     event.preventDefault()
     read(event.dataTransfer.files[0])
   })
-  box.querySelector("[data-clear]").addEventListener("click", () => {
+  example.addEventListener("click", () => {
+    area.value = example.dataset.example
+    clear.focus() // the button of the example has no place beside a text
+    look()
+  })
+  clear.addEventListener("click", () => {
     area.value = ""
     file.value = ""
     look()
@@ -299,6 +322,5 @@ if (document.querySelector(".ed-find")) {
     if (!globalThis.ErrorDeskReplies) await load("assets/replies-core.js")
     await errorDesk.copy(ErrorDeskReplies.mask(area.value), "Text copied with names and secrets masked")
   })
-  box.hidden = false
-  look()
+  if (area.value) look() // typed before this script ran, or kept by the browser
 }

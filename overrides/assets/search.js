@@ -87,9 +87,11 @@
     )
     for (const a of list.querySelectorAll("a")) mark(a, query)
     list.scrollTop = 0
-    status.textContent = found.length
+    const said = found.length
       ? `${found.length} ${found.length === 1 ? "page" : "pages"}`
       : "Nothing found. Try two words of the message, or a code as printed."
+    // Set only when it changes: it is read out at each change.
+    if (status.textContent !== said) status.textContent = said
   }
 
   /** Complete the word that is being typed, as a faint text that the right arrow accepts. */

@@ -246,7 +246,8 @@ def test_command_line(project: Project, tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["--root", str(root), "addresses", "add"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert "e/one-alpha/" in printed
-    assert printed[-1] == f"{LEDGER}: {len(printed) - 1} new address(es)"
+    assert "guides/one/alpha/ and 8 of its headings" in printed
+    assert printed[-1] == f"{LEDGER}: {len(read_ledger(root / LEDGER))} new address(es)"
     assert main(["--root", str(root), "addresses", "add"]) == 0
     assert capsys.readouterr().out == f"{LEDGER}: 0 new address(es)\n"
 

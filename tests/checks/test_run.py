@@ -18,6 +18,7 @@ from errordesk.site import engine
 from tests.conftest import Project
 
 ALPHA = "docs/guides/one/alpha.md"
+HOME = "docs/index.md"
 
 
 def results(root: Path, *names: str) -> dict[str, run.Result]:
@@ -86,9 +87,12 @@ def test_checks_that_need_sound_records_say_so(project: Project) -> None:
     root = project({ALPHA: ("title:", "titel:")})
     found = results(root, "content")
     assert found["records"].state == "failed"
+    # What needs every page waits; all others go on, and say nothing of the guide that is missing.
     skipped = {name for name, result in found.items() if result.state == "not run"}
-    assert {"guides", "macros", "numbers", "ledger"} <= skipped
-    assert found["numbers"].reason == "the records or pages have findings"
+    assert {"unused", "warnings", "ledger"} <= skipped
+    assert {"guides", "relations", "macros", "numbers", "terms"} & skipped == set()
+    assert found["relations"].findings == found["macros"].findings == ()
+    assert found["ledger"].reason == "the records or pages have findings"
     assert run.failed(list(found.values()))
 
 
@@ -102,12 +106,24 @@ def test_site_is_not_built_from_wrong_records(
 
 
 def test_failed_build_is_a_finding(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [
+        "WARNING -  Doc file 'index.md' contains a link 'gone.md', but the target 'gone.md' is not"
+        " found among documentation files.",
+        "WARNING -  Doc file 'faq.md' contains a link '#gone', but there is no such anchor on this"
+        " page.",
+        "ERROR   -  Config value 'plugins': The \"macroz\" plugin is not installed",
+        "Aborted with 2 warnings in strict mode!",
+    ]
+
     def fail(*_: object) -> None:
-        raise UsageError("WARNING - a link\nis broken")
+        raise engine.EngineError(said)
 
     monkeypatch.setattr(engine, "build", fail)
-    found = results(project(), "site")
-    assert found["build"].findings == (Problem("mkdocs.yml", 1, "WARNING - a link is broken"),)
+    root = project({HOME: (" and ", " and [this](gone.md) "), "mkdocs.yml": "a: b\nplugins: []\n"})
+    found = results(root, "site")
+    places = [(one.file, one.line) for one in found["build"].findings]
+    assert places == [("docs/faq.md", 1), (HOME, 6), ("mkdocs.yml", 2)]
+    assert "the target 'gone.md' is not found" in found["build"].findings[1].message
     assert {found[name].state for name in ("links", "redirects", "cards")} == {"not run"}
 
 

@@ -97,7 +97,7 @@ FAULTS = [
         "Import-CrmSolution -SolutionFilePath a.zip -ActivateWorkflows",
         '"Import-CrmSolution" has no option "-ActivateWorkflows"',
     ),
-    ("bash", "openssl s_client -conect a:443", 'Did you mean "-connect"?'),
+    ("bash", "openssl s_client -conect a:443 </dev/null", 'Did you mean "-connect"?'),
     ("bash", "curl --verbos https://example.com", 'Did you mean "--verbose"?'),
     ("bash", "nslookup -typ=A example.com", 'no option "-typ"'),
     # deprecated
@@ -193,6 +193,23 @@ GOOD = [
 @pytest.mark.parametrize(("language", "text"), GOOD)
 def test_passes_what_is_right(check: Check, language: str, text: str) -> None:
     assert check({"docs/page.md": f"```{language}\n{text}\n```\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("openssl s_client -connect <backend>:<port> -showcerts", True),
+        ("openssl s_client -connect <backend>:<port> \\\n  -showcerts | openssl x509", True),
+        ("openssl s_client -connect <backend>:<port> \\\n  -showcerts </dev/null", False),
+        ("openssl s_client -connect <backend>:<port> </dev/null | openssl x509", False),
+        ("echo | openssl s_client -connect <backend>:<port>", False),
+    ],
+)
+def test_a_command_that_waits_for_input(check: Check, text: str, waits: bool) -> None:
+    for page in (f"```bash\n{text}\n```\n", f"Run `{text}` now.\n"):
+        if "\n" not in text or page.startswith("`"):
+            found = [line for line in check({"docs/page.md": page}) if "waits" in line]
+            assert len(found) == waits, page
 
 
 def test_names_the_line_of_a_word_in_a_continued_command(check: Check) -> None:

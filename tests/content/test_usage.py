@@ -47,7 +47,7 @@ review_by: 2026-07-01
 
 def told(project: Project, changes: Changes) -> list[str]:
     records = load(project(changes))
-    uses = usage.page_uses(records)
+    uses = {uri: usage.page_use(records, page) for uri, page in records.pages.items()}
     listed = usage.wrong_lists_of_sources(records, uses)
     return [str(one) for one in sorted([*listed, *unused.unused_records(records, uses)])]
 

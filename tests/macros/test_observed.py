@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from errordesk.pages.macros import PageMacros
-from errordesk.pages.macros.observed import _cut
+from errordesk.pages.macros.observed import _cut, _names
 from errordesk.records.loader import load
-from errordesk.records.observed import Fault, Observed, SeenText, guides_shown, texts
+from errordesk.records.observed import ErrorPage, Fault, Observed, SeenText, guides_shown, texts
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 from tests.conftest import Project
@@ -83,7 +83,7 @@ def test_answers_are_read_backwards(macros: PageMacros) -> None:
     printed = macros.observed("gate")
     assert "**Gate 1.2.3**, seen on 2026-11-30" in printed
     # Over HTTP/2 there is no reason phrase; it is the same answer.
-    assert "| **503 Backend gone**<br>`Gone 17` | Refused; Refused, HTTP/2 {" in printed
+    assert "| **503 Backend gone**<br>`Gone 17` | Refused (also HTTP/2) {" in printed
     assert "| **empty reply** | Silence {" in printed
     assert "no answer within 330 s.\n" in printed
     assert "4 connections to the backend for one request: Refused." in printed
@@ -94,6 +94,59 @@ def test_log_shows_the_error_and_not_the_access(macros: PageMacros) -> None:
     log = macros.observed("gate").partition("??? info")[2]
     assert "`no connection to <backend>`" in log
     assert "GET 200" not in log
+
+
+def test_answers_that_read_the_same_are_one_row(records: Records, macros: PageMacros) -> None:
+    gate = records.observed["gate"]
+    words = (
+        "Gone because of a reason that is long enough to be cut before it says which one it was: "
+    )
+    for name, last in (("refused", "first"), ("silent", "second")):
+        gate.pages[name] = ErrorPage(words=words * 2 + last, source="<h1>Gone</h1>")
+    gate.faults["silent"] = gate.faults["refused"].model_copy(update={"page": "silent"})
+    answers = macros.observed("gate").partition("??? info")[0]
+    assert answers.count("**503 Backend gone**") == 1
+    assert "| Refused (also HTTP/2); Silence {" in answers
+    # The atlas keeps them apart: there the reader filters by a fault.
+    assert "Refused; Refused, HTTP/2 {" in macros.atlas_backwards()
+
+
+def test_lines_that_differ_in_the_request_are_one_row(records: Records, macros: PageMacros) -> None:
+    faults = records.observed["gate"].faults
+    for name, lines in {
+        "refused": ["[NOTICE] gate 1.2.3", 'no connection, "GET / HTTP/1.1" req-1'],
+        "refused-h2": ['no connection, "POST /api HTTP/2.0" req-2'],
+        "silent": ['no answer, "GET / HTTP/1.1" req-1, client: 127.0.0.1, server: x'],
+    }.items():
+        faults[name] = faults[name].model_copy(update={"log": lines})
+    log = macros.observed("gate").partition("??? info")[2]
+    assert '| Refused (also HTTP/2) | `no connection, "GET / HTTP/1.1" req-1` {' in log
+    assert '| Silence | `no answer, "GET / HTTP/1.1" req-1` {' in log
+    assert "POST" not in log
+    assert "NOTICE" not in log
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Hang-up", "Hang-up on a POST"], "Hang-up (also on a POST)"),
+        (["Refused", "Reset", "Refused, with checks"], "Refused (also with checks); Reset"),
+        # A form alone, and names that only begin alike.
+        (["Refused, with checks"], "Refused, with checks"),
+        (["Silence", "Silence in the body"], "Silence; Silence in the body"),
+    ],
+)
+def test_forms_of_a_fault_stand_behind_it(names: list[str], said: str) -> None:
+    assert _names(names) == said
+
+
+def test_bar_and_backtick_do_not_break_the_cell_of_a_line(
+    records: Records, macros: PageMacros
+) -> None:
+    faults = records.observed["gate"].faults
+    faults["refused"] = faults["refused"].model_copy(update={"log": ["no `peer` | gone"]})
+    log = macros.observed("gate").partition("??? info")[2]
+    assert "<code>no 'peer' &#124; gone</code>" in log
 
 
 def test_unknown_product_is_named(macros: PageMacros) -> None:

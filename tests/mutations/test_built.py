@@ -156,6 +156,57 @@ PAGE_DAMAGES = (
     ("referrer sent", "html", r'<meta name="referrer"[^>]*>', "", "referrer"),
     ("label of nothing", "html", r'id="ed-search-help"', "", "names an id"),
     ("Markdown shown", "html", r"(</article>)", r"<p>| --- | --- |</p>\1", "is shown"),
+    ("bold marks shown", "html", r"(</article>)", r"<p>So **it** is</p>\1", "is shown"),
+    ("link shown", "html", r"(</article>)", r"<p>See [it](../x/)</p>\1", "is shown"),
+    ("box shown", "html", r"(</article>)", r"<p>!!! warning</p>\1", "is shown"),
+    ("attributes shown", "html", r"(</article>)", r"<p>So {#it}</p>\1", "is shown"),
+    ("call shown", "html", r"(</article>)", r"<p>So {{it}}</p>\1", "is shown"),
+    ("unknown element", "html", r"(</article>)", r"<p>In <environment></p>\1", "no element"),
+    ("sign of direction", "html", r"(</article>)", "<p>So \u202eit is</p>\\1", "nobody sees it"),
+    ("link without words", "html", r"(</article>)", r'<a href="../"></a>\1', "no words"),
+    ("link to nothing", "html", r"(</article>)", r'<a href="">it</a>\1', "leads nowhere"),
+    (
+        "box of no kind",
+        "html",
+        r"(</article>)",
+        r'<div class="admonition warnig"><p>x</p></div>\1',
+        "no known kind",
+    ),
+    (
+        "box without text",
+        "html",
+        r"(</article>)",
+        r'<div class="admonition warning"><p class="admonition-title">x</p></div>\1',
+        "has no text",
+    ),
+    (
+        "fold without text",
+        "html",
+        r"(</article>)",
+        r"<details><summary>x</summary></details>\1",
+        "no text",
+    ),
+    (
+        "tab without text",
+        "html",
+        r"(</article>)",
+        r'<div class="tabbed-block"></div>\1',
+        "tab has no",
+    ),
+    (
+        "list in a paragraph",
+        "html",
+        r"(</article>)",
+        "<p>So:\n1. one</p>\\1",
+        "part of a paragraph",
+    ),
+    (
+        "list in two",
+        "html",
+        r"(</article>)",
+        r"<ol><li>x</li></ol><ol><li>y</li></ol>\1",
+        "fell apart",
+    ),
     ("block in a line", "html", r"(</article>)", "<p><code>sh\nx</code></p>\\1", "a line"),
     ("feed not named", "cards", r"application/atom\+xml", "text/x", "atom"),
     ("Markdown not named", "cards", r'type="text/markdown"', "", "text/markdown"),
@@ -256,7 +307,7 @@ def test_damage_is_found(
             file.write_text(text, encoding="utf-8")
         context = Context(ROOT, copy)
         # The records are those of the clean site.
-        context.read, context.loaded = (RECORDS, []), RECORDS
+        context.read = (RECORDS, [])
         context.site = _Damaged(copy, clean, damage.file)
         seen = result(damage.check, context)
     finally:
@@ -276,11 +327,18 @@ LINKS = {
     "dead script": ("links", f'<script src="{NO}.js"></script>'),
     "dead frame": ("links", f'<iframe src="{NO}.html"></iframe>'),
     "dead link of the site's root": ("links", f'<a href="/{NO}/">x</a>'),
+    "dead address in a style": ("links", f'<p style="background: url({NO}.png)">x</p>'),
+    "dead part of a drawing": ("links", f'<svg><use href="{NO}.svg#x"/></svg>'),
+    "dead poster": ("links", f'<video poster="{NO}.png"></video>'),
+    "dead picture of a set": ("links", f'<picture><source srcset="{NO}.webp 2x"></picture>'),
+    "own host in capitals": ("links", f'<a href="HTTPS://ERRORDESK.EXAMPLE/{NO}/">x</a>'),
+    "own host without a scheme": ("links", f'<a href="//errordesk.example/{NO}/">x</a>'),
+    "text fragment of a dead page": ("links", f'<a href="../{NO}/#:~:text=x">x</a>'),
     "dead anchor": ("anchors", f'<a href="#{NO}">x</a>'),
     "dead anchor of another page": ("anchors", f'<a href="../../../faq/#{NO}">x</a>'),
     "anchor in other letters": ("anchors", '<a href="../../../faq/#GOES-AWAY-BY-ITSELF">x</a>'),
 }
-TARGET = re.compile(r'(?:href|src)="([^"]*)"')
+TARGET = re.compile(r"""(?:href|src|srcset|poster)="([^" ]*)|url\(([^)]*)""")
 
 
 def _added(file: Path, text: str) -> bytes:
@@ -326,7 +384,7 @@ def test_links_and_anchors_are_found(
             (copy / file).write_bytes(data)
         shutil.rmtree(orphan.parent)
     expected = {
-        (check, context.source(planted[kind]), TARGET.findall(text)[0])
+        (check, context.source(planted[kind]), "".join(TARGET.findall(text)[0]))
         for kind, (check, text) in LINKS.items()
     }
     expected |= {

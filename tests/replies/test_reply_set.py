@@ -19,11 +19,11 @@ from errordesk.replies import filling
 from errordesk.site import replies as reply_files
 from tests.conftest import Project
 
-OWN = [
+# These errors are asked about most; who adds another reply of its own changes nothing here.
+FREQUENT = {
     *("pp-badgateway", "pp-toomanyrequests", "pp-component-in-use", "pp-pending-upgrade"),
     *("pp-missing-dependency", "pp-dlp-policy", "agw-502", "agw-unreachable-backend", "agw-tls"),
-]
-# The original reply is longer, and nothing of it may get lost.
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_replies_are_short(records: Records, texts: dict[str, str]) -> None:
 
 def test_replies_say_what_the_record_says(records: Records, texts: dict[str, str]) -> None:
     for guide_id, text in texts.items():
-        if guide_id in OWN:
+        if records.reply_for(guide_id):
             continue
         guide = records.guides[guide_id]
         assert " ".join(guide.description.split()) in text
@@ -80,7 +80,7 @@ def test_the_lists_of_replies_are_tight(texts: dict[str, str]) -> None:
 
 
 def test_the_frequent_errors_have_texts_of_their_own(records: Records) -> None:
-    assert {reply.answers for reply in records.replies.values()} == set(OWN)
+    assert {reply.answers for reply in records.replies.values()} >= FREQUENT
 
 
 @pytest.mark.site
@@ -139,7 +139,7 @@ def test_written_files(
     assert list(data["replies"]) == sorted(records.guides)
     for guide, entry in data["replies"].items():
         assert entry["guide"] == site_url + records.by_id[guide].url
-        assert (entry["page"] is not None) == (guide in OWN)
+        assert (entry["page"] is not None) == (records.reply_for(guide) is not None)
         assert set(entry["variables"]) <= set(records.variables)
         assert filling.render_unset(records, entry["template"]) == texts[guide]
 

@@ -47,8 +47,8 @@ def test_a_job_that_may_write_runs_nothing_of_the_project(name: str) -> None:
 
 
 def test_what_runs_the_project_is_seen() -> None:
-    readers = {"ci/test", "external/ask", "publish/build", "review/review", "update/lock"}
-    assert readers == {
+    readers = {"ci/test", "external/ask", "publish/audit", "publish/build", "review/review"}
+    assert readers | {"update/lock"} == {
         name for name in JOBS for s in steps(JOBS[name]) if OURS.search(s.get("run", ""))
     }
 
@@ -71,7 +71,8 @@ def test_actions_are_pinned_with_their_version_beside_the_hash(path: Path) -> No
 def test_nothing_is_published_before_all_tests_have_passed() -> None:
     jobs = WORKFLOWS["publish"]["jobs"]
     assert jobs["test"]["uses"] == "$/.github/workflows/ci.yml"
-    assert jobs["build"]["needs"] == "test"
+    assert jobs["build"]["needs"] == ["test", "audit"]
+    assert [step["run"] for step in jobs["audit"]["steps"] if "run" in step] == ["make audit"]
     assert jobs["deploy"]["needs"] == "build"
     assert not any("if" in job for job in jobs.values())
     assert "workflow_call" in WORKFLOWS["ci"][ON]

@@ -108,7 +108,7 @@ def _pipeline(tokens: list[Token], lists: Kusto, variables: set[str]) -> Iterato
     if name not in lists.tables:
         yield source[0].line, f'unknown table "{name}".{suggest(name, lists.tables)}'
         return
-    columns = set(lists.tables[name].columns)
+    columns = set(lists.tables[name].types)
     for stage in stages:
         operator, rest = _operator(stage)
         if operator not in lists.operators:

@@ -25,6 +25,8 @@ _QUERY_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 # What editors put in place of what shells read.
 _TYPESET = re.compile(r"[“”„‘’—–\u00a0\u200b]")
 _PROMPT = re.compile(r"^\s*(?:\$|PS(?: [^>]*)?>) (?=\S)")
+# With its continued lines, up to a pipe; without an input of its own it waits for the reader's.
+_WAITING = re.compile(r"(?<!\| )\bopenssl s_client -(?:\\\n|[^\n|])*")
 _OTHER_PLACEHOLDER = re.compile(r"\bYOUR[_-]\w+|(?<![$@{\w'])\{[a-z]+(?:-[a-z]+)+\}")
 
 
@@ -82,6 +84,7 @@ def read_site(records: Records, programs: Programs) -> Site:
                 if inline:
                     site.calls += [ShownCommand(file, call, inline=True) for call in inline]
                     site.problems += _placeholders(code, line, _PLACEHOLDER, file, records)
+                    site.problems += [Problem(file, *found) for found in _waiting(code, line)]
     return site
 
 
@@ -103,6 +106,8 @@ def _read_block(block: Block, file: str, records: Records, site: Site) -> None:
 def _wrapped(block: Block, programs: Programs) -> Iterator[Finding]:
     """Yield what keeps a block from being copied into a shell, or from being read as commands."""
     commands = block.language in shell.LANGUAGES
+    if commands:
+        yield from _waiting(block.text, block.line)
     for line, content in enumerate(block.text.splitlines(), block.line):
         if commands:
             if match := _TYPESET.search(content):
@@ -119,6 +124,14 @@ def _wrapped(block: Block, programs: Programs) -> Iterator[Finding]:
             tool = programs.tool(calls[0].words[0].text) if calls else None
             if tool and command_of(tool, calls[0].words)[1]:
                 yield line, "commands stand in a block of text; name the shell, as bash"
+
+
+def _waiting(text: str, line: int) -> Iterator[Finding]:
+    """Yield commands that wait for input which nobody told the reader to type."""
+    for match in _WAITING.finditer(text):
+        if "<" not in re.sub(_PLACEHOLDER, "", match[0]):
+            where = line + text.count("\n", 0, match.start())
+            yield where, '"openssl s_client" waits for input here; add </dev/null'
 
 
 def _placeholders(

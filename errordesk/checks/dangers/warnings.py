@@ -1,19 +1,31 @@
-"""The check `warnings`: the warnings of the site are those of `macros/data/warnings.yml`.
+"""The check `warnings`: warnings and prohibitions of the site are those of the list of both.
 
-The check `dangers` knows only the steps it has words for. This list makes any warning that is
-dropped, moved or changed a change of two files, so that nobody does it unseen.
+The check `dangers` knows only the steps it has words for. The list, `macros/data/warnings.yml`,
+makes any warning that is dropped, moved or changed a change of two files, so that nobody does it
+unseen. The same holds for every clause that forbids: one that begins with `Never` or `Do not`, in
+the middle of a sentence too, and one with `must not` or `must never`.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 
 from errordesk.records import passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.records.rules import WARNINGS, RecordedWarning
 from errordesk.text.markdown import headings
-from errordesk.text.prose import calls
+from errordesk.text.prose import calls, prose
+
+_FORBIDS = re.compile(r"\b(?:[Nn]ever|[Dd]o not|[Dd]on['’]t|must (?:not|never))\b")
+# What stands before a clause: nothing, a line or sentence or part of one, the mark of an item.
+_BEGINS = re.compile(
+    r"(?:\A|[.:;!?,(|*\n]|\b(?:and|or|but|so)\b)[ \t\n*_]*(?:(?:[-*]|\d+\.)[ \t]+)?[*_]*\Z"
+)
+_BEFORE = 40  # characters
+_END = re.compile(r"[.;:!?](?=[\s*_)]|\Z)|\n[ \t]*(?:\n|[-*] |\d+\. )|[ \t]\|[ \t]|\Z")
 
 
 def changed_warnings(records: Records) -> list[Problem]:
@@ -35,7 +47,47 @@ def changed_warnings(records: Records) -> list[Problem]:
             entry = json.dumps(warning.model_dump(), ensure_ascii=False)
             message = f"this warning is not in {WARNINGS}; add the line: - {entry}"
             problems.append(Problem(warning.file, line, message))
-    return sorted(problems)
+    return sorted([*problems, *_changed_prohibitions(records)])
+
+
+def _changed_prohibitions(records: Records) -> Iterator[Problem]:
+    """Yield every prohibition that the list and the texts do not share."""
+    present: dict[str, dict[str, int]] = {}
+    for passage in passages.passages(records):
+        for start, said in prohibitions(passage.text):
+            present.setdefault(passage.file, {}).setdefault(said, passage.line(start))
+    listed = records.rules.prohibitions
+    for file, texts in listed.items():
+        for number, said in enumerate(texts):
+            if said not in present.get(file, {}):
+                line = records.rules.data[WARNINGS].line("prohibitions", file, number)
+                message = (
+                    f'"{said}" is forbidden here no more; write it again, or take it out of '
+                    f"{WARNINGS}:{line} when there is nothing to forbid"
+                )
+                yield Problem(file, 1, message)
+    for file, found in present.items():
+        for said, line in found.items():
+            if said not in listed.get(file, []):
+                message = (
+                    f"this prohibition is not in {WARNINGS}; add it to `prohibitions`, under "
+                    f"{file}: - {json.dumps(said, ensure_ascii=False)}"
+                )
+                yield Problem(file, line, message)
+
+
+def prohibitions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield place and words of every clause of a text that forbids something."""
+    if not _FORBIDS.search(text):
+        return
+    plain = prose(text)
+    at = 0
+    while match := _FORBIDS.search(plain, at):
+        start, at = match.span()
+        if match[0].startswith("must") or _BEGINS.search(plain[max(0, start - _BEFORE) : start]):
+            end = _END.search(plain, at)
+            at = end.start() if end else len(text)
+            yield start, " ".join(text[start:at].split())
 
 
 def _present(records: Records) -> dict[RecordedWarning, int]:

@@ -8,10 +8,11 @@ them is often no valid record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from errordesk.checks.context import Context
+from errordesk.checks.prose import blocks, slips, steps
 from errordesk.pages.macros import MACRO_NAMES
 from errordesk.records.files import read_files
 from errordesk.records.models import Guide, Reply
@@ -69,10 +70,20 @@ def half_done(context: Context) -> list[Problem]:
     if conflicts:
         return conflicts
     records = context.records
-    found = [*_frames(records), *_rendered(context)]
+    # A call that is misspelt is told by another check, and not missed as well.
+    holes = context.rendered.holes
+    sound = (page for uri, page in records.pages.items() if uri not in holes)
+    found = [*_frames(sound), *_rendered(context)]
     contributing = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
+    named = {snippet.file: snippet.parameters for snippet in records.snippets.values()}
     for passage in (*passages(records), *map(body, contributing)):
-        found += [passage.problem(start, said) for start, said in _text(passage)]
+        told = [*_text(passage), *slips.in_text(passage.text)]
+        # GitHub makes more of a reply than the engine makes of a page.
+        if not passage.path and not passage.file.startswith("macros/replies/"):
+            told += slips.in_page(passage.text, named.get(passage.file, ()))
+            told += blocks.fallen_apart(passage.text)
+            told += steps.wrong_steps(passage.text)
+        found += [passage.problem(start, said) for start, said in told]
     return sorted(set(found))
 
 
@@ -105,9 +116,9 @@ def _conflicts(root: Path) -> Iterator[Problem]:
 # A whole page -------------------------------------------------------------------------------------
 
 
-def _frames(records: Records) -> Iterator[Problem]:
+def _frames(pages: Iterable[Page]) -> Iterator[Problem]:
     """Yield guides and replies that lack a call which prints a part of them."""
-    for page in records.pages.values():
+    for page in pages:
         lines = [line.strip() for line in page.body.splitlines() if line.strip()]
         if isinstance(page.record, Guide):
             yield from _missing(page, _GUIDE)
@@ -126,12 +137,24 @@ def _missing(page: Page, calls: tuple[str, ...]) -> Iterator[Problem]:
 
 
 def _rendered(context: Context) -> Iterator[Problem]:
-    """Yield pages on which a macro call is printed instead of being made."""
+    """Yield pages on which a call is printed instead of being made, or a macro's text falls apart.
+
+    What an author put between `{% raw %}` and `{% endraw %}` is meant to be printed, but for calls
+    of macros outside the pages for contributors.
+    """
     for src_uri, text in context.pages.items():
         page = context.records.pages[src_uri]
-        if not src_uri.startswith("contributing/") and (match := _LEFT_OVER.search(text)):
-            said = text[match.start() : match.start() + 30].splitlines()[0]
+        made = text
+        for meant in slips.RAW.findall(page.body):
+            if src_uri.startswith("contributing/") or not _CALL.search(meant):
+                made = made.replace(meant, "")
+        if match := _LEFT_OVER.search(made):
+            said = made[match.start() : match.start() + 30].splitlines()[0]
             message = f'a macro call is printed as it stands: "{said}"; it must be made'
+            yield Problem(page.file, page.body_line, message)
+        for start, said in () if any(blocks.fallen_apart(page.body)) else blocks.fallen_apart(text):
+            line = text[start:].splitlines()[0] if text[start:] else ""
+            message = f'in what its macros print, at "{line.strip()[:40]}": {said}'
             yield Problem(page.file, page.body_line, message)
 
 

@@ -22,7 +22,8 @@ A number is reported when it is
    attempts`, `nine in ten`) or behind a bound (`at most two`); a vague one with a unit of time
    (`an hour`, `a few minutes`).
 
-The rulings of contradictions cannot call facts; each number there has to be the value of one.
+The rulings of contradictions cannot call facts; each number there has to be the value of one
+that the ruling names under `facts`.
 
 `macros/data/exemptions.yml` lists what may stand all the same, each as file, text and reason. An
 exemption that fits nothing any more is reported as well, so the list can only shrink.
@@ -32,6 +33,7 @@ The scan is one pass of one regular expression, whose repetitions cannot overlap
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,8 +41,8 @@ from dataclasses import dataclass
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
-from errordesk.records.records import Records
-from errordesk.records.rules import NUMBERS
+from errordesk.records.records import Records, closest
+from errordesk.records.rules import EXEMPT
 from errordesk.text.prose import prose
 
 # The one table of unit words, in the singular. Behind digits they tell a quantity from a status;
@@ -105,8 +107,8 @@ class Token:
 
 def numbers_in_prose(records: Records) -> list[Problem]:
     """Return every number that stands in prose, and every exemption that fits nothing."""
-    exemptions = Exemptions(records.rules, NUMBERS)
-    found = records.rules.faults(NUMBERS)
+    exemptions = Exemptions(records.rules, EXEMPT)
+    found = records.rules.faults(EXEMPT)
     for passage in passages(records):
         for start, end in numbers(prose(passage.text)):
             if not exemptions.cover(passage, start, end):
@@ -117,17 +119,25 @@ def numbers_in_prose(records: Records) -> list[Problem]:
 
 
 def _stale_rulings(records: Records) -> Iterator[Problem]:
-    """Yield each number of a ruling that no fact has: rulings call no macros and can go stale."""
-    held = {
-        fact.text[start:end] for fact in records.facts.values() for start, end in numbers(fact.text)
-    }
+    """Yield each number of a ruling that is none of its facts, which it could call nowhere."""
     for name, rulings in records.contradictions.items():
         for index, record in enumerate(rulings):
+            at = functools.partial(records.problem, "contradictions", name, "contradictions", index)
+            held: set[str] = set()
+            for fact_id in record.facts:
+                if fact := records.facts.get(fact_id):
+                    held |= {fact.text[start:end] for start, end in numbers(fact.text)}
+                else:
+                    hint = closest(fact_id, records.facts, "fact")
+                    yield at("facts", message=f'unknown fact "{fact_id}".{hint}', about=fact_id)
             text = prose(record.ruling)
             for number in {text[start:end] for start, end in numbers(text)} - held:
-                message = f'the number "{number}" of a ruling is no fact\'s; one of them is stale'
-                keys = ("contradictions", index, "ruling")
-                yield records.problem("contradictions", name, *keys, message=message)
+                has = f"they have {', '.join(sorted(held))}" if held else "none is named"
+                message = (
+                    f'the number "{number}" of a ruling is in none of its facts ({has}); correct '
+                    "it, or name its fact under `facts`"
+                )
+                yield at("ruling", message=message)
 
 
 # What is a number ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from errordesk.records.models import Release
 from errordesk.records.problems import Problem
-from errordesk.records.records import Records
+from errordesk.records.records import Records, closest
 
 
 def version_of(text: str) -> tuple[int, ...]:
@@ -42,7 +42,27 @@ def wrong_releases(records: Records) -> list[Problem]:
                 f"{newer.month}; if a version stayed, the newer month needs a note"
             )
             found.append(at(index, message=message))
-    return found
+    return [*found, *_last_version(records)]
+
+
+def _last_version(records: Records) -> Iterator[Problem]:
+    """Yield the fact that pages call for the newest version, when it is not the newest."""
+    record = records.releases
+    if record is None or record.last_version is None:
+        return
+    newest = next((one.versions[-1] for one in record.releases if one.versions), "")
+    fact = records.facts.get(record.last_version)
+    if fact is None:
+        message = f'"last_version": unknown fact "{record.last_version}".'
+        message += closest(record.last_version, records.facts, "fact")
+        at = ("file", "releases.yml", "last_version")
+        yield records.problem(*at, message=message, about=record.last_version)
+    elif fact.value != newest:
+        message = (
+            f'"value" is {fact.value}, but the newest version in macros/data/releases.yml is '
+            f"{newest}; write it here too, with the sources of the release"
+        )
+        yield records.problem("fact", record.last_version, "value", message=message)
 
 
 def _release(release: Release, not_seen: Iterable[str]) -> Iterator[str]:
@@ -54,7 +74,7 @@ def _release(release: Release, not_seen: Iterable[str]) -> Iterator[str]:
     if release.status in ("released", "inferred") and not release.versions:
         yield f'{month} has the status "{release.status}" and no version'
     if not release.evidence:
-        yield f"{month} has no evidence"
+        yield f'{month} has no evidence; name an issue, as ["#123"], or write "PR #123" or "tag …"'
     for before, version in pairwise(release.versions):
         if version_of(before) >= version_of(version):
             yield f"{version} stands behind {before}; the lowest version comes first"

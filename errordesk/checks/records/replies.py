@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from errordesk.checks.context import Context
 from errordesk.checks.records.releases import version_of
 from errordesk.issues import reply_set
+from errordesk.pages import render
 from errordesk.records.models import Reply
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.records import Records
@@ -32,7 +33,12 @@ def wrong_replies(context: Context) -> list[Problem]:
             template = reply_set.template(context.records, guide_id, context.site_url)
             text = filling.render_unset(context.records, template)
         except UsageError as error:
-            found.append(Problem(file, 1, f"{about}{error}"))
+            page = context.records.by_id[guide_id]
+            wrong = render.problem_of(context.records, page, error)
+            # One in a text of its own is told by the page that shows it, or where it stands.
+            if not wrong.file.startswith("macros/"):
+                wrong = Problem(file, 1, f"{about}{error}", error.about)
+            found += [wrong] if wrong not in context.rendered.problems else []
             continue
         found += [Problem(file, 1, f"{about}{said}") for said in _reply(context, guide_id, text)]
     return sorted(set(found))
@@ -42,8 +48,11 @@ def _reply(context: Context, guide_id: str, text: str) -> Iterator[str]:
     if "{{" in text or "}}" in text:
         yield "a variable is left unfilled"
     own = context.records.reply_for(guide_id)
-    if len(text) > reply_set.LIMIT and not (own and own.longer):
-        yield f"it has {len(text)} characters; allowed are {reply_set.LIMIT}"
+    most = reply_set.LONGEST if own and own.longer else reply_set.LIMIT
+    if len(text) > most:
+        yield f"it has {len(text)} characters; allowed are {most}"
+    if own and own.longer and len(text) <= reply_set.LIMIT:
+        yield "it is not longer than others any more; take `longer` out of the page of the reply"
     for target in targets(text):
         if urlsplit(target).scheme != "https":
             yield f'the link "{target}" is not absolute; make it with link() or source()'

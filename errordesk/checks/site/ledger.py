@@ -7,11 +7,21 @@ keep their old addresses by `formerly` in their record.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Container, Iterator
+from itertools import groupby, pairwise
 from pathlib import Path
 
-from errordesk.records.addresses import HOME, SHORT, read_ledger, redirects
-from errordesk.records.problems import Problem, suggest
+from errordesk.records.addresses import (
+    ALLOWED,
+    HOME,
+    LEDGER,
+    SHORT,
+    is_address,
+    read_ledger,
+    read_lines,
+    redirects,
+)
+from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.records import Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import headings, prose_lines
@@ -51,6 +61,7 @@ class Published:
 
     def __init__(self, records: Records, pages: dict[str, str]) -> None:
         self.addresses = published(records, pages)
+        self.files = {page.url: page.file for page in records.pages.values() if page.url}
         self._redirects = redirects(records)
 
     def resolves(self, address: str) -> bool:
@@ -67,10 +78,13 @@ def add_addresses(records: Records, pages: dict[str, str], ledger: Path) -> list
     """Write what is new into the ledger, sorted; nothing is removed. Return what was added.
 
     Arguments are those of `published`, and the path of the ledger, which need not exist yet.
-    Raises `UsageError` when a line of the ledger is no address.
+    Raises `UsageError` when a line of the ledger is no address; what is new always is one, as
+    `errordesk.records.addresses` sees to it.
     """
     old = read_ledger(ledger) if ledger.is_file() else []
     new = published(records, pages) - set(old)
+    if wrong := sorted(address for address in new if not is_address(address)):
+        raise UsageError(f'"{wrong[0]}" cannot be an address; {ALLOWED}')
     whole = sorted(new | set(old))
     if whole != old:
         text = "".join(f"{address}\n" for address in whole)
@@ -78,31 +92,83 @@ def add_addresses(records: Records, pages: dict[str, str], ledger: Path) -> list
     return sorted(new)
 
 
-def check_ledger(today: Published, ledger: Path) -> list[Problem]:
-    """Return a problem for each address that the ledger and the records do not share.
+def described(new: list[str], moved: list[Problem]) -> str:
+    """Return what was added for people: a line a page, then what is left to do."""
+    lines = []
+    for path, group in groupby(new, lambda address: address.partition("#")[0]):
+        held = list(group)
+        anchors = sum("#" in address for address in held)
+        said = f" and {anchors} of its headings" if anchors else ""
+        lines.append(path + said if path in held else f"{anchors} heading(s) of {path}")
+    return "\n".join([*lines, f"{LEDGER}: {len(new)} new address(es)", *map(str, moved)])
+
+
+def check_ledger(today: Published, ledger: Path, unsure: Container[str] = ()) -> list[Problem]:
+    """Return a problem for each page or part of one that ledger and records do not share.
 
     Args:
         today: where addresses lead by the records; `check_addresses` asks a built site.
         ledger: the path of the ledger.
+        unsure: pages whose headings are not known, because of another finding, by address.
 
-    Raises `UsageError` as `read_ledger` does.
+    Raises `UsageError` when the ledger is missing.
     """
-    kept = read_ledger(ledger)
-    problems = [
-        Problem(ledger.name, number, f"the address {address} leads nowhere any more; {_KEEP}")
-        for number, address in enumerate(kept, 1)
-        if not today.resolves(address)
-    ]
+    kept, problems = read_lines(ledger)
+    if problems:
+        return problems
+    gone: dict[str, dict[str, int]] = {}
+    for number, address in enumerate(kept, 1):
+        path = address.partition("#")[0]
+        if path not in unsure and not today.resolves(address):
+            gone.setdefault(path, {})[address] = number
+    new = sorted(today.addresses - set(kept))
+    # One that can be none is told by the check of the records.
+    new = [one for one in new if one.partition("#")[0] not in unsure and is_address(one)]
+    problems = list(_gone(today, gone, new, ledger.name))
     problems += [
         Problem(ledger.name, number, f"{one} stands before {other}; run: errordesk addresses add")
         for number, (one, other) in enumerate(pairwise(kept), 2)
         if one >= other
     ]
-    if new := sorted(today.addresses - set(kept)):
+    if new:
         few = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")
         message = f"{len(new)} address(es) are missing: {few}; run: errordesk addresses add"
         problems.append(Problem(ledger.name, len(kept) or 1, message))
     return problems
+
+
+def _gone(
+    today: Published, gone: dict[str, dict[str, int]], new: list[str], name: str
+) -> Iterator[Problem]:
+    """Yield a problem for each page that is gone or lost headings, and one for short addresses.
+
+    Where one page is new, it stands in the place of what is gone, so that is one problem.
+    """
+    heirs = [address for address in new if address in today.files]
+    paths = [path for path in gone if path in gone[path]]
+    pages = [path for path in paths if not path.startswith(SHORT)]
+    if len(heirs) == 1 and pages:
+        lost = {address: number for path in paths for address, number in gone.pop(path).items()}
+        short = [path.removeprefix(SHORT).rstrip("/") for path in paths if path not in pages]
+        former = ", ".join([*pages, *short])
+        keep = (
+            f"if {today.files[heirs[0]]} took its place, write into its front matter: "
+            f"formerly: [{former}]"
+        )
+        yield _lost({pages[0]: lost.pop(pages[0]), **lost}, keep, name)
+    codes = {path: gone.pop(path)[path] for path in paths if path in gone and path not in pages}
+    if codes:
+        yield _lost(codes, _KEEP, name)
+    for path, lost in gone.items():
+        yield _lost({path: lost[path]} if path in lost else lost, _KEEP, name)
+
+
+def _lost(lost: dict[str, int], keep: str, name: str) -> Problem:
+    """Return the problem of addresses that one cause took away, by the first of them."""
+    (first, number), *others = lost.items()
+    few = ", ".join(address for address, _ in others[:3]) + (", …" if others[3:] else "")
+    more = f" (and {len(others)} more: {few})" if others else ""
+    return Problem(name, number, f"the address {first} leads nowhere any more{more}; {keep}")
 
 
 def check_addresses(records: Records, site_dir: Path, ledger: Path) -> list[Problem]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.checks.context import Context
+from errordesk.checks.site import shown
 from errordesk.records.models import Guide
 from errordesk.records.problems import Problem
 from errordesk.records.records import FAQ_PAGE
@@ -27,8 +28,6 @@ _ASKED = (
     " | //link[starts-with(@rel, 'pre') or @rel = 'dns-prefetch']/@href"
 )
 _REFERS = ("aria-describedby", "aria-controls", "aria-labelledby", "for", "list")
-# Marks of Markdown and Jinja that readers see when an extension or a plugin is missing.
-_MARKS = re.compile(r"```|\|\s*:?-{3,}|\{\{ |\{%|\{#[\w-]+\}|^\s*!!! ", re.MULTILINE)
 _HEADINGS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
 
 
@@ -63,11 +62,12 @@ def _document(page: BuiltPage) -> Iterator[str]:
     if page.tree.get("lang") != _LANGUAGE:
         yield f'it does not name its language, which is "{_LANGUAGE}"'
     yield from _unmet(page)
+    yield from shown.wrong_texts(page)
     yield from _blocked(page)
 
 
 def _unmet(page: BuiltPage) -> Iterator[str]:
-    """Yield ids that elements name and the page lacks, and marks that should not be seen."""
+    """Yield ids that elements name and the page lacks, and code that stands in a line."""
     ids = set(page.ids)
     for name in _REFERS:
         for value in page.tree.xpath(f"//@{name}"):
@@ -78,9 +78,6 @@ def _unmet(page: BuiltPage) -> Iterator[str]:
     # Without fences a block of code becomes code in a line, with its language as first word.
     for code in page.tree.xpath("//article//p/code[contains(., '\n')]"):
         yield f'a code block stands in a line: "{code.text_content().splitlines()[0]} …"'
-    for text in page.tree.xpath("//article//text()[not(ancestor::pre or ancestor::code)]"):
-        if match := _MARKS.search(text):
-            yield f'"{match[0].strip()}" is shown to readers; an extension or a macro did not work'
 
 
 def _blocked(page: BuiltPage) -> Iterator[str]:

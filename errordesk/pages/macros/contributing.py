@@ -79,9 +79,10 @@ class ContributingMacros(Macros):
         """The sections of a guide, in order."""
         about = {
             "message": "what the software prints, word for word; `<name>` for what varies",
-            "cause": "what went wrong, in two or three sentences",
+            "cause": "what went wrong, in two or three short sentences",
             "fix": "numbered, cheapest and safest first",
             "verify": "how the reader knows that it worked",
+            "background": "if there is any: evidence, measurements and argument",
             "stuck": "calls `stuck()`: when to escalate and what to collect, from the record",
         }
         rows = [[f"`## {title} {{#{a}}}`", about[a]] for a, title in SECTIONS.items()]

@@ -113,7 +113,7 @@ class EvidenceMacros(GuideMacros):
         ]
 
     def _citation(self, citation: Citation) -> str:
-        source = self._records.sources[citation.source]
+        source = lookup(self._records.sources, citation.source, "source")
         where = f", {citation.section}" if citation.section else ""
         return f"[{cell(source.title)}]({self._path(SOURCES_PAGE, citation.source)}){cell(where)}"
 

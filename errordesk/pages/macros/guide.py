@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from errordesk.pages.macros.page import Macros, fill, macro
 from errordesk.records.models import GRADES, RETRY, Fact, Guide, Origin, Source, Topic
+from errordesk.records.records import lookup
 
 COMPOSE_PAGE = "replies/compose.md"
 
@@ -78,7 +79,8 @@ class GuideMacros(Macros):
         lines: list[str] = []
         if page.related:
             lines += ["## Related guides {#related}", ""]
-            for related in page.related:
+            # One that does not exist is a finding of the record, not of this call.
+            for related in filter(self._records.by_id.__contains__, page.related):
                 record = self._records.page(related).record
                 lines.append(f"- {self.guide(related)}: {record.description.strip()}")
             lines.append("")
@@ -89,7 +91,8 @@ class GuideMacros(Macros):
                 lines += [self._about(page), ""]
             lines += ['<details class="ed-fold" open markdown>', ""]
             lines += [f"<summary>{_counted(len(page.sources), 'source')}</summary>", ""]
-            lines += [self._source_item(source_id) for source_id in page.sources]
+            known = filter(self._records.sources.__contains__, page.sources)
+            lines += [self._source_item(source_id) for source_id in known]
             lines += ["", "</details>", ""]
         if isinstance(page, Guide) and page.origin:
             lines += ['??? info "The support article that this guide goes back to"', ""]
@@ -106,12 +109,13 @@ class GuideMacros(Macros):
         return f'<span class="ed-grade ed-grade-{record.grade}" title="{words}">{letter}</span>'
 
     def _grades(self, source_ids: Iterable[str]) -> str:
-        found = {self._records.sources[source_id].grade for source_id in source_ids}
+        known = self._records.sources
+        found = {known[source_id].grade for source_id in source_ids if source_id in known}
         words = [GRADES[grade][1].lower() for grade in GRADES if grade in found]
         return f"[{', '.join(words)}]({self._path('reference/grades.md')})"
 
     def _source_item(self, source_id: str) -> str:
-        source = self._records.sources[source_id]
+        source = lookup(self._records.sources, source_id, "source")
         dated = f"copy of {source.dated}, " if source.dated else ""
         dated = "undated copy, " if source.undated else dated
         return (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from errordesk.pages.macros.guide import GuideMacros
-from errordesk.pages.macros.page import cell, macro, table
+from errordesk.pages.macros.page import cell, code_cell, macro, table
 from errordesk.records.models import Guide, Mark, Topic
 from errordesk.records.observed import (
     Cell,
@@ -40,7 +40,13 @@ _NAMED = re.compile(r"(?i)x-[\w-]*error: ")
 # First status of an error, and letters of a line of a log that are shown.
 _ERROR, _LINE = 400, 170
 # Of a line of a log: times, processes and clients say nothing here.
-_ASIDE = re.compile(r"^<time>[:|]? *|\[[^\]\[]*<[^\]\[]*\] *|^(<pid> )+(<id> )?")
+_ASIDE = re.compile(
+    r"^<time>[:|]? *|\[[^\]\[]*<[^\]\[]*\] *|^(<pid> )+(<id> )?|<pid>#<pid>: \*<n> |, client: .*"
+    r"|\"(time|pid|hostname)\":\"?<\w+>\"?,| \(https://nodejs\.org/\S+\)"
+)
+_REQUEST = re.compile(r"(GET|POST) \S+ HTTP/[\d.]+|\breq-\d+")
+# What some say before every error.
+_NOTICE = "[NOTICE]"
 _HEADER = re.compile(
     r"(?i)(server|via|x-[\w-]+|cf-ray|ngrok-error-code|[\w]+-[\w]*requestid"
     r"|apigw-requestid|proxy-connection)\b"
@@ -59,9 +65,11 @@ class ObservedMacros(GuideMacros):
         parts = []
         for product_id in product_ids:
             product = lookup(self._records.observed, product_id, "product of the lab")
-            rows = [
-                [_printed(answer, words), names] for answer, words, names in self._answers(product)
-            ]
+            printed: dict[str, list[str]] = {}
+            for answer, words, names in self._answers(product):
+                # Two answers that are cut to the same words are one to the reader.
+                printed.setdefault(_printed(answer, words), []).extend(names)
+            rows = [[text, _names(names)] for text, names in printed.items()]
             parts.append(f"**{_name(product)}**, seen on {product.day}:")
             parts.append(table(["The client gets", "When the backend fails so"], rows))
             parts.append("\n".join(f"- {line}" for line in self._habits(product)))
@@ -80,7 +88,7 @@ class ObservedMacros(GuideMacros):
         for product in self._products():
             link = self._shown(product, shown)
             rows += [
-                [link, _printed(answer, words, 60), names]
+                [link, _printed(answer, words, 60), "; ".join(names)]
                 for answer, words, names in self._answers(product)
             ]
         return _filtered(
@@ -135,7 +143,7 @@ class ObservedMacros(GuideMacros):
                 for mark in record.marks:
                     is_header = _HEADER.match(mark.text) is not None
                     if mark.proves == proves and is_header == (place == "header"):
-                        found = rows.setdefault(f"`{cell(mark.text)}`", [])
+                        found = rows.setdefault(code_cell(mark.text), [])
                         found.append((_statuses(record, mark), self.guide(record.id)))
         if not rows:
             raise UsageError(
@@ -159,7 +167,7 @@ class ObservedMacros(GuideMacros):
             for _, answer in self._errors(product):
                 standard = _PHRASES.get(answer.status or 0)
                 if answer.phrase and standard and answer.phrase != standard:
-                    line = f"`{answer.status} {cell(answer.phrase)}`"
+                    line = code_cell(f"{answer.status} {answer.phrase}")
                     found.setdefault(line, set()).add(self._shown(product, shown, plain=True))
         rows = [[line, "<br>".join(sorted(links))] for line, links in sorted(found.items())]
         return table(["Status line", "Written by"], rows)
@@ -198,7 +206,7 @@ class ObservedMacros(GuideMacros):
                     marks = [
                         m.text for m in product.marks if m.text in text and m.proves != "shared"
                     ]
-                    decides = ", ".join(f"`{cell(text)}`" for text in marks) or "only the log"
+                    decides = ", ".join(map(code_cell, marks)) or "only the log"
                     rows = groups.setdefault(f"{answer.status} {standard}", {})
                     rows.setdefault(self._shown(product, shown, plain=True), decides)
         listed = [
@@ -234,7 +242,7 @@ class ObservedMacros(GuideMacros):
             if answer.outcome == "answer" and (answer.status or 0) >= _ERROR:
                 yield fault, answer
 
-    def _answers(self, product: Observed) -> list[tuple[str, str, str]]:
+    def _answers(self, product: Observed) -> list[tuple[str, str, list[str]]]:
         """Return each answer with its first words, and the names of the faults that give it.
 
         Over HTTP/2 there is no reason phrase, so it does not make an answer another one.
@@ -251,7 +259,7 @@ class ObservedMacros(GuideMacros):
             found.setdefault(key, []).append(fault.name)
             before, _ = printed.get(key, ("", ""))
             printed[key] = max(before, _answer(answer), key=len), words
-        return [(*printed[key], "; ".join(names)) for key, names in found.items()]
+        return [(*printed[key], names) for key, names in found.items()]
 
     def _habits(self, product: Observed) -> list[str]:
         lines = []
@@ -265,7 +273,7 @@ class ObservedMacros(GuideMacros):
             if answer and len(answer.contacts) == 1 and answer.contacts[0] > 1:
                 often.setdefault(answer.contacts[0], []).append(fault.name)
         lines += [
-            f"{times} connections to the backend for one request: {'; '.join(names)}."
+            f"{times} connections to the backend for one request: {_names(names)}."
             for times, names in sorted(often.items())
         ]
         relayed = [
@@ -277,24 +285,27 @@ class ObservedMacros(GuideMacros):
             {header for answer in relayed for header in [*answer.adds, *answer.replaces]}
         )
         if written:
-            listed = ", ".join(f"`{cell(header)}`" for header in written)
+            listed = ", ".join(map(code_cell, written))
             lines.append(f"Written on an error of the backend that it only passes on: {listed}.")
         return lines
 
     def _lines(self, product: Observed) -> list[list[str]]:
-        """Return the first line of the log for each fault; faults with the same line together."""
-        found: dict[str, list[str]] = {}
+        """Return the first line of the log for each fault; faults with the same line together.
+
+        A line that differs only in the request is the same one.
+        """
+        found: dict[str, tuple[str, list[str]]] = {}
         good = good_lines(product, self._records.faults)
         for fault in self._faults():
             answer = product.faults.get(fault.id)
             if answer is None or fault.kind != "fault" or fault.relayed(answer):
                 continue
-            line = next((line for line in answer.log if not is_good(line, good)), "")
+            told = (line for line in answer.log if not line.startswith(_NOTICE))
+            line = next((line for line in told if not is_good(line, good)), "")
             if line:
-                line = _ASIDE.sub("", line).strip()
-                short = _cut(line, _LINE)
-                found.setdefault(short, []).append(fault.name)
-        return [["; ".join(names), f"`{_code(line)}`"] for line, names in found.items()]
+                short = _cut(_ASIDE.sub("", line).strip(), _LINE)
+                found.setdefault(_REQUEST.sub("", short), (short, []))[1].append(fault.name)
+        return [[_names(names), code_cell(line)] for line, names in found.values()]
 
 
 def _filtered(name: str, text: str) -> str:
@@ -306,6 +317,22 @@ def _name(product: Observed) -> str:
     number = re.match(r"\d+(\.\d+)*", product.version)
     builtin = " (own pages)" if product.id.endswith("-builtin") else ""
     return f"{product.product} {number[0] if number else product.version}{builtin}"
+
+
+def _names(names: list[str]) -> str:
+    """Return the names of faults; what is a form of another one stands behind it, in brackets."""
+    forms: dict[str, list[str]] = {}
+    for name in names:
+        base = next(
+            (known for known in forms if name.startswith((f"{known}, ", f"{known} on "))), ""
+        )
+        if base:
+            forms[base].append(name.removeprefix(base).lstrip(", "))
+        else:
+            forms[name] = []
+    return "; ".join(
+        f"{name} (also {', '.join(also)})" if also else name for name, also in forms.items()
+    )
 
 
 def _good(answer: Cell) -> bool:
@@ -329,7 +356,7 @@ def _words(product: Observed, answer: Cell) -> str:
 
 def _printed(answer: str, words: str, most: int = 110) -> str:
     short = _cut(words, most)
-    return f"**{cell(answer)}**" + (f"<br>`{_code(short)}`" if short else "")
+    return f"**{cell(answer)}**" + (f"<br>{code_cell(short)}" if short else "")
 
 
 def _cut(text: str, most: int) -> str:
@@ -341,10 +368,6 @@ def _cut(text: str, most: int) -> str:
         # An open bracket would begin a tag and swallow the rest of the page.
         start = start[: start.rfind("<")]
     return f"{start.rstrip()} …"
-
-
-def _code(text: str) -> str:
-    return cell(text.replace("`", "'"))
 
 
 def _short(product: Observed, fault: Fault) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import html
+import os
 import posixpath
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -47,10 +49,32 @@ def macro(method: _Macro) -> _Macro:
     return method
 
 
+# The text of a record has no file of its own: as a template it is named by this and itself.
+RECORD_TEXT = "<text>"
+
+
 @functools.cache
-def compiled(text: str, filename: str = "<text>") -> Any:
-    """Return the code of a text: many are expanded more than once, and compiling takes longest."""
-    return ENVIRONMENT.compile(text, filename=filename)
+def compiled(text: str, filename: str) -> Any:
+    """Return the code of a text: many are expanded more than once, and compiling takes longest.
+
+    It is kept for later runs as well, once `keep_compiled` was called.
+    """
+    cache = ENVIRONMENT.bytecode_cache
+    if cache is None:
+        return ENVIRONMENT.compile(text, filename=filename)
+    bucket = cache.get_bucket(ENVIRONMENT, text, filename, text)
+    if bucket.code is None:
+        bucket.code = ENVIRONMENT.compile(text, filename=filename)
+        cache.set_bucket(bucket)
+    return bucket.code
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep the code of texts in a folder; one that cannot be written costs only time."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            ENVIRONMENT.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def fill(template: str, **values: Any) -> str:
@@ -76,6 +100,8 @@ class Macros:
     """
 
     names: ClassVar[tuple[str, ...]] = ()
+    # Put around each macro that is called from a text, where calls that fail are to be collected.
+    guard: Callable[[Callable[..., str]], Callable[..., str]] | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -86,21 +112,32 @@ class Macros:
         self._records = records
         self._src_uri = src_uri
         self._site_url = site_url
-        self._globals = ENVIRONMENT.make_globals(self.public())
+
+    @functools.cached_property
+    def _globals(self) -> Any:
+        return ENVIRONMENT.make_globals(self.public())
 
     def public(self) -> dict[str, Callable[..., str]]:
-        """Return the macros by name."""
-        return {name: getattr(self, name) for name in self.names}
+        """Return the macros by name, each inside `guard` when there is one."""
+        calls = {name: getattr(self, name) for name in self.names}
+        if self.guard is None:
+            return calls
+        return {name: self.guard(call) for name, call in calls.items()}
 
-    def expand(self, text: str, **parameters: str) -> str:
-        """Expand a text: return the text of a record with its macros expanded."""
+    def expand(self, text: str, file: str = "", **parameters: str) -> str:
+        """Return the text of a record, or of a file that is named, with its macros expanded."""
         if "{" not in text:
             return text.removesuffix("\n")  # as Jinja gives it back, without compiling it
         try:
-            template = jinja2.Template.from_code(ENVIRONMENT, compiled(text), self._globals)
+            template = jinja2.Template.from_code(
+                ENVIRONMENT, compiled(text, file or RECORD_TEXT + text), self._globals
+            )
             return template.render(**parameters)
         except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as error:
-            raise UsageError(f"{error.message} in: {text.strip()[:80]}") from None
+            line = error.lineno if isinstance(error, jinja2.TemplateSyntaxError) else 0
+            place = (file, line) if line and file else None
+            said = f"{error.message} in: {text.strip()[:80]}"
+            raise UsageError(said, place=place) from error
 
     # Inside a sentence -----------------------------------------------------------------------
 
@@ -125,7 +162,8 @@ class Macros:
         page = self._records.page(page_id)
         if anchor and anchor not in page.anchors:
             allowed = ", ".join(sorted(page.anchors))
-            raise UsageError(f'"{page_id}" has no heading id "{anchor}"; allowed: {allowed}')
+            said = f'"{page_id}" has no heading id "{anchor}"; allowed: {allowed}'
+            raise UsageError(said, about=f"{page_id}#{anchor}")
         return self._link(page, anchor, text)
 
     @macro
@@ -159,11 +197,13 @@ class Macros:
     def snippet(self, name: str, **parameters: str) -> str:
         """Shared Markdown from `macros/snippets/`, with exactly the parameters it declares."""
         snippet = lookup(self._records.snippets, name, "snippet")
+        if "guide" in parameters:  # it prints the id, so no other macro would miss the guide
+            lookup(self._records.guides, parameters["guide"], "guide")
         if sorted(parameters) != sorted(snippet.parameters):
             wanted = ", ".join(snippet.parameters) or "none"
             given = ", ".join(sorted(parameters)) or "none"
             raise UsageError(f'snippet "{name}" takes the parameters: {wanted}; given: {given}')
-        return self.expand(snippet.body, **parameters)
+        return self.expand(snippet.body, snippet.file, **parameters)
 
     @macro
     def danger(self, loss: str, text: str = "") -> str:
@@ -240,11 +280,11 @@ def cell(text: str) -> str:
 
 
 def code_cell(text: str) -> str:
-    """Make a text code in a cell of a Markdown table.
+    """Make a text code in a cell of a Markdown table; a backtick in it becomes an apostrophe.
 
     Inside backticks the engine shows the backslash that keeps a bar from ending the cell.
     """
-    text = one_line(text, " ")
+    text = one_line(text, " ").replace("`", "'")
     if "|" not in text:
         return f"`{text}`"
     return f"<code>{html.escape(text, quote=False)}</code>".replace("|", BAR)

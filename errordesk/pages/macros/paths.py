@@ -19,7 +19,8 @@ class PathMacros(Macros):
         start = ""
         if path.start:
             start = f"{self.source(path.start, self._records.portals[path.start])} → "
-        age = f" ({aged(self._records.sources[path.source])})" if path.old else ""
+        source = lookup(self._records.sources, path.source, "source")
+        age = f" ({aged(source)})" if path.old else ""
         return f"{start}{path.steps.strip()}{age}{self.cite(path.source)}"
 
 

@@ -16,6 +16,8 @@ from errordesk.records.texts import Comparison
 _Key = TypeVar("_Key", int, str)
 # A cell with more links is not read; the page of choice sorts them by what the reader sees.
 _MOST_LINKS = 6
+# Guides that a card of the home page names.
+_MOST_NAMED = 3
 
 
 class TableMacros(GuideMacros):
@@ -40,6 +42,17 @@ class TableMacros(GuideMacros):
             printed = ", ".join(f"`{code}`" for code in [*guide.codes, *guide.shared_codes]) or "–"
             rows.append([self._with_message(guide), status, printed])
         return table(["Guide, and what you see", "HTTP", "Codes"], rows)
+
+    @macro
+    def most_reported(self, product: str) -> str:
+        """The guides of a product with the most reports by users among their sources, as a list."""
+        lookup(self._records.products, product, "product")
+
+        def reports(guide: Guide) -> int:
+            return sum(self._records.sources[name].grade == "users" for name in guide.sources)
+
+        guides = sorted(self._records.guides_of(product), key=reports, reverse=True)
+        return "\n".join(f"- {self.guide(guide.id)}" for guide in guides[:_MOST_NAMED])
 
     @macro
     def code_table(self) -> str:
@@ -104,7 +117,7 @@ class TableMacros(GuideMacros):
         shown = lookup({t.id: t for t in self._comparison().tables}, table_id, "comparison table")
         rows = []
         for guide_id in shown.guides:
-            guide = self._records.guides[guide_id]
+            guide = lookup(self._records.guides, guide_id, "guide")
             status = ", ".join(map(str, guide.http_status))
             wait = self._wait(guide)
             # A renamed guide keeps the anchors of its row.
@@ -126,7 +139,7 @@ class TableMacros(GuideMacros):
         """Two guides as columns, aspect by aspect."""
         tables = {t.id: t for t in self._comparison().side_by_side}
         shown = lookup(tables, table_id, "side-by-side table")
-        head = ["", *(self.guide(guide_id) for guide_id in shown.guides)]
+        head = ["Aspect", *(self.guide(guide_id) for guide_id in shown.guides)]
         rows = [
             [f"**{row.aspect}**", *(cell(self.expand(text)) for text in row.cells)]
             for row in shown.rows
@@ -139,7 +152,7 @@ class TableMacros(GuideMacros):
         lookup(self._records.products, product, "product")
         parts = []
         for question in self._records.faq.values():
-            first = self._records.by_id[question.guides[0]].record
+            first = self._records.page(question.guides[0]).record
             if getattr(first, "product", None) != product:
                 continue
             links = ", ".join(self.guide(guide_id) for guide_id in question.guides)

@@ -5,6 +5,15 @@ Each module enters its kinds of fault into `planting.KINDS`.
 
 from __future__ import annotations
 
-from tests.mutations.content import commands, pages, records, relations, texts
+from tests.mutations.content import (
+    agreement,
+    commands,
+    examples,
+    pages,
+    records,
+    relations,
+    slips,
+    texts,
+)
 
-__all__ = ["commands", "pages", "records", "relations", "texts"]
+__all__ = ["agreement", "commands", "examples", "pages", "records", "relations", "slips", "texts"]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from errordesk.pages.reading import LIMIT
 from errordesk.records.models import Reply
-from errordesk.text.markdown import SECTIONS, blank, split_front_matter
+from errordesk.text.markdown import OPTIONAL_SECTIONS, SECTIONS, blank, split_front_matter
 from errordesk.text.prose import prose
 from tests.mutations.planting import (
     COMPARISON,
@@ -29,7 +30,7 @@ from tests.mutations.planting import (
 def section_deleted(site: Sources) -> Iterator[Plant]:
     for page in site.guides:
         text = site.text(page.file)
-        anchor = site.lot.choice(list(SECTIONS))
+        anchor = site.lot.choice(sorted(SECTIONS.keys() - OPTIONAL_SECTIONS))
         yield Plant({page.file: text.replace(section(text, anchor), "", 1)}, f"#{anchor}")
 
 
@@ -41,11 +42,31 @@ def section_emptied(site: Sources) -> Iterator[Plant]:
         yield Plant({page.file: text.replace(old, f"{old.splitlines()[0]}\n\n", 1)}, "is empty")
 
 
+@kind("argument before the fix", "reading")
+def argument_before_fix(site: Sources) -> Iterator[Plant]:
+    argument = "Some people saw it on other days as well. " * (LIMIT // 8)
+    for page in site.guides:
+        text = site.text(page.file)
+        old = section(text, site.lot.choice(["message", "cause"]))
+        yield Plant({page.file: text.replace(old, f"{old}{argument}\n\n", 1)}, "comes after")
+
+
+@kind("first steps without click or command", "reading")
+def idle_steps(site: Sources) -> Iterator[Plant]:
+    idle = "".join(f"{n}. Think about what you did before it came.\n" for n in range(1, LIMIT // 8))
+    for page in site.guides:
+        text = site.text(page.file)
+        title = section(text, "fix").splitlines()[0]
+        new = text.replace(title, f"{title}\n\n{idle}", 1)
+        yield Plant({page.file: new}, f"at most {LIMIT}")
+
+
 @kind("sections in the wrong order", "headings", 4)
 def wrong_order(site: Sources) -> Iterator[Plant]:
     for page in site.guides:
         text = site.text(page.file)
-        first, second = site.lot.choice([*pairwise(SECTIONS)])
+        there = [anchor for anchor in SECTIONS if f"{{#{anchor}}}" in text]
+        first, second = site.lot.choice([*pairwise(there)])
         one, other = section(text, first), section(text, second)
         yield Plant({page.file: text.replace(one + other, other + one, 1)}, "stand in the order")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from errordesk.checks.prose.numbers import numbers
-from errordesk.records.rules import NUMBERS
+from errordesk.records.rules import EXEMPT
 from errordesk.text.prose import prose
 from tests.mutations.planting import (
     COMPARISON,
@@ -214,7 +214,7 @@ def stale_ruling(site: Sources) -> Iterator[Plant]:
 def stale_exemption(site: Sources) -> Iterator[Plant]:
     for file in files_of(site.guides):
         entry = f"exemptions:\n  - {{file: {file}, text: in 12 hours, reason: x}}"
-        yield from site.change(NUMBERS, r"^exemptions:.*", entry, "any more")
+        yield from site.change(EXEMPT, r"^exemptions:.*", entry, "any more")
 
 
 @kind("link of a reply that is not absolute", "replies", 4)

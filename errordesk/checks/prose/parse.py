@@ -1,0 +1,121 @@
+"""The check `parse`: a parser can read every script, every style and every example of data.
+
+A browser drops a script whole, and a style from the fault on, without a word to the reader.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator
+
+import tree_sitter_css
+import tree_sitter_javascript
+import yaml
+from lxml import etree
+from tree_sitter import Language, Node, Parser
+
+from errordesk.checks.context import Context
+from errordesk.records.files import read_files
+from errordesk.records.problems import Problem
+from errordesk.text.markdown import Block, code_blocks
+
+_FOLDERS = {"overrides": (".js", ".css")}
+_GRAMMARS = {
+    ".js": ("JavaScript", Language(tree_sitter_javascript.language())),
+    ".css": ("CSS", Language(tree_sitter_css.language())),
+}
+_PLACEHOLDER = re.compile(r"<([a-z][a-z-]*)>")
+_SHOWN = 40
+Finding = tuple[int, str]
+
+
+def unreadable(context: Context) -> list[Problem]:
+    """Return the first fault of each script, style and example that cannot be read.
+
+    Examples are looked at when all scripts and styles are sound: they need sound records.
+    """
+    found = []
+    for file, content in read_files(context.root, _FOLDERS).items():
+        name, language = _GRAMMARS[file[file.rindex(".") :]]
+        if not content.strip():
+            found.append(Problem(file, 1, "the file is empty; remove it, or write its content"))
+        elif fault := _first_fault(Parser(language).parse(content).root_node):
+            found.append(Problem(file, fault[0], f"this is no {name}: {fault[1]}"))
+    return found or sorted(set(_examples(context)))
+
+
+def _first_fault(node: Node) -> Finding | None:
+    line = node.start_point[0] + 1
+    if node.is_missing:
+        return line, f'"{node.type}" is missing'
+    if node.is_error:
+        text = (node.text or b"").decode(errors="replace").partition("\n")[0]
+        return line, f'nothing can be made of "{text[:_SHOWN]}"'
+    if not node.has_error:
+        return None
+    return next(filter(None, map(_first_fault, node.children)), (line, "it cannot be read"))
+
+
+def _examples(context: Context) -> Iterator[Problem]:
+    """Yield the faults of examples as authors wrote them, and of those that a macro prints."""
+    seen, placeholders = set(), context.records.placeholders
+    for file, text in context.records.shown.items():
+        for block in code_blocks(text) if file.endswith(".md") else ():
+            if "{{" not in block.text.replace("${{", "") and "{%" not in block.text:
+                seen.add(block.text)
+                yield from _of_block(file, block, block.line, placeholders)
+    for src_uri, text in context.pages.items():
+        page = context.records.pages[src_uri]
+        for block in code_blocks(text):
+            if block.text not in seen:
+                yield from _of_block(page.file, block, page.body_line, placeholders)
+
+
+def _of_block(
+    file: str, block: Block, line: int, placeholders: Collection[str]
+) -> Iterator[Problem]:
+    read = _READERS.get(block.language)
+    # A placeholder may stand for a number or for a whole element.
+    text = _PLACEHOLDER.sub(lambda m: "0" if m[1] in placeholders else m[0], block.text)
+    if read and (fault := read(text)):
+        message = (
+            f"the example is no {block.language.upper()}: {fault[1]}; correct it, or call the "
+            "block `text` when it is only a part"
+        )
+        yield Problem(file, line + fault[0] - 1, message)
+
+
+def _json(text: str) -> Finding | None:
+    """Read JSON, or members of an object."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        try:
+            json.loads(f"{{{text}}}")
+        except json.JSONDecodeError:
+            return error.lineno, error.msg
+    return None
+
+
+def _yaml(text: str) -> Finding | None:
+    try:
+        list(yaml.safe_load_all(text))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        return (mark.line + 1 if mark else 1), error.problem or "it cannot be read"
+    return None
+
+
+def _xml(text: str) -> Finding | None:
+    """Read XML, or elements beside each other."""
+    declared, _, rest = text.rpartition("?>")
+    try:
+        etree.fromstring(f"<all>{rest}</all>", etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        line = declared.count("\n") + (error.lineno or 1)
+        return line, error.msg.partition(", line")[0]
+    return None
+
+
+_READERS: dict[str, Callable[[str], Finding | None]] = {"json": _json, "yaml": _yaml, "xml": _xml}

@@ -1,0 +1,73 @@
+"""The check `secrets`: no page holds what tells a secret, a person or a tenant.
+
+The rules are those by which the site masks what readers paste, `errordesk.text.mask`. Looked at
+are lines that hold what one of the rules begins with. Placeholders as `<password>` are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from errordesk.checks.exempt import Exemptions
+from errordesk.records.passages import Passage, passages
+from errordesk.records.problems import Problem
+from errordesk.records.records import Records
+from errordesk.records.rules import EXEMPT
+from errordesk.text.mask import mask
+
+# Cheap and generous: the rules decide. A line has to hold a word, and a value beside it.
+_WORDS = (
+    *("secret", "pass", "pwd", "token", "key", "credential", "bearer", "basic ", "cookie", "sig"),
+    *("authorization", "-u ", "-p ", "@", "users", "home/", "personal/", ".crm", "sharepoint"),
+    *("onmicrosoft", ".azure", "azurewebsites", "windows.net", "resource", "private", "0.", "::"),
+)
+_VALUE = re.compile(
+    r"(?:secret|passw\w*|pwd|passphrase|token|key|credentials?|cookie2?|authorization|sig(?:nature)?)"
+    r"[\"'\])]{0,2}[ \t]*[:=]"
+    r"|(?:bearer|basic)[ \t]+[\"']?[\w+/.=~-]{8}|(?:password|secret|token) (?:is|was|of) [^ ]*[0-9]"
+    r"|-(?:[\w-]*(?:secret|pass\w*|token|pwd|key)|u|p)[ =]+[^<\s-]|(?:secret|password|pwd)>[^<]"
+    r"|\w@\w|begin [a-z ]*private|[/\\](?:users|home)[/\\]|/personal/|resource-?groups?[/ =]+[^<\s]"
+    r"|\.(?:crm\d*|sharepoint|onmicrosoft|azurewebsites|windows|azure)\.|[0-9](?:\.[0-9]{1,3}){3}|::"
+)
+_RUN = re.compile(r"[\w+/=-]{24,}")
+
+
+def told_secrets(records: Records) -> list[Problem]:
+    """Return each place of a text that masking would change, and each vain exemption."""
+    if problems := records.rules.faults(EXEMPT):
+        return problems
+    exemptions = Exemptions(records.rules, EXEMPT, "secrets")
+    found = []
+    for passage in passages(records):
+        for start, said in _told(passage):
+            if not exemptions.cover(passage, start, start):
+                message = (
+                    f"{said} would be masked in a pasted text; write a placeholder of "
+                    "macros/data/placeholders.yml"
+                )
+                found.append(passage.problem(start, message))
+    return sorted([*found, *exemptions.unneeded()])
+
+
+def _told(passage: Passage) -> Iterator[tuple[int, str]]:
+    """Yield place and name of what masking would change. Most lines hold nothing like it."""
+    at = 0
+    for line in passage.text.splitlines(keepends=True):
+        text = line.rstrip("\n")
+        if _is_suspect(text) and (masked := mask(text)) != text:
+            pairs = enumerate(zip_longest(text, masked))
+            place = next(number for number, (one, two) in pairs if one != two)
+            kind = re.search(r"<[\w-]+>", masked[max(0, place - 1) :])
+            yield at + place, f"what stands here ({kind[0]})" if kind else "this"
+        at += len(line)
+
+
+def _is_suspect(line: str) -> bool:
+    lower = line.lower()
+    if any(word in lower for word in _WORDS) and _VALUE.search(lower):
+        return True
+    return any(
+        not match[0].isalpha() and any(map(str.isdigit, match[0])) for match in _RUN.finditer(line)
+    )

@@ -1,0 +1,1 @@
+"""Lets the real tools judge the commands and queries of the pages: `make judge`."""

@@ -1,0 +1,51 @@
+"""Axe on every page: turn about in one of four views, with `--all-views` in each of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.axe import NAMES, VIEWS, findings
+
+
+def pages(site: Path) -> list[str]:
+    """Return the paths of all pages that people read; a short address only leads to one."""
+    names = [page.parent.relative_to(site).as_posix() for page in site.rglob("index.html")]
+    read = [name for name in sorted(names) if not name.startswith("e/")]
+    return ["" if name == "." else f"{name}/" for name in read] + ["404.html"]
+
+
+@pytest.mark.parametrize("turn", range(len(VIEWS)), ids=NAMES)
+def test_no_page_has_a_finding(
+    browser: Browser, base_url: str, site_dir: Path, turn: int, pytestconfig: pytest.Config
+) -> None:
+    width, scheme = VIEWS[turn]
+    step = 1 if pytestconfig.getoption("--all-views") else len(VIEWS)
+    looked = pages(site_dir)[turn % step :: step]
+    assert len(looked) > 100 / step
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    found = []
+    for path in looked:
+        page.goto(base_url + path)
+        found += [f"{path or 'home'}: {said}" for said in findings(page)]
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_a_fault_is_found(browser: Browser, base_url: str) -> None:
+    """The engine runs under the policy of the site, and what it finds is told by element."""
+    page = browser.new_page(viewport={"width": 360, "height": 900})
+    page.goto(base_url + "faq/")
+    page.evaluate("document.querySelector('article p').style.color = '#aaa'")
+    page.evaluate("document.querySelector('article').append(document.createElement('button'))")
+    said = "\n".join(findings(page))
+    page.close()
+    assert "color-contrast: " in said
+    assert "button-name: " in said

@@ -1,0 +1,89 @@
+"""Nothing moves while a page arrives, and nothing that loads late keeps a reader from typing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.test_find import MESSAGE
+
+MOST = 0.02
+WATCH = """
+window.shifts = []
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) window.shifts.push(entry.value)
+}).observe({type: "layout-shift", buffered: true})
+"""
+
+
+def shift(browser: Browser, address: str, *, late: str = "") -> float:
+    """Return how much a page shifts on a slow phone; `late` is done when it stands."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.add_init_script(WATCH)
+    page.goto(address)
+    page.wait_for_timeout(600)
+    if late:
+        page.evaluate(late)
+        page.wait_for_timeout(600)
+    total = sum(page.evaluate("window.shifts"))
+    context.close()
+    return float(total)
+
+
+@pytest.mark.parametrize("path", ["", "find/", "404.html", "replies/compose/"])
+def test_a_page_does_not_shift(browser: Browser, base_url: str, path: str) -> None:
+    assert shift(browser, base_url + path) <= MOST
+
+
+def test_a_box_that_comes_late_is_seen(browser: Browser, base_url: str) -> None:
+    assert (
+        shift(
+            browser,
+            base_url,
+            late="document.querySelector('.ed-find').style.paddingBottom = '20rem'",
+        )
+        > MOST
+    )
+
+
+def test_typing_does_not_wait_for_what_loads(browser: Browser, base_url: str) -> None:
+    """With the tables of the finder held back, keys arrive; with them there, the answer follows."""
+    page = browser.new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/find-data.js", hold)
+    page.goto(base_url)
+    area = page.get_by_label("Paste the error message")
+    area.focus()
+    page.keyboard.insert_text(MESSAGE[:-1])
+    page.keyboard.press(MESSAGE[-1])
+    expect(area).to_have_value(MESSAGE)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.get_by_role("link", name="Open the guide")).to_be_visible()
+    page.close()
+
+
+def test_the_example_is_answered_by_one_click(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Try an example").click()
+    expect(page.locator(".ed-find__guide")).to_contain_text("BadGateway (502)")
+    expect(page.get_by_role("button", name="Clear")).to_be_focused()
+    expect(page.get_by_role("button", name="Try an example")).to_be_hidden()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Try an example")).to_be_visible()
+
+
+def test_the_first_screen_says_what_to_do(open_page: OpenPage) -> None:
+    """At 1440 px box, example and the three ways in are seen without scrolling."""
+    page = open_page()
+    for seen in ("#ed-find-text", "[data-example]", "#way-power-platform", "#way-who"):
+        expect(page.locator(seen)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".ed-ways li a")).to_have_count(9)
+    expect(page.locator(".ed-ways li a").first).to_be_in_viewport()
