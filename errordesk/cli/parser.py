@@ -50,7 +50,10 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")
-    add = steps.add_parser("add", help="write new addresses into addresses.lock; removes none")
+    add = steps.add_parser(
+        "add",
+        help="write new addresses into addresses.lock, new entries into lists.yml; removes none",
+    )
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False

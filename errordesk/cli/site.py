@@ -6,6 +6,7 @@ import argparse
 import importlib
 import socket
 
+from errordesk.checks.records import lists
 from errordesk.checks.site import ledger
 from errordesk.cli import source
 from errordesk.pages.render import check_pages
@@ -13,6 +14,7 @@ from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
+from errordesk.records.rules import LISTS
 from errordesk.site import engine
 
 
@@ -80,4 +82,6 @@ def run_add_addresses(options: argparse.Namespace) -> int:
     lost = ledger.check_ledger(today, root / LEDGER) if (root / LEDGER).is_file() else []
     new = ledger.add_addresses(records, pages, root / LEDGER)
     print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
+    for name, entries in lists.note_lists(records, root).items():
+        print(f"{LISTS}: {len(entries)} entries of {name} noted")
     return 0
