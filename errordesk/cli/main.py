@@ -55,9 +55,12 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
+    engine_help = f"what builds the site (default: {engine.VARIABLE}, else {engine.ENGINES[0]})"
+    build.add_argument("--engine", choices=engine.ENGINES, help=engine_help)
     build.set_defaults(run=_build)
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    serve.add_argument("--engine", choices=engine.SERVERS, help=engine_help)
     serve.set_defaults(run=_serve)
     check = commands.add_parser("check", help="run the checks of content and site")
     checks.add_options(check)
@@ -119,7 +122,7 @@ def _build(options: argparse.Namespace) -> int:
     root = _root(options)
     site_dir = (root / options.site_dir).resolve()
     try:
-        engine.build(root, site_dir)
+        engine.build(root, site_dir, options.engine)
     except UsageError:
         # The engine loads the records itself. Said here, their problems are no lines of its log.
         check_pages(load(root), site_address(root))
@@ -129,7 +132,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    root = _root(options)
+    root, name = _root(options), engine.chosen(options.engine, engine.SERVERS)
     host, _, port = options.address.rpartition(":")
     if not host or not port.isdigit():
         raise UsageError(f'--address "{options.address}": expected HOST:PORT, as 127.0.0.1:8000')
@@ -144,7 +147,7 @@ def _serve(options: argparse.Namespace) -> int:
             ) from None
     check_pages(load(root))
     print(f"Error Desk: http://{options.address}/  (Ctrl+C stops it)", flush=True)
-    return engine.serve(root, options.address)
+    return engine.serve(root, options.address, name)
 
 
 def _reply(options: argparse.Namespace) -> int:
