@@ -55,7 +55,7 @@ def chosen(name: str | None = None, engines: Sequence[str] = ENGINES) -> str:
     if name not in engines:
         raise UsageError(f'{VARIABLE} or --engine is "{name}"; allowed are: {", ".join(engines)}')
     if importlib.util.find_spec(name) is None:
-        raise UsageError(f"{name} is not installed here; run: make engines")
+        raise UsageError(f"{name} is not installed here; make .venv/.ready installs it from the lock")
     return name
 
 

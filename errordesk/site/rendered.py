@@ -23,11 +23,11 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+# The name of the engine, its package and its log: under ProperDocs, that is what MkDocs is.
+_ENGINE = mkdocs.__name__
 # Below the root of the project; may be deleted at any time.
 CACHE = ".cache"
-FILE = f"{CACHE}/pages.json"
-# The name of the engine, its package and its log: ProperDocs is imported as MkDocs too.
-_ENGINE = mkdocs.__name__
+FILE = f"{CACHE}/pages-{_ENGINE}.json"
 _CONVERTERS = ("Markdown", "Pygments", _ENGINE, "mkdocs-material", "pymdown-extensions")
 
 
