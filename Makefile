@@ -65,7 +65,7 @@ COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 \
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
-	$(COMPILE) pyproject.toml --group dev --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra site --group dev --output-file requirements.lock
 	$(COMPILE) --group action --constraint requirements.lock --output-file requirements-action.lock
 	rm -rf $(VENV)-lock
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from errordesk.cli.main import parser
+from errordesk.cli.parser import parser
 
 FILE = Path(__file__).resolve().parent.parent / "macros/data/commands/errordesk.yml"
 _VALUE: dict[str | int | None, object] = {None: True, "?": "optional", "+": "many", "*": "any"}

@@ -34,6 +34,17 @@ def find_root(start: Path) -> Path:
     raise UsageError(f"no {CONFIG} in {start} or above; run this inside the project")
 
 
+def checkout(start: Path) -> Path | None:
+    """Return the nearest folder at or above `start` that holds records.
+
+    `mkdocs.yml` alone is not enough: it may be the site of somebody who only asks.
+    """
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file() and (folder / "macros/data").is_dir():
+            return folder
+    return None
+
+
 def site_address(root: Path) -> str:
     """Return the address that the site is published at, with a slash at the end.
 

@@ -14,7 +14,7 @@ from typing import Any
 from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
-from errordesk.pages.plain import PlainMacros
+from errordesk.issues.compiled import first_step
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 from errordesk.site.twins import with_tables
@@ -96,8 +96,7 @@ def _weight(record: PlainPage) -> float:
 def _about(records: Records, page: Page, site_url: str) -> str:
     if not isinstance(page.record, Guide):
         return page.record.description.strip()
-    text = PlainMacros(records, page.src_uri, site_url).text(page.record.answer.do_first)
-    return " ".join(words(text).split())
+    return first_step(records, page.record.id, site_url)
 
 
 def _sections(records: Records, page: Page) -> list[list[str]]:

@@ -200,9 +200,7 @@ def test_damage_is_found(
     assert found, f"{named}: {seen.state} {seen.reason}\n{run.findings([seen])}"
 
 
-# Together: LinkChecker ----------------------------------------------------------------------------
-
-# By kind: the check, and the element of a link that is wrong.
+# Together: LinkChecker. By kind: the check, and the element of a link that is wrong.
 LINKS = {
     "dead link": ("links", f'<a href="../{NO}/">x</a>'),
     "dead picture": ("links", f'<img src="{NO}.png" alt="x">'),
@@ -240,8 +238,7 @@ def test_links_and_anchors_are_found(
 
     With `--all-faults` on the whole site, which takes ten seconds, else on these pages.
     """
-    last = list(RECORDS.guides)[-len(LINKS) :]
-    pages = [f"{RECORDS.by_id[guide].url}index.html" for guide in last]
+    pages = [f"{RECORDS.by_id[g].url}index.html" for g in list(RECORDS.guides)[-len(LINKS) :]]
     planted = dict(zip(LINKS, pages, strict=True))
     before: dict[str, bytes] = {}
     for kind, file in planted.items():
