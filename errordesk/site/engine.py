@@ -17,6 +17,7 @@ from types import FrameType
 
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
+from errordesk.records.project import CONFIG
 from errordesk.site import child, zensical
 from errordesk.site.handover import write_beside
 from errordesk.site.swap import Scratch, put_in_place, scratch_beside
@@ -55,7 +56,7 @@ def chosen(name: str | None = None, engines: Sequence[str] = ENGINES) -> str:
     if name not in engines:
         raise UsageError(f'{VARIABLE} or --engine is "{name}"; allowed are: {", ".join(engines)}')
     if importlib.util.find_spec(name) is None:
-        raise UsageError(f"{name} is not installed here; make .venv/.ready installs it from the lock")
+        raise UsageError(f"{name} is not installed; make .venv/.ready installs it from the lock")
     return name
 
 
@@ -87,7 +88,7 @@ def build(root: Path, site_dir: Path, name: str | None = None) -> None:
 
 def _build(name: str, project: Path, scratch: Scratch, *arguments: str) -> None:
     # Not --quiet: it would raise the log level above the warnings that --strict counts.
-    done = _run(name, project, "build", "--strict", *arguments, capture_output=True, scratch=scratch)
+    done = _run(name, project, "build", "--strict", *arguments, scratch=scratch)
     if done.returncode != 0:
         said = f"{done.stdout}\n{done.stderr}"
         raise _reason("\n".join(zensical.complaints(said)) if name == "zensical" else said)
@@ -133,16 +134,16 @@ def serve(root: Path, address: str, name: str = ENGINES[0]) -> int:
 
 
 def _run(
-    name: str,
-    folder: Path,
-    *arguments: str,
-    capture_output: bool = False,
-    scratch: Scratch | None = None,
+    name: str, folder: Path, *arguments: str, scratch: Scratch | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run an engine; it ends when this program does, and holds the lock of `scratch` as well."""
+    """Run an engine; it ends when this program does.
+
+    With a `scratch` folder, it holds its lock as well, and what it says is returned, not printed.
+    """
     lifeline, own_end = os.pipe()
-    pipe = subprocess.PIPE if capture_output else None
-    command = [sys.executable, child.__file__, name, *arguments]
+    pipe = subprocess.PIPE if scratch else None
+    # Named, because ProperDocs looks for a file of another name first.
+    command = [sys.executable, child.__file__, name, *arguments, "--config-file", CONFIG]
     try:
         process = subprocess.Popen(
             command,

@@ -74,10 +74,12 @@ def complaints(said: str) -> Iterator[str]:
 
     It draws every place in colours, and ends with a traceback.
     """
-    told, said = False, _COLOUR.sub("", said)
-    for what, page, line, before, marks in _COMPLAINT.findall(said):
+    said = _COLOUR.sub("", said)
+    found = _COMPLAINT.findall(said)
+    for what, page, line, before, marks in found:
         target = line[len(before) : len(before) + len(marks)]
         yield f"WARNING -  Doc file '{page}' contains a link '{target}', but {what}"
-        told = True
-    if not told:
-        yield from (line for line in said.splitlines() if not line.startswith(("Build", " ")))
+    if not found:
+        before, _, trace = said.partition("Traceback (most recent call last):\n")
+        lines = trace.splitlines()[-1:] or before.splitlines()
+        yield from (line for line in lines if line != "Build started")
