@@ -26,9 +26,11 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
+    _add_engine(build)
     build.set_defaults(run="errordesk.cli.site:run_build")
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    _add_engine(serve)
     serve.set_defaults(run="errordesk.cli.site:run_serve")
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
@@ -78,6 +80,14 @@ def parser() -> argparse.ArgumentParser:
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
     return top
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        metavar="NAME",
+        help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+    )
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:

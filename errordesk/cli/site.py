@@ -22,8 +22,9 @@ def run_build(options: argparse.Namespace) -> int:
     """Run `errordesk build`."""
     root = source.root(options.root)
     site_dir = (root / options.site_dir).resolve()
+    name = engine.chosen(options.engine)
     try:
-        engine.build(root, site_dir)
+        engine.build(root, site_dir, name)
     except UsageError:
         # The engine loads the records itself. Said here, their problems are no lines of its log.
         check_pages(load(root), site_address(root))
@@ -35,6 +36,7 @@ def run_build(options: argparse.Namespace) -> int:
 def run_serve(options: argparse.Namespace) -> int:
     """Run `errordesk serve` until it is interrupted."""
     root = source.root(options.root)
+    name = engine.chosen(options.engine, engine.SERVERS)
     host, _, port = options.address.rpartition(":")
     if not host or not port.isdigit():
         raise UsageError(f'--address "{options.address}": expected HOST:PORT, as 127.0.0.1:8000')
@@ -49,7 +51,7 @@ def run_serve(options: argparse.Namespace) -> int:
             ) from None
     check_pages(load(root))
     print(f"Error Desk: http://{options.address}/  (Ctrl+C stops it)", flush=True)
-    return engine.serve(root, options.address)
+    return engine.serve(root, options.address, name)
 
 
 def run_bench(options: argparse.Namespace) -> int:
