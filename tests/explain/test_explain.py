@@ -16,7 +16,7 @@ from errordesk.cli.main import main
 from errordesk.issues.catalogue import Catalogue
 from errordesk.records.problems import UsageError
 from errordesk.text.mask import mask
-from scripts.bench.log import BADGATEWAY, noise, seeded
+from scripts.bench.log import BADGATEWAY, cost, noise, seeded, write_log
 from tests.explain import LOGS
 
 # The guides that each recorded log leads to, causes first; nothing where it is not sure.
@@ -346,6 +346,14 @@ def test_a_log_is_read_once_and_its_words_are_looked_for_once(
     found = explain.explained(catalogue, [log], pytest.fail)
     assert [one.id for one in found] == ["pp-badgateway"]
     assert 0.5 < seen / log.stat().st_size < 1.1
+
+
+def test_a_long_log_is_read_in_bounded_memory(root: Path, tmp_path: Path) -> None:
+    log = tmp_path / "step.log"
+    write_log(log, 10_000_000)
+    module = [sys.executable, "-m", "errordesk.cli", "--root", str(root), "explain"]
+    cost([*module, str(LOGS / "unknown.log")])  # compiles the catalogue, if nobody has
+    assert cost([*module, str(log)]).memory < 150
 
 
 def test_masking_is_not_loaded_for_a_log_without_errors(root: Path) -> None:
