@@ -28,7 +28,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml explain/action.yml
 
 format: $(READY)
 	$(BIN)/ruff format .

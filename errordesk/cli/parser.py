@@ -13,7 +13,7 @@ from pathlib import Path
 TROUBLE = 2
 # Asks other people's servers, so it is never part of the other checks.
 EXTERNAL = "external"
-_ABOUT = "build, serve, check, find, reply, triage, and what keeps the site in order"
+_ABOUT = "build, serve, check, find, explain, reply, triage, and what keeps the site in order"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,6 +42,17 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
+    explain = commands.add_parser(
+        "explain", help="say in a pipeline what made a step fail; never fails itself"
+    )
+    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
+    explain.add_argument(
+        "--for",
+        dest="host",
+        choices=["github", "azure", "gitlab", "text"],
+        help="whose commands and summary to write (default: the host that the job runs on)",
+    )
+    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
     bench = commands.add_parser(
         "bench", help="measure finder, search or triage on a file, or builds"
     )
