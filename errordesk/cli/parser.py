@@ -27,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
     _add_engine(build)
+    build.add_argument(
+        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
+    )
     build.set_defaults(run="errordesk.cli.site:run_build")
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")

@@ -15,7 +15,7 @@ from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
 from errordesk.records.rules import LISTS
-from errordesk.site import engine
+from errordesk.site import engine, offline
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -30,6 +30,9 @@ def run_build(options: argparse.Namespace) -> int:
         check_pages(load(root), site_address(root))
         raise
     print(f"Built the site in {site_dir}")
+    if options.zip:
+        offline.write_zip(load(root), site_dir, root / options.zip, site_address(root))
+        print(f"Wrote {root / options.zip}: take all files out, then open index.html")
     return 0
 
 
