@@ -26,11 +26,10 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
-    _add_engine(build)
     build.set_defaults(run="errordesk.cli.site:run_build")
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
-    _add_engine(serve)
+    _add_engine(build, serve)
     serve.set_defaults(run="errordesk.cli.site:run_serve")
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
@@ -79,12 +78,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        metavar="NAME",
-        help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
-    )
+def _add_engine(*parsers: argparse.ArgumentParser) -> None:
+    for parser in parsers:
+        parser.add_argument(
+            "--engine",
+            metavar="NAME",
+            help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+        )
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:
