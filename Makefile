@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test audit check lint format compare lock clean browser engines lab judge
+.PHONY: serve build offline test audit check lint format compare lock clean browser engines lab judge
 
 serve: $(READY)
 	$(BIN)/errordesk serve
 
 build: $(READY)
 	$(BIN)/errordesk build
+
+# The site as one file to take along: unpack it, open index.html, no server and no network needed.
+offline: $(READY)
+	$(BIN)/errordesk build --zip errordesk.zip
 
 check: $(READY)
 	$(BIN)/errordesk check
@@ -28,7 +32,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml explain/action.yml
 
 format: $(READY)
 	$(BIN)/ruff format .
