@@ -8,15 +8,12 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
 # Exit code of `find` and `triage` for what could not be read.
 TROUBLE = 2
 # Asks other people's servers, so it is never part of the other checks.
 EXTERNAL = "external"
 _ABOUT = "build, serve, check, find, explain, reply, triage, and what keeps the site in order"
-
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -68,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_building(commands: _Commands) -> None:
+def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
     build.add_argument(
@@ -86,7 +83,7 @@ def _add_building(commands: _Commands) -> None:
     serve.set_defaults(run="errordesk.cli.site:run_serve")
 
 
-def _add_replies(commands: _Commands) -> None:
+def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
     )
