@@ -24,17 +24,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(trouble=1)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="check the records and build the site")
-    build.add_argument("--site-dir", type=Path, default=Path("site"))
-    _add_engine(build)
-    build.add_argument(
-        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
-    )
-    build.set_defaults(run="errordesk.cli.site:run_build")
-    serve = commands.add_parser("serve", help="serve the site with live reload")
-    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
-    _add_engine(serve)
-    serve.set_defaults(run="errordesk.cli.site:run_serve")
+    _add_building(commands)
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
@@ -68,6 +58,29 @@ def parser() -> argparse.ArgumentParser:
     steps = addresses.add_subparsers(required=True, metavar="STEP")
     add = steps.add_parser("add", help="note new addresses and entries of lists; removes none")
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
+    _add_replies(commands)
+    return top
+
+
+def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = commands.add_parser("build", help="check the records and build the site")
+    build.add_argument("--site-dir", type=Path, default=Path("site"))
+    build.add_argument(
+        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
+    )
+    build.set_defaults(run="errordesk.cli.site:run_build")
+    serve = commands.add_parser("serve", help="serve the site with live reload")
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    for command in (build, serve):
+        command.add_argument(
+            "--engine",
+            metavar="NAME",
+            help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+        )
+    serve.set_defaults(run="errordesk.cli.site:run_serve")
+
+
+def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
     )
@@ -90,15 +103,6 @@ def parser() -> argparse.ArgumentParser:
     )
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
-    return top
-
-
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        metavar="NAME",
-        help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
-    )
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:
