@@ -1,4 +1,4 @@
-"""The command line: build, serve, check, find, explain, reply, triage, and what keeps the site in order."""
+"""The command line: build, serve, check, find, explain, reply, triage, and what keeps order."""
 
 from __future__ import annotations
 
