@@ -36,10 +36,15 @@ _FOUND, _TRIED = 3, 50
 
 @dataclass(frozen=True)
 class Report:
-    """The answer to a log; `lines` gives for the start of each piece of evidence its line."""
+    """The answer to a log.
+
+    `lines` gives for the start of each piece of evidence its line; `sure` are the matches that are
+    more than possible.
+    """
 
     answer: Answer
     lines: dict[int, int]
+    sure: list[Match]
 
 
 class LogReader:
@@ -74,7 +79,9 @@ class LogReader:
                 return reading.read(chain([head], rest))
         answer = find(head, self._index, self._table)
         starts = {part.start for match in answer.matches for part in match.evidence}
-        return Report(answer, {start: head.count("\n", 0, start) + 1 for start in starts})
+        lines = {start: head.count("\n", 0, start) + 1 for start in starts}
+        known = answer.answer == "match"
+        return Report(answer, lines, [match for match in answer.matches if known and not match.way])
 
 
 @dataclass(frozen=True)
@@ -220,7 +227,8 @@ class _Reading:
         if claims:
             kind = "match" if claims[0].sure else "possible"
         lines = {start: line for claim in claims for start, line in claim.lines.items()}
-        return Report(Answer(kind, matches, list(self.codes.values())), lines)
+        sure = [claim.match for claim in claims if claim.sure]
+        return Report(Answer(kind, matches, list(self.codes.values())), lines, sure)
 
 
 def _cut(pieces: Iterable[str]) -> Iterator[str]:
