@@ -24,6 +24,12 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(trouble=1)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _add_site(commands)
+    _add_texts(commands)
+    return top
+
+
+def _add_site(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
     _add_engine(build)
@@ -38,6 +44,24 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
+    bench = commands.add_parser(
+        "bench", help="measure finder, search or triage on a file, or builds"
+    )
+    bench.add_argument("what", choices=["find", "search", "triage", "build"])
+    bench.add_argument(
+        "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
+    )
+    bench.set_defaults(run="errordesk.cli.site:run_bench")
+    addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
+    steps = addresses.add_subparsers(required=True, metavar="STEP")
+    add = steps.add_parser(
+        "add",
+        help="write new addresses into addresses.lock, new entries into lists.yml; removes none",
+    )
+    add.set_defaults(run="errordesk.cli.site:run_add_addresses")
+
+
+def _add_texts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     find = commands.add_parser("find", help="find the guide for a pasted message")
     find.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
@@ -56,21 +80,6 @@ def parser() -> argparse.ArgumentParser:
         help="whose commands and summary to write (default: the host that the job runs on)",
     )
     explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
-    bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds"
-    )
-    bench.add_argument("what", choices=["find", "search", "triage", "build"])
-    bench.add_argument(
-        "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
-    )
-    bench.set_defaults(run="errordesk.cli.site:run_bench")
-    addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
-    steps = addresses.add_subparsers(required=True, metavar="STEP")
-    add = steps.add_parser(
-        "add",
-        help="write new addresses into addresses.lock, new entries into lists.yml; removes none",
-    )
-    add.set_defaults(run="errordesk.cli.site:run_add_addresses")
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
     )
@@ -93,7 +102,6 @@ def parser() -> argparse.ArgumentParser:
     )
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
-    return top
 
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:
