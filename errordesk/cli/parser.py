@@ -28,24 +28,7 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
-    find = commands.add_parser("find", help="find the guide for a pasted message")
-    find.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
-    )
-    find.add_argument("--json", action="store_true", help="print one JSON object")
-    find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
-    find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
-    explain = commands.add_parser(
-        "explain", help="say in a pipeline what made a step fail; never fails itself"
-    )
-    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
-    explain.add_argument(
-        "--for",
-        dest="host",
-        choices=["github", "azure", "gitlab", "text"],
-        help="whose commands and summary to write (default: the host that the job runs on)",
-    )
-    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
+    _add_finding(commands)
     bench = commands.add_parser(
         "bench", help="measure finder, search or triage on a file, or builds"
     )
@@ -56,10 +39,7 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")
-    add = steps.add_parser(
-        "add",
-        help="write new addresses into addresses.lock, new entries into lists.yml; removes none",
-    )
+    add = steps.add_parser("add", help="note new addresses and entries of lists; removes none")
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
     _add_replies(commands)
     return top
@@ -106,6 +86,27 @@ def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
+
+
+def _add_finding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    find = commands.add_parser("find", help="find the guide for a pasted message")
+    find.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
+    )
+    find.add_argument("--json", action="store_true", help="print one JSON object")
+    find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
+    find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
+    explain = commands.add_parser(
+        "explain", help="say in a pipeline what made a step fail; never fails itself"
+    )
+    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
+    explain.add_argument(
+        "--for",
+        dest="host",
+        choices=["github", "azure", "gitlab", "text"],
+        help="whose commands and summary to write (default: the host that the job runs on)",
+    )
+    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:
