@@ -32,7 +32,7 @@ def define_env(env: Any) -> None:
         site_url = published_address(env.conf["site_url"], "ERRORDESK_SITE_URL or site_url")
         records = load(Path(env.project_dir))
         keep_compiled(records.root / CACHE / "macros")
-        check_pages(records)
+        expanded = check_pages(records, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None
     except ProblemsError as error:
@@ -50,6 +50,7 @@ def define_env(env: Any) -> None:
     for name in MACRO_NAMES:
         register(name)
     env.conf["nav"] = navigation(records)
+    env.conf["extra"]["expanded"] = expanded
     # Only for hosts that send no headers of ours, see docs/contributing/publish.md.
     env.conf["extra"]["policy"] = policy(meta=True) if env.conf["extra"]["meta_policy"] else ""
     # The 404 page is a theme template: it reads the guides from here.
@@ -57,6 +58,13 @@ def define_env(env: Any) -> None:
     env.conf["extra"]["finder_box"] = finder_box
     # The head of every page is a template as well.
     env.conf["extra"]["cards"] = Cards(records, env.conf["site_name"], site_url)
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Give the engine the page as it was expanded when it was checked; once is enough."""
+    if env.page.file.src_uri in env.conf["extra"]["expanded"]:
+        env.markdown = env.conf["extra"]["expanded"][env.page.file.src_uri]
+        env.page.meta["render_macros"] = False
 
 
 def on_post_page_macros(env: Any) -> None:

@@ -70,11 +70,14 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run=_find, trouble=finder.TROUBLE)
     bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds"
+        "bench", help="measure finder, search or triage on a file, or builds and their growth"
     )
-    bench.add_argument("what", choices=["find", "search", "triage", "build"])
+    bench.add_argument("what", choices=["find", "search", "triage", "build", "growth"])
     bench.add_argument(
         "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
+    )
+    bench.add_argument(
+        "--guides", type=int, nargs="+", metavar="N", help="growth: the numbers of guides"
     )
     bench.set_defaults(run=_bench)
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
@@ -180,6 +183,10 @@ def _bench(options: argparse.Namespace) -> int:
     if options.what == "build":
         for line in bench.report(records):
             print(line)
+        return 0
+    if options.what == "growth":
+        for line in bench.report(records, options.guides or bench.SIZES):
+            print(line, flush=True)
         return 0
     if options.cases is None:
         raise UsageError(f"bench {options.what} needs a FILE of cases")
