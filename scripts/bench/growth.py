@@ -135,6 +135,10 @@ def made_guide(records: Records, words: Words, number: int) -> tuple[str, str]:
 
 {words.sentence(70)}
 
+```text
+{local.replace(" * ", f" {words.new()} ")}
+```
+
 ## Still stuck {{#stuck}}
 
 {{{{ stuck() }}}}

@@ -17,8 +17,8 @@ from lxml import etree
 from tree_sitter import Language, Node, Parser
 
 from errordesk.checks.context import Context
+from errordesk.records.files import read_files
 from errordesk.records.problems import Problem
-from errordesk.records.reading import read_files
 from errordesk.text.markdown import Block, code_blocks
 
 _FOLDERS = {"overrides": (".js", ".css")}

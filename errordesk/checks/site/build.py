@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from errordesk.checks.context import Context
-from errordesk.records.problems import Problem
+from errordesk.records.problems import Problem, ProblemsError
 from errordesk.records.project import setting_line
 from errordesk.records.records import Records
 from errordesk.site import engine
@@ -32,6 +32,8 @@ def wrong_build(context: Context) -> list[Problem]:
         engine.build(context.root, context.site_dir)
     except engine.EngineError as error:
         return problems(context.records, error.said)
+    except ProblemsError as error:
+        return error.problems
     return []
 
 
