@@ -30,11 +30,14 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(run="errordesk.cli.check:run_check")
     _add_finding(commands)
     bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds"
+        "bench", help="measure finder, search or triage on a file, or builds and their growth"
     )
-    bench.add_argument("what", choices=["find", "search", "triage", "build"])
+    bench.add_argument("what", choices=["find", "search", "triage", "build", "growth"])
     bench.add_argument(
         "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
+    )
+    bench.add_argument(
+        "--guides", type=int, nargs="+", metavar="N", help="growth: the numbers of guides"
     )
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
