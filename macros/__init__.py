@@ -22,6 +22,7 @@ from errordesk.site.finder import write_find_scripts
 from errordesk.site.rendered import CACHE, RenderedPages
 from errordesk.site.replies import write_replies
 from errordesk.site.twins import write_tables
+from errordesk.site.weight import slim
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -76,6 +77,7 @@ def on_post_build(env: Any) -> None:
         write_replies(records, site_dir, site_url)
         write_tables(site_dir)
         write_outputs(records, site_dir, site_url)
+        slim(site_dir)
         env.conf["extra"]["rendered"].write()
     except UsageError as error:
         raise Abort(str(error)) from None
