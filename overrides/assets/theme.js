@@ -142,6 +142,7 @@
       .filter(({ target }) => target))
   let active = null // the last link of the contents that was shown as passed
   let before = scrollY
+  let rising = false
 
   /** Scroll a list beside the page so that a link is in its middle. */
   function centre(link, behavior) {
@@ -198,7 +199,8 @@
     }
     follow(y, high)
     if (up) {
-      up.hidden = !(below && y < before && y > 0)
+      if (y !== before) rising = y < before
+      up.hidden = !(below && rising && y > 0)
       if (up.hidden) up.tabIndex = -1
       else up.removeAttribute("tabindex")
       up.style.top = `${high + 16}px`

@@ -33,6 +33,8 @@ CONFIG = {
 KINDS = ["guides/power-platform/", "guides/application-gateway/403/", "faq/", "reference/codes/"]
 KINDS += ["reference/facts/", "replies/", "contributing/", "contributing/checks/", GUIDE]
 
+HIGH = 6000
+
 
 def _middle(page: Page) -> None:
     """Beside the text, contents and menu follow; then a way back to the top is offered."""
@@ -88,12 +90,13 @@ def shots(
     taken = {}
     for name, (path, act) in VIEWED.items():
         page = context.new_page()
+        if act is _still:  # what needs no scrolling shows all that it has
+            page.set_viewport_size({"width": width, "height": HIGH})
         page.goto(address + path, wait_until="networkidle")
         act(page)
         page.mouse.move(0, 0)
         page.wait_for_timeout(500)
-        whole = act is _still
-        taken[name] = page.screenshot(full_page=whole, animations="disabled", caret="hide")
+        taken[name] = page.screenshot(animations="disabled", caret="hide")
         page.close()
     context.close()
     return taken
