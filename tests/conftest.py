@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from filelock import FileLock
 
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.checks.site.links import served
+from errordesk.issues.catalogue import Catalogue
+from errordesk.issues.compiled import compile_catalogue
 from errordesk.pages.hosts import HEADERS
 from errordesk.records.loader import load
 from errordesk.records.project import DEFAULT_SITE_URL
@@ -32,6 +35,11 @@ def records(root: Path) -> Records:
 @pytest.fixture(scope="session")
 def site_url() -> str:
     return DEFAULT_SITE_URL
+
+
+@pytest.fixture(scope="session")
+def catalogue(records: Records, site_url: str) -> Catalogue:
+    return Catalogue(json.loads(json.dumps(compile_catalogue(records, site_url))), "the catalogue")
 
 
 @pytest.fixture(scope="session")

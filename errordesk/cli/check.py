@@ -5,51 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from errordesk.checks import external, registry, run
 from errordesk.checks.context import Context
 from errordesk.checks.records import review
+from errordesk.cli import source
+from errordesk.cli.parser import EXTERNAL
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
 from errordesk.records.rules import Check
 
-# Asks other people's servers, so it is never part of the others.
-EXTERNAL = "external"
 
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `run_command`."""
-    parser.add_argument(
-        "names",
-        nargs="*",
-        metavar="CHECK",
-        help="names or numbers of checks; content: all that need no build; site: all others; "
-        f"{EXTERNAL}: ask every external address (default: content and site)",
-    )
-    parser.add_argument("--site-dir", type=Path, default=Path("site"), help="the built site")
-    parser.add_argument(
-        "--today",
-        nargs="?",
-        const=date.today(),
-        type=_date,
-        metavar="DATE",
-        help="compare review dates with this day (default: the machine's)",
-    )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON object")
-    form.add_argument("--github", action="store_true", help="print annotations of GitHub Actions")
-    form.add_argument("--list", action="store_true", help="list the checks and run none")
-    external.add_options(parser.add_argument_group(f"check {EXTERNAL}"))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f'"{text}" is not a date; write 2026-11-22, and names of checks before --today'
-        raise argparse.ArgumentTypeError(message) from None
+def run_check(options: argparse.Namespace) -> int:
+    """Run `errordesk check`, see `run_command`."""
+    return run_command(source.root(options.root), options)
 
 
 def run_command(root: Path, options: argparse.Namespace) -> int:

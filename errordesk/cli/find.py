@@ -5,73 +5,85 @@ Exit codes are those of grep: 0 when a guide was found, 1 when none was, 2 on tr
 
 from __future__ import annotations
 
+import argparse
+import gc
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from errordesk.cli import pasted, source
 from errordesk.finder.answer import Answer, Kind, find
-from errordesk.finder.codes import CodeTable
-from errordesk.finder.index import build_index
-from errordesk.finder.match import Index
-from errordesk.records.records import Records
+from errordesk.finder.log import LogReader, Report
+from errordesk.issues.catalogue import Catalogue
+from errordesk.records.problems import UsageError
 
-FOUND, NOTHING, TROUBLE = 0, 1, 2
+FOUND, NOTHING = 0, 1
 _WORDS = {
     "match": "The message is known.",
     "possible": "Only a code, a mark or a phase is known; the guide may not fit.",
     "near": "No message, mark or code is known. The closest guides by wording:",
     "none": "No guide matches.",
 }
-
-
 _KINDS: dict[Kind, str] = {"message": "found", "mark": "mark", "code": "code", "status": "status"}
 
 
-class _TroubleError(Exception):
-    """What could not be read, and why."""
+def run_find(options: argparse.Namespace) -> int:
+    """Run `errordesk find`."""
+    path = pasted.path(options.file)
+    if not options.batch:
+        return find_command(source.catalogue(options.root), path, as_json=options.json)
+    if path is None:
+        raise UsageError("--batch needs a FILE")
+    return batch_command(source.catalogue(options.root), path)
 
 
-def find_command(
-    records: Records,
-    path: Path | None,
-    *,
-    site_url: str,
-    as_json: bool = False,
-) -> int:
+def find_command(catalogue: Catalogue, path: Path | None, *, as_json: bool = False) -> int:
     """Find the guides for the text of a file, or of standard input when `path` is None.
 
-    Prints for people, or one JSON object with `as_json`; returns the exit code.
+    Prints for people, or one JSON object with `as_json`; returns the exit code. Raises `UsageError`
+    for what cannot be read and for what is empty.
     """
-    try:
-        text = _read(path)
-    except _TroubleError as trouble:
-        return _complain(trouble)
-    index = Index(build_index(records, site_url))
-    table = CodeTable(records.codes, index)
-    answer = find(text, index, table)
-    _print(json.dumps(answer_data(answer)) if as_json else described(answer, table))
-    return FOUND if answer.claims else NOTHING
+    report = find_in(catalogue, path)
+    data = report_data(catalogue, report)
+    write(json.dumps(data) if as_json else described(catalogue, report))
+    return FOUND if report.answer.claims else NOTHING
 
 
-def batch_command(records: Records, path: Path, *, site_url: str) -> int:
+def find_in(catalogue: Catalogue, path: Path | None) -> Report:
+    """Return what a file of any length says, or standard input for None.
+
+    Raises `UsageError` for what cannot be read and for what is empty.
+    """
+    return read_log(LogReader(catalogue.index, catalogue.codes), path)
+
+
+def read_log(reader: LogReader, path: Path | None) -> Report:
+    """Return what a reader says about a file, or standard input for None; see `find_in`."""
+    # The index stays as it is; the collector would walk it again and again.
+    gc.freeze()
+    text = pasted.pieces(path)
+    for first in text:
+        if first.strip():
+            return reader.read(chain([first], text))
+    raise UsageError(f"{pasted.name(path)} is empty; give the text of an error or a log")
+
+
+def batch_command(catalogue: Catalogue, path: Path) -> int:
     """Answer each line of a file, `{"id", "text"}`, with a line `{"id", "answer", "matches"}`.
 
-    Nothing is printed when a line of the file is wrong. Returns 0 when any text was found.
+    Nothing is printed when a line of the file is wrong. Returns 0 when any text was found. Raises
+    `UsageError` for what cannot be read.
     """
-    try:
-        cases = list(_cases(path))
-    except _TroubleError as trouble:
-        return _complain(trouble)
-    index = Index(build_index(records, site_url))
-    table = CodeTable(records.codes, index)
+    cases = list(_cases(path))
     found = False
     for identifier, text in cases:
-        answer = find(text, index, table)
+        answer = find(text, catalogue.index, catalogue.codes)
         found |= answer.claims
-        _print(json.dumps({"id": identifier, **answer_data(answer)}))
+        write(json.dumps({"id": identifier, **answer_data(answer)}))
     return FOUND if found else NOTHING
 
 
@@ -85,52 +97,52 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     return {"answer": answer.answer, "matches": matches, "codes": codes}
 
 
-def described(answer: Answer, table: CodeTable) -> str:
-    """Return an answer for people: each guide with its address and the evidence for it."""
+def report_data(catalogue: Catalogue, report: Report) -> dict[str, Any]:
+    """Return the answer to a log as it is written in JSON: with lines and first steps."""
+    data = answer_data(report.answer)
+    for match in data["matches"]:
+        match["first_step"] = catalogue.first_step(match["id"])
+        for part in match["evidence"]:
+            part["line"] = report.lines[part["start"]]
+    return data
+
+
+def described(catalogue: Catalogue, report: Report) -> str:
+    """Return an answer for people: each guide with its evidence, first step and address."""
+    answer = report.answer
     lines = [_WORDS[answer.answer]]
-    lines += (f"{one.code} is {one.name}: {table.source(one.code)}" for one in answer.codes)
+    lines += (
+        f"{one.code} is {one.name}: {catalogue.codes.source(one.code)}" for one in answer.codes
+    )
     for number, match in enumerate(answer.matches, 1):
-        anchor = f"#{match.anchor}" if match.anchor else ""
-        lines += ["", f"{number}. {match.title}", f"   {match.url}{anchor}"]
-        quotes = list(dict.fromkeys(" ".join(part.text.split()) for part in match.evidence))
+        lines += ["", f"{number}. {match.title}"]
         if match.kind == "likeness":
-            lines.append(f"   closest by the words: {_printable(', '.join(quotes))}")
-            continue
-        lines += [f"   {_KINDS[match.kind]}: {_printable(quote)}" for quote in quotes]
+            quotes = dict.fromkeys(printable(part.text) for part in match.evidence)
+            lines.append(f"   closest by the words: {', '.join(quotes)}")
+        else:
+            quoted = {printable(part.text): part for part in reversed(match.evidence)}
+            lines += (
+                f"   {_KINDS[match.kind]} in line {report.lines[part.start]}: {quote}"
+                for quote, part in reversed(quoted.items())
+            )
         if match.way:
             lines.append("   This proves that the product was on the way, not that it failed.")
         if match.english:
             lines.append(f"   in English: {match.english}")
+        if first := match.kind != "likeness" and catalogue.first_step(match.id):
+            lines.append(f"   do first: {first}")
+        lines.append(f"   {match.url}{'#' + match.anchor if match.anchor else ''}")
     return "\n".join(lines)
 
 
-def _printable(text: str) -> str:
-    """A pasted text must not steer the reader's terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
-
-
-def _read(path: Path | None) -> str:
-    name = str(path) if path else "standard input"
-    try:
-        data = path.read_bytes() if path else sys.stdin.buffer.read()
-    except OSError as error:
-        raise _TroubleError(f"cannot read {name}: {error.strerror}") from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"  # what PowerShell writes
-    elif b"\0" in data:
-        raise _TroubleError(f"{name} is binary; give a text file in UTF-8")
-    else:
-        encoding = "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _TroubleError(
-            f"{name} is not text in UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from None
+def printable(text: str) -> str:
+    """Return a quote in one line; a pasted text must not steer the reader's terminal."""
+    line = " ".join(text.split())
+    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 def _cases(path: Path) -> Iterator[tuple[Any, str]]:
-    for number, line in enumerate(_read(path).split("\n"), 1):
+    for number, line in enumerate("".join(pasted.pieces(path)).split("\n"), 1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
@@ -138,18 +150,13 @@ def _cases(path: Path) -> Iterator[tuple[Any, str]]:
             case = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
             said = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            raise _TroubleError(f"{where}: not JSON: {said}") from None
+            raise UsageError(f"{where}: not JSON: {said}") from None
         if not isinstance(case, dict) or not isinstance(case.get("text"), str) or "id" not in case:
-            raise _TroubleError(f'{where}: expected {{"id": ..., "text": "..."}}')
+            raise UsageError(f'{where}: expected {{"id": ..., "text": "..."}}')
         yield case["id"], case["text"]
 
 
-def _print(text: str) -> None:
-    # A terminal may not know every character of a pasted text.
+def write(text: str) -> None:
+    """Print a text on a terminal that may not know every character of it."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-
-
-def _complain(trouble: _TroubleError) -> int:
-    print(f"errordesk: {trouble}", file=sys.stderr)  # a command prints
-    return TROUBLE

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urljoin
 
-from errordesk.finder.index import build_index
-from errordesk.finder.match import Index
-from errordesk.issues import reply_set, triage
+from errordesk.cli import pasted, source
+from errordesk.issues import triage
+from errordesk.issues.catalogue import Catalogue, guide_of
 from errordesk.issues.issue import read_issue
+from errordesk.records.addresses import short_address
 from errordesk.records.problems import UsageError, suggest
-from errordesk.records.project import site_address
 from errordesk.records.records import Records
-from errordesk.replies import mustache, upgrade
+from errordesk.replies import filling, upgrade
 from errordesk.text.escape import visible
 
 SURE, UNSURE = 0, 1  # exit codes; a mistake raises
 
 
+def run_reply(options: argparse.Namespace) -> int:
+    """Run `errordesk reply`."""
+    return reply_command(
+        source.catalogue(options.root),
+        options.id,
+        options.set,
+        list_variables=options.list_variables,
+    )
+
+
+def run_triage(options: argparse.Namespace) -> int:
+    """Run `errordesk triage`."""
+    path = pasted.path(options.file)
+    return triage_command(source.catalogue(options.root), path, as_json=options.json)
+
+
 def reply_command(
-    records: Records, reply_id: str, sets: Sequence[str], *, list_variables: bool = False
+    catalogue: Catalogue, reply_id: str, sets: Sequence[str], *, list_variables: bool = False
 ) -> int:
     """Print the reply of a guide, or the variables that it can hold; return 0.
 
     Args:
-        records: the loaded records.
+        catalogue: what the reply is made from.
         reply_id: the id of a guide, or of the page of its reply.
         sets: what is known, each as `name=value`.
         list_variables: print the variables instead of the reply.
@@ -35,24 +53,24 @@ def reply_command(
     Raises `UsageError` with one line for an unknown id or variable, a value that has not the form
     of its variable, a variable that is missing beside another, and a version that does not exist.
     """
-    guide = reply_set.find(records, reply_id)
-    site_url = site_address(records.root)
-    template = reply_set.template(records, guide.id, site_url)
-    used = mustache.used_variables(template, records.variables)
+    records = catalogue.records
+    guide = guide_of(records, reply_id)
+    template = catalogue.template(guide.id)
+    used = filling.used_variables(template, records.variables)
     if list_variables:
         sys.stdout.write(_listing(records, used))
         return 0
     given = _given(records, guide.id, used, sets)
-    filled = mustache.values(records.variables, given, _advice(records, given, site_url))
-    sys.stdout.write(mustache.render(template, filled) + "\n")
+    filled = filling.values(records.variables, given, _advice(records, given, catalogue.site_url))
+    sys.stdout.write(filling.render(template, filled) + "\n")
     return 0
 
 
-def triage_command(records: Records, path: Path | None, *, as_json: bool = False) -> int:
+def triage_command(catalogue: Catalogue, path: Path | None, *, as_json: bool = False) -> int:
     """Print the draft of a reply to an issue, and on standard error why it is this one.
 
     Args:
-        records: the loaded records.
+        catalogue: what the reply is made from.
         path: the file that holds the issue, see `errordesk.issues.issue`; None for standard input.
         as_json: print one JSON object, see `triage.draft_data`, in place of Markdown.
 
@@ -60,21 +78,17 @@ def triage_command(records: Records, path: Path | None, *, as_json: bool = False
     standard output holds nothing, and in JSON the reason and the fields of the issue, see
     `triage.silence_data`. Raises `UsageError` for what cannot be read.
     """
-    name = str(path) if path else "standard input"
-    try:
-        data = path.read_bytes() if path else sys.stdin.buffer.read()
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}") from None
+    data, name = pasted.whole(path)
     issue = read_issue(data, name)
-    site_url = site_address(records.root)
-    decision = triage.decide(records, issue, Index(build_index(records, site_url)))
+    records = catalogue.records
+    decision = triage.decide(records, issue, catalogue.index)
     if isinstance(decision, str):
         sys.stderr.write(f"errordesk: no reply: {decision}\n")
         if as_json:
             silence = triage.silence_data(records, issue, decision)
             sys.stdout.write(json.dumps(silence) + "\n")
         return UNSURE
-    draft = triage.draft(records, issue, decision, site_url)
+    draft = triage.draft(records, issue, decision, catalogue.template(decision.match.id))
     if as_json:
         sys.stdout.write(json.dumps(triage.draft_data(records, draft)) + "\n")
         return SURE
@@ -98,7 +112,7 @@ def _given(records: Records, guide_id: str, used: list[str], sets: Sequence[str]
         if name in given:
             raise UsageError(f'--set: "{name}" is given twice')
         variable = records.variables[name]
-        if not mustache.printed(variable, value):
+        if not filling.printed(variable, value):
             form = f'write it as "{variable.example}"' if variable.pattern else "it is empty"
             raise UsageError(
                 f'--set {name}: "{visible(value)[:60]}" does not fit ({variable.about}); {form}'
@@ -124,7 +138,7 @@ def _advice(records: Records, given: dict[str, str], site_url: str) -> dict[str,
         versions = " and ".join(found.unknown)
         raise UsageError(
             f"no release {versions} of the Core Components is known; near it: "
-            f"{', '.join(found.near)}; all: {mustache.link(records, site_url, 'releases')} "
+            f"{', '.join(found.near)}; all: {urljoin(site_url, short_address('releases'))} "
             "(for another solution, name it: --set solution=...)"
         )
     return upgrade.advice(found)

@@ -102,10 +102,12 @@ def find(text: str, index: Index, table: Table | None = None) -> Answer:
         index: the finder's data.
         table: the codes of a public table, if they are at hand.
     """
-    return _Judge(Search(text, index), index, table or {}).answer()
+    return Judge(Search(text, index), index, table or {}).answer()
 
 
-class _Judge:
+class Judge:
+    """Decides what the finds of one text mean."""
+
     def __init__(self, search: Search, index: Index, table: Table) -> None:
         self.search = search
         self.index = index

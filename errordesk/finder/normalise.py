@@ -26,17 +26,17 @@ from errordesk.finder.tables import (
     STAMP,
     TAGS,
 )
-from errordesk.text.tables import CONTROL
+from errordesk.text.control import CONTROL
 
-_LETTERS = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-_IDEOGRAMS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+LETTERS = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+IDEOGRAMS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _TAG = r"(?:<|&(?ai:amp;)*(?ai:lt);|\\+(?ai:u003c))[\\/]{0,4}"
 # Every branch that begins with a repetition ends in an optional part, so no run is read twice.
 _PARTS = re.compile(
     rf"(?P<tag>{_TAG}(?P<name>(?ai:{TAGS}))(?![A-Za-z0-9_-]))"
     rf"|(?P<control>{CONTROL})"
     rf"|(?P<stamp>{STAMP})"
-    rf"|(?P<word>[{_LETTERS}]+|[{_IDEOGRAMS}])"
+    rf"|(?P<word>[{LETTERS}]+|[{IDEOGRAMS}])"
     r"|\\+(?P<escape>(?ai:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbf]))?"
     r"|&(?ai:amp;)*(?P<entity>(?ai:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]?));"
     r"|%[0-9a-fA-F]{2}"
@@ -79,7 +79,7 @@ def read(text: str) -> Words:
             in_tag = True
             _add(found, part["name"].lower(), part.start("name"), part.end(), in_tag)
         elif kind == "word":
-            _add(found, _plain(part[0]), part.start(), part.end(), in_tag)
+            _add(found, plain(part[0]), part.start(), part.end(), in_tag)
         elif kind == "bracket" or (
             kind in ("escape", "entity") and part[kind].lower() in _BRACKETS
         ):
@@ -87,7 +87,7 @@ def read(text: str) -> Words:
     return found
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
     """Return a word in lower case and without accents."""
     word = word.lower()
     if word.isascii() or word >= "\u3000":

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
-from errordesk.issues import triage
+from errordesk.issues import reply_set, triage
 from errordesk.issues.comment import MARK, Change, Comment, User, required_change
 from errordesk.issues.github import FinalError, GitHub, PassingError
 from errordesk.issues.issue import Issue, issue_from
@@ -378,7 +378,8 @@ def checked_draft(issue: Issue, site_url: str) -> Draft | str:
     decision = triage.decide(records, issue, index)
     if isinstance(decision, str):
         return decision
-    draft = triage.draft(records, issue, decision, site_url)
+    text = reply_set.template(records, decision.match.id, site_url)
+    draft = triage.draft(records, issue, decision, text)
     if dead := dead_links(records, draft.body, site_url):
         raise UsageError(
             f"the reply of {draft.id} is not written: this version of Error Desk has no page "

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from errordesk.pages.plain import PlainMacros
-from errordesk.records.models import RETRY, Guide, Reply
-from errordesk.records.problems import UsageError, suggest
+from errordesk.records.models import RETRY, Guide
 from errordesk.records.records import Records, lookup
-from errordesk.replies import mustache
+from errordesk.replies import filling, mustache
 
 GENERAL = "general"
 # Of characters. A comment that is longer is not read.
@@ -33,34 +32,10 @@ def template(records: Records, guide_id: str, site_url: str) -> str:
         return mustache.template(records, own, site_url)
     record = _record(records, guide, site_url)
     text = mustache.compile_text(records, GENERAL, site_url, record)
-    if len(mustache.render_unset(records, text)) > LIMIT:
+    if len(filling.render_unset(records, text)) > LIMIT:
         # Whoever gets that far opens the guide anyway, and finds the list of evidence there.
         text = mustache.compile_text(records, GENERAL, site_url, {**record, "collect": []})
     return text
-
-
-def find(records: Records, reply_id: str) -> Guide:
-    """Return the guide that an id means: of the guide itself, or of the page of its reply.
-
-    An id that it had formerly means it too: links and notes that name it are kept for years.
-
-    Raises `UsageError` with the closest id, or with all of them when none is close.
-    """
-    named = {
-        former: page.record
-        for page in records.by_id.values()
-        if isinstance(page.record, Guide | Reply)
-        for former in (*page.record.formerly, page.record.id)
-    }
-    own = named.get(reply_id)
-    guide = records.guides.get(own.answers) if isinstance(own, Reply) else own
-    if guide is None:
-        hint = suggest(reply_id, [*records.guides, *records.replies])
-        raise UsageError(
-            f'there is no reply "{reply_id}"; a reply has the id of its guide, as pp-badgateway.'
-            f"{hint or ' All: ' + ', '.join(sorted(records.guides))}"
-        )
-    return guide
 
 
 class _ReplyMacros(PlainMacros):

@@ -15,11 +15,10 @@ from errordesk.finder.answer import Answer, Match, find
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import read
 from errordesk.finder.tables import PARTS
-from errordesk.issues import reply_set
 from errordesk.issues.issue import Issue
 from errordesk.records.models import Guide
 from errordesk.records.records import Records
-from errordesk.replies import mustache, upgrade
+from errordesk.replies import filling, upgrade
 from errordesk.replies.extract import Report, extract
 from errordesk.text.mask import mask
 
@@ -152,17 +151,20 @@ def _length(match: Match) -> int:
 # Answering -----------------------------------------------------------------------------------
 
 
-def draft(records: Records, issue: Issue, decision: Decision, site_url: str) -> Draft:
-    """Return the reply of the guide that was decided for, filled in with what the issue says."""
+def draft(records: Records, issue: Issue, decision: Decision, template: str) -> Draft:
+    """Return the reply of the guide that was decided for, filled in with what the issue says.
+
+    `template` is that of its reply, see `reply_set.template`.
+    """
     guide = records.guides[decision.match.id]
     known = {
         name: value.strip()
         for name, value in {**decision.fields, "reporter": issue.author or ""}.items()
-        if mustache.printed(records.variables[name], value)
+        if filling.printed(records.variables[name], value)
     }
     plan = upgrade.plan_for(records, known)
-    filled = mustache.values(records.variables, known, upgrade.advice(plan) if plan else None)
-    text = mustache.render(reply_set.template(records, guide.id, site_url), filled)
+    filled = filling.values(records.variables, known, upgrade.advice(plan) if plan else None)
+    text = filling.render(template, filled)
     return Draft(
         id=guide.id,
         title=guide.title.strip(),
@@ -211,7 +213,7 @@ def silence_data(records: Records, issue: Issue, reason: str) -> dict[str, Any]:
 def shown_fields(records: Records, fields: dict[str, str]) -> dict[str, str]:
     """Return fields as machine output shows them, see `draft_data`."""
     shown = {
-        name: mustache.printed(records.variables[name], value)
+        name: filling.printed(records.variables[name], value)
         if records.variables[name].pattern
         else mask(value)
         for name, value in fields.items()

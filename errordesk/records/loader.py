@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from errordesk.records import agreement, external, form, yamlfile
 from errordesk.records.codes import read_codes
+from errordesk.records.files import CHANGELOG, SOURCES, read_files
 from errordesk.records.models import (
     Fact,
     Guide,
@@ -29,7 +30,7 @@ from errordesk.records.models import (
 )
 from errordesk.records.observed import Fault, Observed
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
-from errordesk.records.reading import SOURCES, Reader, read_files
+from errordesk.records.reading import Reader
 from errordesk.records.records import Page, Records, Snippet
 from errordesk.records.rules import Checks
 from errordesk.records.screen_paths import ScreenPaths
@@ -38,7 +39,6 @@ from errordesk.records.yamlfile import Located
 from errordesk.text import markdown
 
 DATA = "macros/data"
-CHANGELOG = "CHANGELOG.md"
 
 PAGE_TYPES: dict[str, type[PlainPage]] = {
     "guide": Guide,

@@ -16,7 +16,7 @@ from errordesk.records.problems import UsageError
 
 # Where links lead while nobody has said where the site is published.
 DEFAULT_SITE_URL = "https://errordesk.example/"
-_CONFIG = "mkdocs.yml"
+CONFIG = "mkdocs.yml"
 # A host with a port at most, and a path: no name of a user, no query, no fragment, no blank.
 _ADDRESS = re.compile(
     r"https?://(?:\[[\da-f:.]+\]|[^][/\s?#@:\\]+)(?::\d{1,5})?(?:/[^\s?#\\]*)?", re.I
@@ -29,9 +29,20 @@ def find_root(start: Path) -> Path:
     Raises `UsageError` when there is none.
     """
     for folder in (start, *start.parents):
-        if (folder / _CONFIG).is_file():
+        if (folder / CONFIG).is_file():
             return folder
-    raise UsageError(f"no {_CONFIG} in {start} or above; run this inside the project")
+    raise UsageError(f"no {CONFIG} in {start} or above; run this inside the project")
+
+
+def checkout(start: Path) -> Path | None:
+    """Return the nearest folder at or above `start` that holds records.
+
+    `mkdocs.yml` alone is not enough: it may be the site of somebody who only asks.
+    """
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file() and (folder / "macros/data").is_dir():
+            return folder
+    return None
 
 
 def site_address(root: Path) -> str:
@@ -44,12 +55,12 @@ def site_address(root: Path) -> str:
     if value is None:
         return DEFAULT_SITE_URL
     if isinstance(value, yaml.ScalarNode):
-        return published_address(value.value, f"{_CONFIG}: site_url")
+        return published_address(value.value, f"{CONFIG}: site_url")
     *names, default = [part.value for part in value.value]
     for name in names:
         if os.environ.get(name):
             return published_address(os.environ[name], name)
-    return published_address(default, f"{_CONFIG}: site_url")
+    return published_address(default, f"{CONFIG}: site_url")
 
 
 def published_address(given: str | None, name: str) -> str:
@@ -78,19 +89,25 @@ def site_name(root: Path) -> tuple[str, str]:
         node = settings.get(key)
         text = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
         if not text:
-            raise UsageError(f'{_CONFIG}: the key "{key}" is missing')
+            raise UsageError(f'{CONFIG}: the key "{key}" is missing')
         found.append(text)
     return found[0], found[1]
 
 
+def setting_line(root: Path, key: str) -> int:
+    """Return the line of `mkdocs.yml` that the value of a setting begins in, or the first."""
+    node = _settings(root).get(key)
+    return node.start_mark.line + 1 if node else 1
+
+
 def _settings(root: Path) -> dict[str, yaml.Node]:
-    file = root / _CONFIG
+    file = root / CONFIG
     try:
         node = yaml.compose(file.read_text(encoding="utf-8-sig")) if file.is_file() else None
     except UnicodeDecodeError as error:
-        raise UsageError(f"{_CONFIG}: byte {error.start} is no UTF-8; save the file so") from None
+        raise UsageError(f"{CONFIG}: byte {error.start} is no UTF-8; save the file so") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(f"{_CONFIG}:{line}: not valid YAML: {error.problem}") from None
+        raise UsageError(f"{CONFIG}:{line}: not valid YAML: {error.problem}") from None
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return {key.value: value for key, value in pairs}

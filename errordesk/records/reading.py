@@ -1,37 +1,18 @@
-"""The source files of a project, each read once, and the data of those that hold YAML."""
+"""The data of the source files that hold YAML, and what is wrong with it."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from errordesk.records import yamlfile
-from errordesk.records.problems import Problem, relative, suggest
+from errordesk.records.problems import Problem, suggest
 from errordesk.records.yamlfile import Located
 
 R = TypeVar("R", bound=BaseModel)
-# The folders of the sources, and the ends of the names of those that hold text.
-SOURCES = {"docs": (".md",), "macros": (".md", ".yml", ".svg", ".json", ".tsv")}
-
-
-def read_files(
-    root: Path, folders: Mapping[str, tuple[str, ...]], files: Iterable[str] = ()
-) -> dict[str, bytes]:
-    """Return the bytes of files by path, in the order of their paths.
-
-    Args:
-        root: the project's folder.
-        folders: folders below it, each with the ends of the names that count.
-        files: single files, which need not exist.
-    """
-    paths = [root / name for name in files]
-    for folder, ends in folders.items():
-        paths += sorted(path for path in (root / folder).rglob("*") if path.suffix in ends)
-    return {relative(path, root): path.read_bytes() for path in paths if path.is_file()}
 
 
 class Reader:

@@ -3,7 +3,7 @@
 A reply is made in two steps. The first, at build time, calls what stands in double square
 brackets, and gives a template in the part of Mustache that Python (pystache) and the page
 (mustache.js) render to the same bytes: variables, sections and inverted sections. The second fills
-in what the person who replies knows; what is not known has neutral words.
+in what the person who replies knows (`filling`); what is not known has neutral words.
 """
 
 from __future__ import annotations
@@ -18,24 +18,16 @@ from urllib.parse import urljoin
 
 import jinja2
 import markdown
-import pystache
 
 from errordesk.records.addresses import short_address
 from errordesk.records.models import Reply, Variable
 from errordesk.records.problems import UsageError, suggest
 from errordesk.records.records import Records, lookup
-from errordesk.replies.upgrade import KINDS
-from errordesk.text.escape import escape_value, visible
+from errordesk.replies.filling import ADVICE, ADVICE_KEYS, TAG
 from errordesk.text.markdown import CODE_SPAN
-from errordesk.text.mask import mask
-from errordesk.text.secret_tables import GUID
 
 FOLDER = "macros/replies"
-# Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.
-ADVICE = "advice"
-ADVICE_KEYS = (*KINDS, "fresh", "steps")
 
-_TAG = re.compile(r"(?<!\{)\{\{([#^/]?) *([a-z_]+) *\}\}(?!\})")
 _SECTION_TAG = re.compile(r"\{\{[#^/] *[a-z_]+ *\}\}")
 # What either of the two counts as white space.
 _BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace() and c != "\n") + "\ufeff"
@@ -166,56 +158,6 @@ def screen_path(records: Records, path_id: str) -> str:
     return f"[{records.portals[path.start]}]({source.url}) → {steps}"
 
 
-def used_variables(mustache: str, variables: Mapping[str, Variable]) -> list[str]:
-    """Return the variables of a template in the order of their declaration."""
-    used = {name for _, name in _TAG.findall(mustache)}
-    return [name for name in variables if name in used]
-
-
-def values(
-    variables: Mapping[str, Variable],
-    given: Mapping[str, str],
-    advice: Mapping[str, bool | str] | None = None,
-) -> dict[str, Any]:
-    """Return what a template is filled with: every variable, empty when it is not given.
-
-    What somebody wrote is made harmless here and nowhere else. Names that are not declared are
-    left out; a value without the form that its variable asks for counts as not given.
-    """
-    filled: dict[str, Any] = {
-        name: printed(variable, given[name]) if name in given else ""
-        for name, variable in variables.items()
-    }
-    return {**filled, ADVICE: advice or False}
-
-
-def printed(variable: Variable, given: str) -> str:
-    """Return a value as a reply prints it, or nothing when it has not the form asked for."""
-    if variable.pattern is None:
-        return escape_value(mask(given))
-    value = visible(given).strip(" ")
-    if not re.fullmatch(variable.pattern, value, re.ASCII):
-        return ""
-    # The whole of an id belongs in a ticket; its beginning is enough to recognise it.
-    return f"{value[:8]}…" if GUID.match(value) else value
-
-
-def render(mustache: str, filled: Mapping[str, Any]) -> str:
-    """Fill a template with `values(…)`; raises `UsageError` for a variable without any value."""
-    renderer = pystache.Renderer(escape=lambda text: text, missing_tags="strict")
-    try:
-        text = str(renderer.render(mustache, filled))
-    except pystache.context.KeyNotFoundError as error:
-        raise UsageError(f"a reply uses the unknown variable: {error}") from None
-    # A section that is left out leaves its blank lines behind.
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
-
-
-def render_unset(records: Records, mustache: str) -> str:
-    """Return the reply as it reads when nobody has filled in anything."""
-    return render(mustache, values(records.variables, {}))
-
-
 def preview(text: str) -> str:
     """Return a filled reply as one line of HTML, headings without ids: it is a picture of it."""
     return _SINGLE_LINE.sub(" ", markdown.markdown(text)).strip()
@@ -238,7 +180,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
     """Yield a template piece by piece; raises `UsageError` for a section that is not closed."""
     around: tuple[tuple[str, str], ...] = ()
     position = 0
-    for tag in _TAG.finditer(text):
+    for tag in TAG.finditer(text):
         yield _Piece(text[position : tag.start()], None, "", around)
         position = tag.end()
         sign, name = tag.groups()
@@ -285,7 +227,7 @@ def _check(text: str, variables: Mapping[str, Variable]) -> None:
         said = f'a variable stands in the target of a link: "{target[0]}"; write an address there'
         raise UsageError(said, about=target[0][target[0].index("{{") :])
     for span in CODE_SPAN.finditer(text):
-        for _, name in _TAG.findall(span[0]):
+        for _, name in TAG.findall(span[0]):
             if name in variables and variables[name].pattern is None:
                 message = f'"{name}" has no pattern, so it must not stand in code: {span[0]}'
                 raise UsageError(message, about=f"{{{{{name}}}}}")

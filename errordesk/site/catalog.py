@@ -19,6 +19,7 @@ from errordesk.records.models import (
     Id,
     Kind,
     Line,
+    Mark,
     Record,
     Release,
     Releases,
@@ -32,7 +33,7 @@ from errordesk.text.markdown import headings, words
 CATALOG = "catalog.json"
 SCHEMA = "catalog.schema.json"
 # The first number changes when a key is removed or changes its meaning, the second when one is new.
-VERSION = "1.0"
+VERSION = "1.1"
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 # A key that is that of the record has its form and its description.
@@ -114,6 +115,9 @@ class CatalogGuide(Record):
     sections: list[CatalogSection] = Field(description="sections of the page, in order")
     signatures: list[Signature] = Field(
         description="fragments of the message, the most typical first; any of them is enough"
+    )
+    marks: list[Mark] = Field(
+        description="signs of a product beside a status, and what each proves: author or way"
     )
     applies_to: list[Line] = _GUIDE["applies_to"]
     related: list[CatalogRelated] = Field(description="related pages")

@@ -14,11 +14,11 @@ from typing import Any
 from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
-from errordesk.pages.plain import PlainMacros
+from errordesk.issues.compiled import first_step
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 from errordesk.site.twins import with_tables
-from errordesk.text.markdown import headings, words
+from errordesk.text.markdown import SECTIONS, headings, words
 
 DATA = "assets/find-data.js"
 CODES = "assets/codes-data.js"
@@ -27,8 +27,6 @@ MODULE_NAME = "finder.js"
 MODULE = f"assets/{MODULE_NAME}"
 # How much a page's kind counts: a guide answers, other pages only mention.
 WEIGHTS: dict[type[PlainPage], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, PlainPage: 0.3}
-# Headings that every guide has are no place of their own.
-_COMMON = frozenset({"message", "cause", "fix", "verify", "stuck"})
 
 
 def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[str]:
@@ -94,8 +92,7 @@ def _weight(record: PlainPage) -> float:
 def _about(records: Records, page: Page, site_url: str) -> str:
     if not isinstance(page.record, Guide):
         return page.record.description.strip()
-    text = PlainMacros(records, page.src_uri, site_url).text(page.record.answer.do_first)
-    return " ".join(words(text).split())
+    return first_step(records, page.record.id, site_url)
 
 
 def _sections(records: Records, page: Page) -> list[list[str]]:
@@ -104,7 +101,7 @@ def _sections(records: Records, page: Page) -> list[list[str]]:
         for heading in headings(page.body)
         if isinstance(page.record, Guide | Topic)
         and heading.anchor
-        and heading.anchor not in _COMMON
+        and heading.anchor not in SECTIONS  # they are no place of their own
         and "{{" not in heading.title
     ]
     if page.src_uri == FAQ_PAGE:

@@ -13,7 +13,7 @@ from errordesk.issues import reply_set
 from errordesk.pages.plain import address
 from errordesk.records.models import GRADES, Releases
 from errordesk.records.records import Records
-from errordesk.replies import mustache, upgrade
+from errordesk.replies import filling, upgrade
 from errordesk.site.built import write_files
 
 JSON = "assets/replies.json"
@@ -48,7 +48,7 @@ def write_replies(records: Records, site_dir: Path, site_url: str) -> list[str]:
         guide_id: reply_set.template(records, guide_id, site_url)
         for guide_id in sorted(records.guides)
     }
-    texts = {guide_id: mustache.render_unset(records, text) for guide_id, text in templates.items()}
+    texts = {guide_id: filling.render_unset(records, text) for guide_id, text in templates.items()}
     files = {f"{RAW}{guide_id}.md": text + "\n" for guide_id, text in texts.items()}
     data = _data(records, templates, site_url)
     files[JSON] = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -80,7 +80,7 @@ def _data(records: Records, templates: dict[str, str], site_url: str) -> dict[st
                 "page": address(records, site_url, records.by_id[own[guide_id]].src_uri)
                 if guide_id in own
                 else None,
-                "variables": mustache.used_variables(text, records.variables),
+                "variables": filling.used_variables(text, records.variables),
                 "template": text,
             }
             for guide_id, text in templates.items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from errordesk.text.control import CONTROL
 from errordesk.text.secret_tables import (  # noqa: F401 - for the script
     ADDRESS,
     COMMON_ADDRESSES,
@@ -29,13 +30,6 @@ from errordesk.text.secret_tables import (  # noqa: F401 - for the script
 # Escaping -------------------------------------------------------------------------------------
 
 LIMIT = 200
-# What steers a terminal. ECMA-48: a control sequence, a string (a title, a link) up to its end, or
-# one short escape.
-CONTROL = (
-    r"(?:\x1b\[|\x9b)[0-?]{0,32}[ -/]{0,8}[@-~]"
-    r"|\x1b[\]P^_X][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?"
-    r"|\x1b[ -/]{0,4}[0-~]?"
-)
 # The same, also as text that some logs print in place of the escape character.
 CONTROLS = re.compile(CONTROL + r"|(?:\\(?:u001[bB]|x1[bB]|033|e)|\u241b|\^\[)\[[0-9;]{0,32}[mK]")
 # Characters that nobody sees: control and format characters, marks that turn the direction of

@@ -1,5 +1,5 @@
 // What the pages of Material for MkDocs can do beyond being read, for the parts that this site uses;
-// in place of the theme's own script (decision record 13). Without it the content is complete.
+// in place of the theme's own script (decision record 16). Without it the content is complete.
 "use strict"
 {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)]

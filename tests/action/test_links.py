@@ -48,7 +48,7 @@ def test_a_reply_with_a_dead_link_is_not_written(
     event = json.loads((root / "tests/replies/payloads/issues.opened.json").read_text())
     issue = issue_from(event["issue"], "the issue")
     assert not isinstance(action.checked_draft(issue, SITE), str)
-    render = action.triage.mustache.render
+    render = action.triage.filling.render
     monkeypatch.setattr(
         action.triage.mustache, "render", lambda *a: render(*a) + f"\n{SITE}e/pp-gone/\n"
     )

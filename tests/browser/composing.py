@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from errordesk.issues import reply_set
 from errordesk.records.records import Records
-from errordesk.replies import mustache, upgrade
+from errordesk.replies import filling, upgrade
 
 COMPOSE = "replies/compose/"
 GUIDE = "pp-badgateway"
@@ -53,9 +53,9 @@ NASTY = {
 def in_python(records: Records, site_url: str, guide: str, given: Mapping[str, str]) -> str:
     """Return the reply as Python makes it of values that may not fit."""
     template = reply_set.template(records, guide, site_url)
-    used = mustache.used_variables(template, records.variables)
+    used = filling.used_variables(template, records.variables)
     known = {name: value for name, value in given.items() if name in used}
-    printed = {name: mustache.printed(records.variables[name], known[name]) for name in known}
+    printed = {name: filling.printed(records.variables[name], known[name]) for name in known}
     advice = None
     if printed.get("from") and printed.get("to"):
         assert records.releases
@@ -63,7 +63,7 @@ def in_python(records: Records, site_url: str, guide: str, given: Mapping[str, s
             rules = upgrade.rules(records.facts)
             plan = upgrade.plan(known["from"], known["to"], records.releases, rules)
             advice = upgrade.advice(plan)
-    return mustache.render(template, mustache.values(records.variables, known, advice))
+    return filling.render(template, filling.values(records.variables, known, advice))
 
 
 def shown_markdown(page: Page) -> str:

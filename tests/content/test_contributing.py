@@ -13,6 +13,7 @@ import pytest
 
 from errordesk.cli.find import find_command
 from errordesk.cli.main import main
+from errordesk.issues.catalogue import Catalogue
 from errordesk.pages.render import check_pages
 from errordesk.pages.rooms import PACKAGE, rooms
 from errordesk.records.problems import UsageError
@@ -213,7 +214,7 @@ def readme(root: Path) -> str:
 
 
 def test_message_in_the_readme_gets_the_answer_shown(
-    records: Records, readme: str, site_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    catalogue: Catalogue, readme: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = re.search(
         r"```console\n\$ \.venv/bin/errordesk find <<'END'\n(.+?)\nEND\n(.+?)```", readme, re.DOTALL
@@ -221,7 +222,7 @@ def test_message_in_the_readme_gets_the_answer_shown(
     assert shown
     pasted = tmp_path / "pasted.txt"
     pasted.write_text(shown[1], encoding="utf-8")
-    assert find_command(records, pasted, site_url=site_url) == 0
+    assert find_command(catalogue, pasted) == 0
     assert capsys.readouterr().out == shown[2]
 
 

@@ -27,9 +27,11 @@ ALLOWED = {
         f"site/{name}.py": "the built site"
         for name in ("built", "engine", "finder", "serve", "swap", "twins")
     },
+    "site/rendered.py": "what the build before kept",
+    "site/zensical.py": "mkdocs.yml, as an engine reads it",
     "pages/rooms.py": "the package itself, for the page of its rooms",
-    "cli/find.py": "the file of the person who asks",
-    "cli/reply.py": "the file of the person who asks",
+    "cli/pasted.py": "the file of the person who asks",
+    "cli/source.py": "the compiled catalogue",
     "cli/main.py": "the null device",
     "issues/action.py": "the event that GitHub hands over, and the summary that it shows",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from errordesk.cli.main import main
-from errordesk.cli.reply import site_address
+from errordesk.records.project import site_address
 
 ID = "6f1c2b9e-0d3a-4c57-9a41-2f0c8e5d7b13"
 

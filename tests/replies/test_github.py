@@ -19,13 +19,13 @@ from py_mini_racer import MiniRacer
 
 from errordesk.issues import reply_set
 from errordesk.records.records import Records
-from errordesk.replies import mustache
+from errordesk.replies import filling
 from tests.replies import hostile
 
 WORD = "Xword"
 SITE = "https://desk.example/"
 ADVICE: dict[str, bool | str] = {
-    **dict.fromkeys(mustache.ADVICE_KEYS, False),
+    **dict.fromkeys(filling.ADVICE_KEYS, False),
     "skipped": True,
     "steps": "4.45 → 4.50.9",
 }
@@ -84,14 +84,14 @@ def test_values_stay_text(
     cache: dict[str, Shape] = {}
     for fragment in hostile.FRAGMENTS[part::4]:
         given = {**dict.fromkeys(free, fragment), **FORMS}
-        filled = mustache.values(records.variables, given, ADVICE)
+        filled = filling.values(records.variables, given, ADVICE)
         value = str(filled[free[0]])
         plain = {**filled, **dict.fromkeys(free, WORD if value else "")}
         for template in templates:
-            wanted = mustache.render(template, plain)
+            wanted = filling.render(template, plain)
             if wanted not in cache:
                 cache[wanted] = _shape(drawn[reader](wanted))
-            seen = _shape(drawn[reader](mustache.render(template, filled)))
+            seen = _shape(drawn[reader](filling.render(template, filled)))
             assert seen == _with(cache[wanted], value), (fragment, value)
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from errordesk.issues import reply_set
 from errordesk.records.records import Records
-from errordesk.replies import mustache
+from errordesk.replies import filling
 from errordesk.text.escape import LIMIT, escape_value
 from tests.replies import hostile
 
 SITE = "https://desk.example/"
-ADVICE = dict.fromkeys(mustache.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
+ADVICE = dict.fromkeys(filling.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
 FORMS = {"from": "4.29", "to": "4.50.9", "attempts": "3"}
 
 
@@ -27,10 +27,10 @@ def templates(records: Records) -> dict[str, str]:
 
 def _check(records: Records, template: str, given_values: dict[str, str]) -> None:
     patterned = {name for name, variable in records.variables.items() if variable.pattern}
-    filled = mustache.values(records.variables, given_values, ADVICE)
+    filled = filling.values(records.variables, given_values, ADVICE)
     expected = hostile.neutral(filled, patterned)
-    seen = hostile.shape(mustache.render(template, filled))
-    wanted = hostile.shape(mustache.render(template, expected))
+    seen = hostile.shape(filling.render(template, filled))
+    wanted = hostile.shape(filling.render(template, expected))
     assert not [pair for pair in zip(seen, wanted, strict=True) if pair[0] != pair[1]], given_values
 
 
@@ -133,5 +133,5 @@ def test_what_remains_is_readable(value: str, expected: str) -> None:
 def test_escaping_takes_time_in_proportion(records: Records) -> None:
     for fragment in ("_", "a-", ":", "www.", "deadbee ", "1. ", "(", "\u202e"):
         started = time.perf_counter()
-        mustache.printed(records.variables["flow"], fragment * 20_000)
+        filling.printed(records.variables["flow"], fragment * 20_000)
         assert time.perf_counter() - started < 2, fragment

@@ -9,7 +9,7 @@ import pytest
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.records import Records
-from errordesk.replies import mustache
+from errordesk.replies import filling, mustache
 from tests.conftest import Project
 
 SITE = "https://desk.example/"
@@ -25,7 +25,7 @@ def _template(project: Project, text: str) -> str:
 def _filled(project: Project, text: str, **given: str) -> str:
     records = load(project({REPLY: text}))
     template = mustache.template(records, records.replies["reply-alpha"], SITE)
-    return mustache.render(template, mustache.values(records.variables, given))
+    return filling.render(template, filling.values(records.variables, given))
 
 
 def test_links_and_facts_come_from_the_records(project: Project) -> None:
@@ -35,7 +35,7 @@ def test_links_and_facts_come_from_the_records(project: Project) -> None:
         "Hello {{#who}}{{who}}{{/who}}{{^who}}you{{/who}}, "
         "read [the guide](https://desk.example/e/one-alpha/#fix) and wait 10 minutes.\n"
     )
-    assert mustache.used_variables(template, records.variables) == ["who"]
+    assert filling.used_variables(template, records.variables) == ["who"]
 
 
 def test_variables_have_words_when_nobody_fills_them(project: Project) -> None:
@@ -43,7 +43,7 @@ def test_variables_have_words_when_nobody_fills_them(project: Project) -> None:
     assert _filled(project, "Hello {{who}}, {{many}}.", who="Ann", many="3") == "Hello Ann, 3."
     records = load(project())
     marked = mustache.template(records, records.replies["reply-alpha"], SITE, marked=True)
-    text = mustache.render_unset(records, marked)
+    text = filling.render_unset(records, marked)
     assert 'Hello <mark class="ed-variable" title="The reporter">you</mark>, ' in text
     assert "<mark" in mustache.preview(text)
 
@@ -61,7 +61,7 @@ def test_parts_are_shared(project: Project) -> None:
         project({REPLY: '[[ part("hi") ]] {{who}}', "macros/replies/part-hi.md": "Hi,\n"})
     )
     text = mustache.template(records, records.replies["reply-alpha"], SITE)
-    assert mustache.render_unset(records, text) == "Hi, you"
+    assert filling.render_unset(records, text) == "Hi, you"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_missing_template_is_told(project: Project) -> None:
 
 def test_a_variable_without_any_value_is_told(project: Project) -> None:
     with pytest.raises(UsageError, match="unknown variable"):
-        mustache.render("{{who}}", {})
+        filling.render("{{who}}", {})
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_values_are_made_harmless_or_left_out(records: Records) -> None:
         "request_id": "6F1c2b9e-0d3a-4c57-9a41-2f0c8e5d7b13",
         "nope": "x",
     }
-    filled = mustache.values(records.variables, given)
+    filled = filling.values(records.variables, given)
     assert filled["reporter"] == "ann"
     assert filled["flow"] == "mail‑1 and tenant‑1 crm4 dynamics com"
     assert filled["from"] == ""
@@ -146,7 +146,7 @@ def test_values_are_made_harmless_or_left_out(records: Records) -> None:
 
 def test_examples_fit_their_own_variables(records: Records) -> None:
     for name, variable in records.variables.items():
-        assert mustache.printed(variable, variable.example), name
+        assert filling.printed(variable, variable.example), name
         # What stands in a sentence when nothing is set is our own text.
         assert not re.search(r"[@#<>\[\]{}`]", variable.default), name
         assert set(variable.needs) <= set(records.variables), name

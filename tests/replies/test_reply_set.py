@@ -11,10 +11,11 @@ import yaml
 
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.issues import reply_set
+from errordesk.issues.catalogue import guide_of
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
-from errordesk.replies import mustache
+from errordesk.replies import filling
 from errordesk.site import replies as reply_files
 from tests.conftest import Project
 
@@ -29,7 +30,7 @@ FREQUENT = {
 def texts(records: Records, site_url: str) -> dict[str, str]:
     """The reply of each guide with neutral words."""
     return {
-        guide: mustache.render_unset(records, reply_set.template(records, guide, site_url))
+        guide: filling.render_unset(records, reply_set.template(records, guide, site_url))
         for guide in records.guides
     }
 
@@ -104,16 +105,16 @@ def test_advice_reads_well_for_each_kind(records: Records, site_url: str) -> Non
     template = reply_set.template(records, "pp-toomanyrequests", site_url)
     said = {}
     for kind in ("same", "downgrade", "patch", "next", "skipped", "unknown"):
-        advice = dict.fromkeys(mustache.ADVICE_KEYS, False) | {kind: True, "steps": "4.45 → 4.50.9"}
+        advice = dict.fromkeys(filling.ADVICE_KEYS, False) | {kind: True, "steps": "4.45 → 4.50.9"}
         given = {"from": "4.29", "to": "4.50.9"}
-        text = mustache.render(template, mustache.values(records.variables, given, advice))
+        text = filling.render(template, filling.values(records.variables, given, advice))
         [said[kind]] = re.findall(r"\*\*From 4.29 to 4.50.9:\*\* .*", text)
         assert all(target.startswith(site_url) for target in _targets(said[kind]))
     assert len(set(said.values())) == 6
     assert said["skipped"].endswith(
         "go from 4.29 → 4.45 → 4.50.9; these steps can help, they do not cure."
     )
-    assert "From" not in mustache.render_unset(records, template)
+    assert "From" not in filling.render_unset(records, template)
     # Advice is given on two versions, so no neutral words stand beside them there.
     assert "**From {{from}} to {{to}}:**" in template
 
@@ -140,7 +141,7 @@ def test_written_files(
         assert entry["guide"] == site_url + records.by_id[guide].url
         assert (entry["page"] is not None) == (records.reply_for(guide) is not None)
         assert set(entry["variables"]) <= set(records.variables)
-        assert mustache.render_unset(records, entry["template"]) == texts[guide]
+        assert filling.render_unset(records, entry["template"]) == texts[guide]
 
     script = (tmp_path / reply_files.SCRIPT).read_text(encoding="utf-8")
     for_page = json.loads(script.removeprefix("globalThis.errorDeskRepliesData="))
@@ -174,7 +175,7 @@ def test_label_actions_follow_the_form_of_the_action(
 
 @pytest.mark.parametrize("name", ["pp-badgateway", "reply-badgateway"])
 def test_a_reply_is_found_by_guide_or_page(records: Records, name: str) -> None:
-    assert reply_set.find(records, name).id == "pp-badgateway"
+    assert guide_of(records, name).id == "pp-badgateway"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_a_reply_is_found_by_guide_or_page(records: Records, name: str) -> None:
 )
 def test_an_unknown_reply_is_told(records: Records, name: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        reply_set.find(records, name)
+        guide_of(records, name)
     assert message in str(caught.value)
 
 
@@ -222,7 +223,7 @@ def test_the_general_text_is_filled_to_the_byte(project: Project) -> None:
     beta = ("  never: [Delete the thing.]", "  never: [Delete the thing., Wait.]")
     records = load(project({"macros/replies/general.md": GENERAL, "docs/guides/one/beta.md": beta}))
     template = reply_set.template(records, "one-beta", "https://desk.example/")
-    assert mustache.render_unset(records, template) == (
+    assert filling.render_unset(records, template) == (
         "Beta failed.\n\n**Never:**\n\n- Delete the thing.\n- Wait.\n\n"
         "**Safe to retry?** Yes.\n\n**Wait:** 10 minutes."
     )

@@ -51,9 +51,16 @@ def _run(root: Path, *arguments: str) -> int:
 # Deciding ------------------------------------------------------------------------------------
 
 
+def _drafted(
+    records: Records, issue: Issue, decision: triage.Decision, site_url: str
+) -> triage.Draft:
+    template = reply_set.template(records, decision.match.id, site_url)
+    return triage.draft(records, issue, decision, template)
+
+
 def _draft(records: Records, issue: Issue, site_url: str) -> triage.Draft | None:
     decision = triage.decide(records, issue, Index(build_index(records, site_url)))
-    return None if isinstance(decision, str) else triage.draft(records, issue, decision, site_url)
+    return None if isinstance(decision, str) else _drafted(records, issue, decision, site_url)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +186,7 @@ def test_what_the_issue_tells_is_filled_in(
 ) -> None:
     match = find(KNOWN, index).matches[0]
     issue = Issue("", KNOWN, author="octocat")
-    draft = triage.draft(records, issue, triage.Decision(match, 0.7, fields), SITE)
+    draft = _drafted(records, issue, triage.Decision(match, 0.7, fields), SITE)
     for expected in ["Thank you for reporting this, octocat.", *words]:
         assert expected in draft.body
     assert ("**From" in draft.body) == advice
@@ -238,7 +245,7 @@ def test_a_hostile_issue_stays_text(records: Records, index: Index, hostile: str
         assert decision.match.id == "pp-badgateway"
         fields = {**dict.fromkeys(FREE, words), "attempts": "3"}
         bodies += [
-            triage.draft(records, issue, known, SITE).body
+            _drafted(records, issue, known, SITE).body
             for known in (decision, replace(decision, fields=fields))
         ]
     assert _elements(bodies[2]) == _elements(bodies[0])
@@ -250,7 +257,7 @@ def test_a_hostile_issue_stays_text(records: Records, index: Index, hostile: str
 def test_secrets_are_masked_everywhere(records: Records, index: Index) -> None:
     secret = f"Flow {LEAK} of ann@contoso.example"
     text = KNOWN.replace("server error", f"server <b title='{LEAK}'>error</b>")
-    draft = triage.draft(
+    draft = _drafted(
         records,
         Issue("", text, author=LEAK),
         triage.Decision(find(text, index).matches[0], 0.7, {"flow": secret, "from": "4.50.2"}),

@@ -25,7 +25,7 @@ from py_mini_racer import MiniRacer
 from errordesk.issues import reply_set
 from errordesk.records.models import Variable
 from errordesk.records.records import Records
-from errordesk.replies import extract, mustache, upgrade, versions
+from errordesk.replies import extract, filling, upgrade, versions
 from errordesk.site import twins
 from errordesk.site.finder import classic
 from errordesk.site.replies import release_data
@@ -50,7 +50,7 @@ VARIABLES = {
         "id": "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
     }.items()
 }
-ADVICE = dict.fromkeys(mustache.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
+ADVICE = dict.fromkeys(filling.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
 # Every shape of template: inline and standalone sections, nested ones, both kinds, blank lines.
 TEMPLATES = [
     "{{free}}",
@@ -111,7 +111,7 @@ class Twins:
     def python(self, name: str, given: list[Any]) -> Any:
         if name == "render":
             template, values, advice = given
-            return mustache.render(template, mustache.values(self.variables, values, advice))
+            return filling.render(template, filling.values(self.variables, values, advice))
         if name == "extract":
             report = extract.extract(*given)
             return [report.text, [[name, value] for name, value in report.fields.items()]]

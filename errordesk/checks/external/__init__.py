@@ -20,34 +20,10 @@ def stray_addresses(records: Records) -> list[Problem]:
     return sorted([*strays.strays(records), *exemptions.wrong_exemptions(records)])
 
 
-def add_options(parser: argparse._ActionsContainer) -> None:
-    """Add the options of `run_command`."""
-    parser.add_argument(
-        "--max-age",
-        type=int,
-        default=6,
-        metavar="DAYS",
-        help="do not ask again what was alive this many days ago or later (default: 6; 0: ask all)",
-    )
-    parser.add_argument(
-        "--minutes",
-        type=int,
-        default=60,
-        metavar="MINUTES",
-        help="begin no further page after this time; the next run begins with them (default: 60)",
-    )
-    parser.add_argument(
-        "--report",
-        type=Path,
-        metavar="FILE",
-        help="write what to do as Markdown; the file is empty when there is nothing",
-    )
-
-
 def run_command(root: Path, options: argparse.Namespace) -> int:
     """Ask every address and keep the result; see `command.run`.
 
-    `options` are those of `add_options`, and `today` for the day of the run or None.
+    `options` are those of the command line, and `today` for the day of the run or None.
     """
     # urllib3 is large, and pages that print the last result do not need it.
     from errordesk.checks.external import command  # noqa: PLC0415  # urllib3 is large

@@ -14,10 +14,10 @@ from pathlib import Path
 from errordesk.checks.context import Context
 from errordesk.checks.prose import blocks, slips, steps
 from errordesk.pages.macros import MACRO_NAMES
+from errordesk.records.files import read_files
 from errordesk.records.models import Guide, Reply
 from errordesk.records.passages import CONTRIBUTING, Passage, body, passages
 from errordesk.records.problems import Problem
-from errordesk.records.reading import read_files
 from errordesk.records.records import Page, Records
 from errordesk.text import shell
 from errordesk.text.markdown import CODE_SPAN, Line, blank, code_blocks, headings, lines

@@ -13,7 +13,7 @@ from errordesk.pages import render
 from errordesk.records.models import Reply
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.records import Records
-from errordesk.replies import mustache
+from errordesk.replies import filling, mustache
 from errordesk.text.markdown import CODE_SPAN, targets
 
 # GitHub notifies whoever is mentioned so; code and the targets of links mention nobody.
@@ -31,7 +31,7 @@ def wrong_replies(context: Context) -> list[Problem]:
         about = "" if own else f"the reply to {guide_id}: "
         try:
             template = reply_set.template(context.records, guide_id, context.site_url)
-            text = mustache.render_unset(context.records, template)
+            text = filling.render_unset(context.records, template)
         except UsageError as error:
             page = context.records.by_id[guide_id]
             wrong = render.problem_of(context.records, page, error)

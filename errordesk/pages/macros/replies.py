@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from errordesk.pages.macros.page import Macros, cell, fill, macro, one_line, table
 from errordesk.records.models import Reply
-from errordesk.replies import mustache
+from errordesk.replies import filling, mustache
 
 
 class ReplyMacros(Macros):
@@ -14,7 +14,7 @@ class ReplyMacros(Macros):
     def reply_text(self) -> str:
         """The reply of this page: a preview with the variables marked, and the text to copy."""
         marked = mustache.template(self._records, self._this(Reply), self._site_url, marked=True)
-        preview = mustache.preview(mustache.render_unset(self._records, marked))
+        preview = mustache.preview(filling.render_unset(self._records, marked))
         return fill("reply-text.md", preview=preview, source=self._reply_source())
 
     @macro
@@ -58,7 +58,7 @@ class ReplyMacros(Macros):
         template = mustache.template(self._records, reply, self._site_url)
         variables = [
             [f"`{name}`", v.about, v.default, f"`{v.example}`"]
-            for name in mustache.used_variables(template, self._records.variables)
+            for name in filling.used_variables(template, self._records.variables)
             if (v := self._records.variables[name])
         ]
         close = "\n".join(f"- {self.expand(item).strip()}" for item in reply.close_when)
@@ -78,4 +78,4 @@ class ReplyMacros(Macros):
     def _reply_source(self) -> str:
         """Return the reply of this page with neutral words."""
         template = mustache.template(self._records, self._this(Reply), self._site_url)
-        return mustache.render_unset(self._records, template)
+        return filling.render_unset(self._records, template)

@@ -1,0 +1,87 @@
+"""Where the answers come from: the records of a checkout, or the catalogue of the wheel.
+
+In a checkout the records win. What is compiled of them is kept in `.cache/catalogue/` under a name
+that is made of all they hold, so an answer is never older than the records.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pkgutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from errordesk.issues.catalogue import Catalogue, read_catalogue
+from errordesk.records import files
+from errordesk.records.problems import UsageError
+from errordesk.records.project import checkout, find_root, site_address
+
+PACKAGE = Path(__file__).resolve().parent.parent
+# Written by `scripts.wheel`; not in a checkout.
+CARRIED = PACKAGE / "catalogue.json"
+CACHE = ".cache/catalogue"
+# States of the records that are kept, as of two branches.
+_KEPT = 4
+
+
+def root(given: Path | None) -> Path:
+    """Return the project's folder: what `--root` names, or the nearest one upwards.
+
+    Raises `UsageError` when there is none.
+    """
+    if given is None:
+        return find_root(Path.cwd())
+    found = given.resolve()
+    if not (found / "docs").is_dir():
+        raise UsageError(f"--root {found}: there is no folder docs in it")
+    return found
+
+
+def catalogue(given: Path | None) -> Catalogue:
+    """Return what `find`, `reply` and `triage` answer from.
+
+    Args:
+        given: the folder of `--root`, if it was named.
+
+    Raises `ProblemsError` for wrong records, and `UsageError` when there are neither records nor a
+    catalogue, or a catalogue of another format.
+    """
+    project = root(given) if given else checkout(Path.cwd())
+    if project is None and CARRIED.is_file():
+        return read_catalogue(CARRIED.read_bytes(), f"the catalogue {CARRIED}")
+    project = project or checkout(PACKAGE)
+    if project is None:
+        raise UsageError(
+            "there are no records here, and this installation carries no catalogue; "
+            "run this inside the project, or install its wheel"
+        )
+    return _kept(project)
+
+
+def _kept(project: Path) -> Catalogue:
+    """Return the catalogue of a checkout, compiled once for each state of the records."""
+    site_url = site_address(project)
+    folder = project / CACHE
+    file = folder / f"{files.state(project)}.json"
+    with contextlib.suppress(OSError, UsageError):  # not yet there, or damaged
+        return read_catalogue(file.read_bytes(), str(file))
+    load = pkgutil.resolve_name("errordesk.records.loader:load")
+    compile_catalogue = pkgutil.resolve_name("errordesk.issues.compiled:compile_catalogue")
+    data = compile_catalogue(load(project), site_url)
+    with contextlib.suppress(OSError):  # a checkout that may not be written to
+        _keep(folder, file, data)
+    return Catalogue(data, str(file))
+
+
+def _keep(folder: Path, file: Path, data: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as written:
+        json.dump(data, written, ensure_ascii=False, separators=(",", ":"))
+    Path(name).replace(file)
+    kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in kept[_KEPT:]:
+        old.unlink(missing_ok=True)
