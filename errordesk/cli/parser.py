@@ -30,9 +30,11 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(run="errordesk.cli.check:run_check")
     _add_finding(commands)
     bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds and their growth"
+        "bench", help="measure finder, search or triage on a file, builds, or the site"
     )
-    bench.add_argument("what", choices=["find", "search", "triage", "build", "growth"])
+    bench.add_argument(
+        "what", choices=["find", "search", "triage", "build", "growth", "lighthouse"]
+    )
     bench.add_argument(
         "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
     )
