@@ -127,6 +127,8 @@ class Product(Record):
     names: list[Line] = []
     # The sections of its menu, in order: id and title. Ids are unique over all products.
     groups: dict[Id, Line] = {}
+    # The snippets that a new guide begins with, by what they belong to.
+    outline: dict[Literal["fix", "verify", "escalate"], list[Id]] = {}
 
 
 class Release(Record):

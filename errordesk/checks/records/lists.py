@@ -29,7 +29,7 @@ def changed_lists(records: Records) -> list[Problem]:
     if problems := records.rules.faults(LISTS):
         return problems
     noted = records.rules.lists
-    present = {name: state(data) for name, data in _data(records).items()}
+    present = states(records)
     found = []
     for name in sorted(present.keys() | noted.keys()):
         was, now = noted.get(name), present.get(name)
@@ -43,10 +43,15 @@ def changed_lists(records: Records) -> list[Problem]:
         line = f"{name}: {{entries: {now.entries}, hash: {json.dumps(now.hash)}}}"
         message = (
             f"this list has {now.entries} entries, and {LISTS} knows {said} of it; put back what "
-            f"is gone, or write there: {line}"
+            f"is gone, or write there (errordesk tidy --lists does): {line}"
         )
         found.append(Problem(f"{FOLDER}{name}", 1, message))
     return found
+
+
+def states(records: Records) -> dict[str, ListState]:
+    """Return what every list is like now, by its path below `macros/data/`."""
+    return {name: state(data) for name, data in _data(records).items()}
 
 
 def state(data: Any) -> ListState:
