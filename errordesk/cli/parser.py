@@ -103,6 +103,8 @@ def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     rename.add_argument("old", metavar="OLD", help="the id of a guide")
     rename.add_argument("new", metavar="NEW", help="its new id")
     rename.set_defaults(run="errordesk.cli.rename:run_rename")
+    schemas = commands.add_parser("schemas", help="write the schemas of records for editors")
+    schemas.set_defaults(run="errordesk.cli.schemas:run_schemas")
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -58,8 +59,11 @@ class Edits:
         try:
             for file, text in self.changed.items():
                 path = self._root / file
-                before[path] = path.read_bytes() if path.exists() else None
-                fresh[path] = None if text is None else _beside(path, text, before[path])
+                old = path.read_bytes() if path.exists() else None
+                content = None if text is None else _with_ends(text, old)
+                if content != old:
+                    before[path] = old
+                    fresh[path] = None if content is None else _beside(path, content)
             for path, new in fresh.items():
                 path.unlink() if new is None else new.replace(path)
         except OSError as error:
@@ -70,17 +74,22 @@ class Edits:
                 f"cannot write {where}: {error.strerror}; nothing was written. Make the file and "
                 "its folder writable, then run the command again"
             ) from None
-        return sorted(self.changed)
+        return sorted(path.relative_to(self._root).as_posix() for path in fresh)
 
 
-def _beside(path: Path, text: str, before: bytes | None) -> Path:
-    """Write a text beside its place, with the line ends and the mode of the file that is there."""
+def _with_ends(text: str, before: bytes | None) -> bytes:
+    """Return a text with the line ends of the file that is there."""
+    return text.replace("\n", "\r\n" if before and b"\r\n" in before else "\n").encode()
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    """Write a file beside its place, with the mode of the one that is there."""
     if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(13, "Permission denied", str(path))
-    ends = "\r\n" if before and b"\r\n" in before else "\n"
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + _FRESH)
-    new.write_text(text, encoding="utf-8", newline=ends)
-    if before is not None:
+    new.write_bytes(content)
+    if path.exists():
         shutil.copymode(path, new)
     return new
 

@@ -322,7 +322,7 @@ class Guide(PlainPage):
         None, description="metadata of the vendor's article it goes back to"
     )
 
-    @field_validator("signatures", mode="before")
+    @field_validator("signatures", mode="before", json_schema_input_type=list[Line | Signature])
     @classmethod
     def _plain_signatures(cls, value: Any) -> Any:
         if isinstance(value, list):
