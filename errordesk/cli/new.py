@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from errordesk.checks.records import usage
 from errordesk.cli import pasted, source, tidy
 from errordesk.cli.proposal import proposed
 from errordesk.records import agreement, edits, outline
@@ -59,7 +58,7 @@ def run_new(options: argparse.Namespace) -> int:
         page_file = records.by_id[other].file
         text = edits.with_item(changes.text(page_file), "related", [options.id])
         changes.put(page_file, text)
-    _follow(root, changes, guide, options.id)
+    _follow(records, changes, guide, options.id)
     written = changes.write()
     print("\n".join(_said(changes, written, guide, known, options.id)))
     return 0
@@ -113,23 +112,21 @@ def product_of(records: Records, guide_id: str, given: str | None) -> str:
     return found
 
 
-def _follow(root: Path, changes: edits.Edits, guide: str, guide_id: str) -> None:
+def _follow(before: Records, changes: edits.Edits, guide: str, guide_id: str) -> None:
     """Enter what follows from a guide with its blanks filled: its sources and its addresses.
 
     Raises `ProblemsError` when the filled guide would be wrong.
     """
-    tried = {file: outline.trial(text or "").encode() for file, text in changes.changed.items()}
-    records, problems = read(root, tried)
+    source_id = next(iter(before.sources), "")
+    tried = {
+        file: outline.trial(text or "", source_id).encode()
+        for file, text in changes.changed.items()
+    }
+    records, problems = read(before.root, tried)
     if problems := problems + agreement.cross_check(records):
         raise ProblemsError(problems)
-    page = records.by_id[guide_id]
-    use = usage.page_use(records, page)
-    needed = use.cited | {c.source for f in use.facts for c in records.facts[f].sources}
-    if needed:
-        text = edits.with_item(changes.text(guide), "sources", sorted(needed))
-    else:
-        text = changes.text(guide).replace(
-            "sources: []", 'sources: ["‹fill in a source that you cite›"]'
-        )
-    changes.put(guide, text)
+    listed = changes.text(guide)
+    if used := tidy.sources_of(records, guide_id):
+        listed = edits.with_item(listed.replace(outline.NO_SOURCE, ""), "sources", sorted(used))
+    changes.put(guide, listed)
     tidy.keep_addresses(changes, records)

@@ -79,9 +79,14 @@ def relate(changes: Edits, records: Records) -> None:
 def list_sources(changes: Edits, records: Records, page_id: str) -> None:
     """List the sources that a page uses under its `sources`; none is taken out."""
     page = records.page(page_id)
-    use = usage.page_use(records, page)
-    cited = {one.source for fact in use.facts for one in records.facts[fact].sources}
-    changes.put(page.file, with_item(changes.text(page.file), "sources", sorted(use.cited | cited)))
+    used = sorted(sources_of(records, page_id))
+    changes.put(page.file, with_item(changes.text(page.file), "sources", used))
+
+
+def sources_of(records: Records, page_id: str) -> set[str]:
+    """Return the ids of the sources that a page cites, or prints a fact of."""
+    use = usage.page_use(records, records.page(page_id))
+    return use.cited | {one.source for fact in use.facts for one in records.facts[fact].sources}
 
 
 def enter_warnings(changes: Edits, records: Records) -> None:

@@ -146,6 +146,8 @@ def with_entry(text: str, keys: list[str], entries: list[str]) -> str:
     above = _at(text, keys[:-1])
     if above is None:
         raise UsageError(f'there is no key "{keys[-2]}"')
+    if above.flow_style:
+        return _extended(text, above, [f"{keys[-1]}: [{', '.join(entries)}]"])
     indent = " " * above.start_mark.column
     lines = [f"{indent}{keys[-1]}:", *(f"{indent}  - {entry}" for entry in entries)]
     return _inserted(text, _end(above), "\n" + "\n".join(lines))
@@ -164,7 +166,9 @@ def _extended(text: str, node: yaml.CollectionNode, entries: list[str]) -> str:
     if not entries:
         return text
     if node.flow_style:
-        at = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
+        last = node.value[-1] if node.value else None
+        last = last[1] if isinstance(last, tuple) else last
+        at = last.end_mark.index if last else node.start_mark.index + 1
         return _inserted(text, at, (", " if node.value else "") + ", ".join(entries))
     indent = " " * node.start_mark.column
     return _inserted(text, _end(node), "".join(f"\n{indent}- {entry}" for entry in entries))

@@ -19,6 +19,8 @@ from errordesk.records.models import RETRY, Kind, Source
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 
+# Stands in the list of sources as long as there is none.
+NO_SOURCE = '"‹fill in the ids of the sources that you cite›"'
 _HALF_A_YEAR = timedelta(days=182)
 _THREAD = re.compile(r"/(?:issues|pull|discussions)/(\d+)")
 
@@ -53,7 +55,7 @@ def guide_text(records: Records, guide_id: str, product_id: str, known: Known, t
         product=product_id,
         groups=", ".join(product.groups) or "none",
         statuses=", ".join(known.statuses),
-        codes=", ".join(known.codes),
+        codes=", ".join(map(_quoted, known.codes)),
         kinds=", ".join(get_args(Kind)),
         retry=", ".join(RETRY),
         signatures="\n".join(f"  - {_quoted(text)}" for text in known.signatures or [blank]),
@@ -61,7 +63,7 @@ def guide_text(records: Records, guide_id: str, product_id: str, known: Known, t
         related=", ".join(known.related),
         today=today,
         due=today + _HALF_A_YEAR,
-        sources=known.source,
+        sources=known.source or NO_SOURCE,
         message=known.message,
         cite=f'{{{{ cite("{known.source}") }}}}.' if known.source else "",
         fix=f"{''.join(fix)}{len(fix) + 1}",
@@ -69,13 +71,17 @@ def guide_text(records: Records, guide_id: str, product_id: str, known: Known, t
     )
 
 
-def trial(text: str) -> str:
-    """Return a text whose blanks are filled with what is allowed there, to see what it leads to."""
+def trial(text: str, source: str) -> str:
+    """Return a text whose blanks are filled with what is allowed there, to see what it leads to.
+
+    `source` is the id of any source.
+    """
 
     def fill(match: re.Match[str]) -> str:
         choice = re.search(r"one of ([\w-]+)", match[1])
         return choice[1] if choice else "It is written later"
 
+    text = text.replace(NO_SOURCE, source)
     text = re.sub(r'(?m)^  dated: "‹.*$', "  undated: true", text)
     return BLANK.sub(fill, text)
 
