@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build test audit check lint format compare lock clean browser lab judge
+.PHONY: serve build offline test audit check lint format compare lock clean browser engines lab judge
 
 serve: $(READY)
 	$(BIN)/errordesk serve
 
 build: $(READY)
 	$(BIN)/errordesk build
+
+# The site as one file to take along: unpack it, open index.html, no server and no network needed.
+offline: $(READY)
+	$(BIN)/errordesk build --zip errordesk.zip
 
 check: $(READY)
 	$(BIN)/errordesk check
@@ -28,7 +32,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github action.yml explain/action.yml
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -37,6 +41,10 @@ format: $(READY)
 # Is the site the same as before? make compare, or make compare BASE=commit
 compare: $(READY)
 	$(BIN)/python -m scripts.compare_sites $(BASE)
+
+# Does every engine build the same site? docs/contributing/engines.md says what cannot be equal.
+engines: $(READY)
+	$(BIN)/python -m pytest -n 0 -m engines tests/engines
 
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install

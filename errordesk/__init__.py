@@ -1,4 +1,4 @@
 """Error Desk: records, links, replies and checks of the troubleshooting site.
 
-The package knows neither MkDocs nor another engine, except in `errordesk.site.engine`.
+The package knows neither MkDocs nor another engine, except in `errordesk.site`.
 """

@@ -8,20 +8,15 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from errordesk.pages.hosts import policy
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
-from errordesk.pages.macros.page import finder_box, keep_compiled
+from errordesk.pages.macros.page import keep_compiled
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import published_address
-from errordesk.site.cards import Cards
-from errordesk.site.copies import write_outputs
-from errordesk.site.finder import write_find_scripts
+from errordesk.site.handover import template_data, write_beside
 from errordesk.site.rendered import CACHE, RenderedPages
-from errordesk.site.replies import write_replies
-from errordesk.site.twins import write_tables
 
 log = logging.getLogger("mkdocs.errordesk")
 
@@ -50,13 +45,11 @@ def define_env(env: Any) -> None:
     for name in MACRO_NAMES:
         register(name)
     env.conf["nav"] = navigation(records)
-    # Only for hosts that send no headers of ours, see docs/contributing/publish.md.
-    env.conf["extra"]["policy"] = policy(meta=True) if env.conf["extra"]["meta_policy"] else ""
-    # The 404 page is a theme template: it reads the guides from here.
-    env.conf["extra"]["records"] = records
-    env.conf["extra"]["finder_box"] = finder_box
-    # The head of every page is a template as well.
-    env.conf["extra"]["cards"] = Cards(records, env.conf["site_name"], site_url)
+    extra = env.conf["extra"]
+    extra["records"] = records
+    extra |= template_data(
+        records, env.conf["site_name"], site_url, meta_policy=extra["meta_policy"]
+    )
 
 
 def on_post_page_macros(env: Any) -> None:
@@ -72,10 +65,7 @@ def on_post_build(env: Any) -> None:
     records, site_dir = env.conf["extra"]["records"], Path(env.conf["site_dir"])
     site_url = published_address(env.conf["site_url"], "site_url")
     try:
-        write_find_scripts(records, site_dir, site_url)
-        write_replies(records, site_dir, site_url)
-        write_tables(site_dir)
-        write_outputs(records, site_dir, site_url)
+        write_beside(records, site_dir, site_url)
         env.conf["extra"]["rendered"].write()
     except UsageError as error:
         raise Abort(str(error)) from None

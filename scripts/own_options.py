@@ -55,7 +55,7 @@ def _commands(of: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, dic
     # An argument that is one of a few words reads as a part of the command's name.
     words = [f"{name} {word}" for word in free.pop(0).choices or ()] if _is_choice(free) else [name]
     command: dict[str, Any] = {"options": options} if options else {}
-    if any(action.nargs == "*" for action in free):
+    if any(action.nargs in ("*", "+") for action in free):
         command["positional"] = "any"
     elif free:
         names = {str(action.metavar or action.dest): action.nargs != "?" for action in free}

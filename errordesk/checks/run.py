@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from errordesk.checks.context import Context
@@ -20,6 +20,7 @@ State = Literal["passed", "failed", "not run", "skipped"]
 _BUILD = "build"
 _LINKS = {"links", "anchors"}
 REVIEW = "review"
+LISTS = "lists"
 # It tells the causes.
 RECORDS = "records"
 _WRONG = "the records or pages have findings"
@@ -77,7 +78,20 @@ def run(
             results[name] = _run(by_name[name], context)
     if progress:
         progress(len(chosen), None)
-    return [results[check.name] for check in chosen]
+    return _without_notes([results[check.name] for check in chosen])
+
+
+def _without_notes(results: list[Result]) -> list[Result]:
+    """Leave out that a list has to be noted again where another check tells what to do there."""
+    told = {p.file for result in results if result.check.name != LISTS for p in result.findings}
+
+    def left(result: Result) -> Result:
+        if result.check.name != LISTS or result.state != "failed":
+            return result
+        found = tuple(p for p in result.findings if p.file not in told)
+        return replace(result, findings=found, state="failed" if found else "passed")
+
+    return [left(result) for result in results]
 
 
 def _begin(

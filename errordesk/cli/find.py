@@ -49,7 +49,7 @@ def find_command(catalogue: Catalogue, path: Path | None, *, as_json: bool = Fal
     """
     report = find_in(catalogue, path)
     data = report_data(catalogue, report)
-    _print(json.dumps(data) if as_json else described(catalogue, report))
+    write(json.dumps(data) if as_json else described(catalogue, report))
     return FOUND if report.answer.claims else NOTHING
 
 
@@ -58,7 +58,11 @@ def find_in(catalogue: Catalogue, path: Path | None) -> Report:
 
     Raises `UsageError` for what cannot be read and for what is empty.
     """
-    reader = LogReader(catalogue.index, catalogue.codes)
+    return read_log(LogReader(catalogue.index, catalogue.codes), path)
+
+
+def read_log(reader: LogReader, path: Path | None) -> Report:
+    """Return what a reader says about a file, or standard input for None; see `find_in`."""
     # The index stays as it is; the collector would walk it again and again.
     gc.freeze()
     text = pasted.pieces(path)
@@ -79,7 +83,7 @@ def batch_command(catalogue: Catalogue, path: Path) -> int:
     for identifier, text in cases:
         answer = find(text, catalogue.index, catalogue.codes)
         found |= answer.claims
-        _print(json.dumps({"id": identifier, **answer_data(answer)}))
+        write(json.dumps({"id": identifier, **answer_data(answer)}))
     return FOUND if found else NOTHING
 
 
@@ -113,10 +117,10 @@ def described(catalogue: Catalogue, report: Report) -> str:
     for number, match in enumerate(answer.matches, 1):
         lines += ["", f"{number}. {match.title}"]
         if match.kind == "likeness":
-            quotes = dict.fromkeys(_printable(part.text) for part in match.evidence)
+            quotes = dict.fromkeys(printable(part.text) for part in match.evidence)
             lines.append(f"   closest by the words: {', '.join(quotes)}")
         else:
-            quoted = {_printable(part.text): part for part in reversed(match.evidence)}
+            quoted = {printable(part.text): part for part in reversed(match.evidence)}
             lines += (
                 f"   {_KINDS[match.kind]} in line {report.lines[part.start]}: {quote}"
                 for quote, part in reversed(quoted.items())
@@ -131,7 +135,7 @@ def described(catalogue: Catalogue, report: Report) -> str:
     return "\n".join(lines)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a quote in one line; a pasted text must not steer the reader's terminal."""
     line = " ".join(text.split())
     return "".join(character if character.isprintable() else "\ufffd" for character in line)
@@ -152,7 +156,7 @@ def _cases(path: Path) -> Iterator[tuple[Any, str]]:
         yield case["id"], case["text"]
 
 
-def _print(text: str) -> None:
-    # A terminal may not know every character of a pasted text.
+def write(text: str) -> None:
+    """Print a text on a terminal that may not know every character of it."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 TROUBLE = 2
 # Asks other people's servers, so it is never part of the other checks.
 EXTERNAL = "external"
-_ABOUT = "build, serve, check, find, reply, triage, and what keeps the site in order"
+_ABOUT = "build, serve, check, find, explain, reply, triage, and what keeps the site in order"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,9 +26,14 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the records and build the site")
     build.add_argument("--site-dir", type=Path, default=Path("site"))
+    _add_engine(build)
+    build.add_argument(
+        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
+    )
     build.set_defaults(run="errordesk.cli.site:run_build")
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    _add_engine(serve)
     serve.set_defaults(run="errordesk.cli.site:run_serve")
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
@@ -40,6 +45,17 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
+    explain = commands.add_parser(
+        "explain", help="say in a pipeline what made a step fail; never fails itself"
+    )
+    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
+    explain.add_argument(
+        "--for",
+        dest="host",
+        choices=["github", "azure", "gitlab", "text"],
+        help="whose commands and summary to write (default: the host that the job runs on)",
+    )
+    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
     bench = commands.add_parser(
         "bench", help="measure finder, search or triage on a file, or builds"
     )
@@ -50,7 +66,10 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")
-    add = steps.add_parser("add", help="write new addresses into addresses.lock; removes none")
+    add = steps.add_parser(
+        "add",
+        help="write new addresses into addresses.lock, new entries into lists.yml; removes none",
+    )
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
@@ -97,7 +116,6 @@ def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     tidy.add_argument(
         "--warnings", action="store_true", help="enter new warnings and prohibitions as well"
     )
-    tidy.add_argument("--lists", action="store_true", help="enter changed lists as well")
     tidy.set_defaults(run="errordesk.cli.tidy:run_tidy")
     rename = commands.add_parser("rename", help="give a guide another id, everywhere")
     rename.add_argument("old", metavar="OLD", help="the id of a guide")
@@ -105,6 +123,14 @@ def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     rename.set_defaults(run="errordesk.cli.rename:run_rename")
     schemas = commands.add_parser("schemas", help="write the schemas of records for editors")
     schemas.set_defaults(run="errordesk.cli.schemas:run_schemas")
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        metavar="NAME",
+        help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+    )
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:

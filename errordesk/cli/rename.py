@@ -14,6 +14,7 @@ from errordesk.records.loader import load
 from errordesk.records.models import Guide
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
+from errordesk.records.rules import LISTS
 
 
 def run_rename(options: argparse.Namespace) -> int:
@@ -37,8 +38,6 @@ def run_rename(options: argparse.Namespace) -> int:
     _add_reply(records, options.old, options.new, prefix, moves, ids)
     kept = kept_ledger(root)
     ledger = set(changes.text(LEDGER).split()) if kept is None else kept
-    noted = records.rules.lists
-    changed = [name for name, one in lists.states(records).items() if noted.get(name) != one]
     for file, text in records.texts.items():
         if not file.startswith("docs/contributing/decisions/"):
             changes.put(file, _renamed(text, ids, moves))
@@ -53,8 +52,8 @@ def run_rename(options: argparse.Namespace) -> int:
             former = [records.by_id[old_id].url, old_id]
             changes.put(file, with_item(changes.text(file), "formerly", former))
     after = tidy.reread(changes, root)
-    if noted:
-        tidy.enter_lists(changes, after, changed)
+    if LISTS in records.texts:
+        changes.put(LISTS, lists.with_new(after, lists.entries(records))[0])
     tidy.keep_addresses(changes, after)
     print("\n".join(changes.write()))
     return 0

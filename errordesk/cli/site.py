@@ -6,6 +6,7 @@ import argparse
 import importlib
 import socket
 
+from errordesk.checks.records import lists
 from errordesk.checks.site import ledger
 from errordesk.cli import source
 from errordesk.pages.render import check_pages
@@ -13,26 +14,32 @@ from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
-from errordesk.site import engine
+from errordesk.records.rules import LISTS
+from errordesk.site import engine, offline
 
 
 def run_build(options: argparse.Namespace) -> int:
     """Run `errordesk build`."""
     root = source.root(options.root)
     site_dir = (root / options.site_dir).resolve()
+    name = engine.chosen(options.engine)
     try:
-        engine.build(root, site_dir)
+        engine.build(root, site_dir, name)
     except UsageError:
         # The engine loads the records itself. Said here, their problems are no lines of its log.
         check_pages(load(root), site_address(root))
         raise
     print(f"Built the site in {site_dir}")
+    if options.zip:
+        offline.write_zip(load(root), site_dir, root / options.zip, site_address(root))
+        print(f"Wrote {root / options.zip}: take all files out, then open index.html")
     return 0
 
 
 def run_serve(options: argparse.Namespace) -> int:
     """Run `errordesk serve` until it is interrupted."""
     root = source.root(options.root)
+    name = engine.chosen(options.engine, engine.SERVERS)
     host, _, port = options.address.rpartition(":")
     if not host or not port.isdigit():
         raise UsageError(f'--address "{options.address}": expected HOST:PORT, as 127.0.0.1:8000')
@@ -47,7 +54,7 @@ def run_serve(options: argparse.Namespace) -> int:
             ) from None
     check_pages(load(root))
     print(f"Error Desk: http://{options.address}/  (Ctrl+C stops it)", flush=True)
-    return engine.serve(root, options.address)
+    return engine.serve(root, options.address, name)
 
 
 def run_bench(options: argparse.Namespace) -> int:
@@ -80,4 +87,6 @@ def run_add_addresses(options: argparse.Namespace) -> int:
     lost = ledger.check_ledger(today, root / LEDGER) if (root / LEDGER).is_file() else []
     new = ledger.add_addresses(records, pages, root / LEDGER)
     print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
+    for name, entries in lists.note_lists(records, root).items():
+        print(f"{LISTS}: {len(entries)} entries of {name} noted")
     return 0

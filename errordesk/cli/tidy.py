@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Container
 from pathlib import Path
 
 from errordesk.checks.dangers.warnings import present_prohibitions, present_warnings
@@ -25,9 +24,9 @@ from errordesk.records.rules import LISTS, WARNINGS
 def run_tidy(options: argparse.Namespace) -> int:
     """Run `errordesk tidy`.
 
-    Relations are written on both pages, and new addresses into the ledger; of the pages named in
-    `options.ids` the sources that they use are listed. With `options.warnings` and `options.lists`
-    the lists of warnings and prohibitions, and the states of lists, get what they lack.
+    Relations are written on both pages, and new addresses into the ledger, new entries of
+    lists that checks use into theirs; of the pages named in `options.ids` the sources that they use
+    are listed. With `options.warnings` new warnings and prohibitions are entered as well.
 
     Raises `ProblemsError` for anything else that is wrong with the records, and `UsageError` for an
     unknown id; nothing is written then.
@@ -43,8 +42,7 @@ def run_tidy(options: argparse.Namespace) -> int:
     records = reread(changes, root)
     if options.warnings:
         enter_warnings(changes, records)
-    if options.lists:
-        enter_lists(changes, records)
+    changes.put(LISTS, lists.with_new(records)[0])
     keep_addresses(changes, records)
     written = changes.write()
     print("\n".join(written) if written else "Everything is in order.")
@@ -101,18 +99,6 @@ def enter_warnings(changes: Edits, records: Records) -> None:
         if entries:
             text = with_entry(text, ["prohibitions", file], entries)
     changes.put(WARNINGS, text)
-
-
-def enter_lists(changes: Edits, records: Records, changed: Container[str] = ()) -> None:
-    """Write what the lists that checks use are like now, but for those changed before."""
-    head, _, _ = changes.text(LISTS).partition("lists:\n")
-    states = lists.states(records)
-    states |= {name: one for name, one in records.rules.lists.items() if name in changed}
-    lines = [
-        f"  {name}: {{entries: {one.entries}, hash: {json.dumps(one.hash)}}}\n"
-        for name, one in sorted(states.items())
-    ]
-    changes.put(LISTS, f"{head}lists:\n{''.join(lines)}")
 
 
 def keep_addresses(changes: Edits, records: Records) -> None:

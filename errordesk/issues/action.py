@@ -378,8 +378,8 @@ def checked_draft(issue: Issue, site_url: str) -> Draft | str:
     decision = triage.decide(records, issue, index)
     if isinstance(decision, str):
         return decision
-    template = reply_set.template(records, decision.match.id, site_url)
-    draft = triage.draft(records, issue, decision, template)
+    text = reply_set.template(records, decision.match.id, site_url)
+    draft = triage.draft(records, issue, decision, text)
     if dead := dead_links(records, draft.body, site_url):
         raise UsageError(
             f"the reply of {draft.id} is not written: this version of Error Desk has no page "

@@ -94,6 +94,12 @@ def site_name(root: Path) -> tuple[str, str]:
     return found[0], found[1]
 
 
+def setting_line(root: Path, key: str) -> int:
+    """Return the line of `mkdocs.yml` that the value of a setting begins in, or the first."""
+    node = _settings(root).get(key)
+    return node.start_mark.line + 1 if node else 1
+
+
 def _settings(root: Path) -> dict[str, yaml.Node]:
     file = root / CONFIG
     try:

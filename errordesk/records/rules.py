@@ -111,17 +111,14 @@ class TextExemptions(Record):
     words: list[Line] = Field([])
 
 
-class ListState(Record):
-    """How many entries a list has, and the beginning of the hash of all its text."""
-
-    entries: Annotated[int, Field(ge=0)]
-    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+# The entries of a list: by name, the digests of the parts of each.
+Noted = dict[Line, Annotated[str, Field(pattern=r"^[0-9a-f]{4}( [0-9a-f]{4})*$")]]
 
 
 class Lists(Record):
-    """The file of lists that checks use, by their path below `macros/data/`."""
+    """The file of entries of the lists that checks use, by their path below `macros/data/`."""
 
-    lists: dict[Line, ListState]
+    lists: dict[Line, Noted]
 
 
 class LinkExemption(Record):
@@ -169,7 +166,7 @@ class Rules:
     words: list[str] = field(default_factory=list)
     warnings: list[RecordedWarning] = field(default_factory=list)
     prohibitions: dict[str, list[str]] = field(default_factory=dict)
-    lists: dict[str, ListState] = field(default_factory=dict)
+    lists: dict[str, Noted] = field(default_factory=dict)
     link_exemptions: list[LinkExemption] = field(default_factory=list)
     tools: list[Tool] = field(default_factory=list)
     queries: Kusto | None = None

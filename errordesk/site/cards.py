@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from markdown import markdown
@@ -22,8 +21,7 @@ IMAGE_ALT = "Bring the text of an error, leave with the fix: 502 and its neighbo
 _SCHEMA = "https://schema.org"
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What the head of a page says of it.
 
     `tags` are meta elements: the name of the attribute, its value, and the content, not escaped

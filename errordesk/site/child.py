@@ -1,4 +1,4 @@
-"""Run MkDocs for as long as whoever started it lives; `errordesk.site.engine` starts this file.
+"""Run an engine for as long as whoever started it lives; `errordesk.site.engine` starts this file.
 
 Standard input is a pipe that its starter holds and never writes to. The system closes it when the
 starter ends, in whatever way, `kill -9` included. Nothing of this package is imported, so that
@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-# How long MkDocs may take to put away its temporary files.
+# How long an engine may take to put away its temporary files.
 GRACE = 3.0
 _ended = threading.Event()
 
@@ -38,14 +38,14 @@ def _watch() -> None:
 
 
 def main() -> None:
-    """Run MkDocs with the arguments of this program, in the folder that it was started in."""
+    """Run the engine, the first argument, with the others, in the folder this was started in."""
     sys.path[0] = str(Path.cwd())  # as `python -m mkdocs` has it, not the folder of this file
-    sys.argv = ["mkdocs", *sys.argv[1:]]
+    sys.argv = sys.argv[1:]
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # a shell's job in the background
         signal.signal(signal.SIGINT, _end)
     threading.Thread(target=_watch, daemon=True).start()
-    runpy.run_module("mkdocs", run_name="__main__")
+    runpy.run_module(sys.argv[0], run_name="__main__")
 
 
 if __name__ == "__main__":

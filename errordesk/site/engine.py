@@ -1,7 +1,8 @@
-"""Run MkDocs. No other module of this package knows the engine."""
+"""Run an engine: MkDocs, ProperDocs or Zensical. See docs/contributing/engines.md."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -9,15 +10,23 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
-from errordesk.site import child
-from errordesk.site.swap import put_in_place, scratch_beside
+from errordesk.records.project import CONFIG
+from errordesk.site import child, zensical
+from errordesk.site.handover import write_beside
+from errordesk.site.swap import Scratch, put_in_place, scratch_beside
 
+# By the name of the module that is run; the first is the default.
+ENGINES = ("mkdocs", "properdocs", "zensical")
+# Zensical reads no page with macros, so it cannot look at pages while they change.
+SERVERS = ENGINES[:2]
+VARIABLE = "ERRORDESK_ENGINE"
 # Documented switches of Material for MkDocs and of ProperDocs that keep advertisements off stderr.
 QUIET = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true"}
 # Everything that a site is built from.
@@ -38,11 +47,25 @@ class EngineError(UsageError):
         super().__init__("\n".join([*said, "the build failed; the last good site is untouched"]))
 
 
-def build(root: Path, site_dir: Path) -> None:
+def chosen(name: str | None = None, engines: Sequence[str] = ENGINES) -> str:
+    """Return the engine to run, one of `engines`: `name`, else that of the variable, else MkDocs.
+
+    Raises `UsageError` when it is none of them, or not installed.
+    """
+    name = name or os.environ.get(VARIABLE) or ENGINES[0]
+    if name not in engines:
+        raise UsageError(f'{VARIABLE} or --engine is "{name}"; allowed are: {", ".join(engines)}')
+    if importlib.util.find_spec(name) is None:
+        raise UsageError(f"{name} is not installed; make .venv/.ready installs it from the lock")
+    return name
+
+
+def build(root: Path, site_dir: Path, name: str | None = None) -> None:
     """Build the site beside `site_dir`, then swap; a failed build leaves `site_dir` as it was.
 
-    Raises `UsageError` with what the engine said when it stops.
+    `name` is the engine, see `chosen`. Raises `UsageError` with what it said when it stops.
     """
+    name = chosen(name)
     site_dir = site_dir.resolve()
     if site_dir == root or site_dir in root.parents:
         raise UsageError(f"{site_dir} holds the project itself; choose another --site-dir")
@@ -53,12 +76,22 @@ def build(root: Path, site_dir: Path) -> None:
         )
     site_dir.parent.mkdir(parents=True, exist_ok=True)
     with _ended_by_signals(), scratch_beside(site_dir) as scratch:
-        # Not --quiet: it would raise the log level above the warnings that --strict counts.
-        call = ["build", "--strict", "--site-dir", str(scratch.fresh)]
-        done = _mkdocs(root, *call, capture_output=True, held=scratch.lock)
-        if done.returncode != 0:
-            raise _reason(f"{done.stdout}\n{done.stderr}")
+        if name == "zensical":
+            records = load(root)
+            site_url = zensical.write_project(records, scratch.folder)
+            _build(name, scratch.folder, scratch)
+            write_beside(records, scratch.fresh, site_url)
+        else:
+            _build(name, root, scratch, "--site-dir", str(scratch.fresh))
         put_in_place(scratch, site_dir)
+
+
+def _build(name: str, project: Path, scratch: Scratch, *arguments: str) -> None:
+    # Not --quiet: it would raise the log level above the warnings that --strict counts.
+    done = _run(name, project, "build", "--strict", *arguments, scratch=scratch)
+    if done.returncode != 0:
+        said = f"{done.stdout}\n{done.stderr}"
+        raise _reason("\n".join(zensical.complaints(said)) if name == "zensical" else said)
 
 
 def _reason(said: str) -> UsageError:
@@ -88,35 +121,39 @@ def copy_sources(root: Path, target: Path) -> Path:
     return target
 
 
-def serve(root: Path, address: str) -> int:
+def serve(root: Path, address: str, name: str = ENGINES[0]) -> int:
     """Serve the site with live reload until interrupted; return the engine's exit code.
 
     The engine ends with this program, whichever signal ends it.
     """
     try:
         with _ended_by_signals():
-            return _mkdocs(root, "serve", "--dev-addr", address).returncode
+            return _run(name, root, "serve", "--dev-addr", address).returncode
     except KeyboardInterrupt:
         return 0
 
 
-def _mkdocs(
-    root: Path, *arguments: str, capture_output: bool = False, held: int | None = None
+def _run(
+    name: str, folder: Path, *arguments: str, scratch: Scratch | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run MkDocs; it ends when this program does. `held` is a descriptor that it holds as well."""
+    """Run an engine; it ends when this program does.
+
+    With a `scratch` folder, it holds its lock as well, and what it says is returned, not printed.
+    """
     lifeline, own_end = os.pipe()
-    pipe = subprocess.PIPE if capture_output else None
-    command = [sys.executable, child.__file__, *arguments]
+    pipe = subprocess.PIPE if scratch else None
+    # Named, because ProperDocs looks for a file of another name first.
+    command = [sys.executable, child.__file__, name, *arguments, "--config-file", CONFIG]
     try:
         process = subprocess.Popen(
             command,
-            cwd=root,
+            cwd=folder,
             env={**os.environ, **QUIET},
             stdin=lifeline,
             stdout=pipe,
             stderr=pipe,
             text=True,
-            pass_fds=() if held is None or os.name != "posix" else (held,),
+            pass_fds=() if scratch is None or os.name != "posix" else (scratch.lock,),
         )
     finally:
         os.close(lifeline)

@@ -18,7 +18,7 @@ from errordesk.issues.compiled import first_step
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 from errordesk.site.twins import with_tables
-from errordesk.text.markdown import headings, words
+from errordesk.text.markdown import SECTIONS, headings, words
 
 DATA = "assets/find-data.js"
 CODES = "assets/codes-data.js"
@@ -28,8 +28,6 @@ MODULE_NAME = "finder.js"
 MODULE = f"assets/{MODULE_NAME}"
 # How much a page's kind counts: a guide answers, other pages only mention.
 WEIGHTS: dict[type[PlainPage], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, PlainPage: 0.3}
-# Headings that every guide has are no place of their own.
-_COMMON = frozenset({"message", "cause", "fix", "verify", "stuck"})
 
 
 def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[str]:
@@ -105,7 +103,7 @@ def _sections(records: Records, page: Page) -> list[list[str]]:
         for heading in headings(page.body)
         if isinstance(page.record, Guide | Topic)
         and heading.anchor
-        and heading.anchor not in _COMMON
+        and heading.anchor not in SECTIONS  # they are no place of their own
         and "{{" not in heading.title
     ]
     if page.src_uri == FAQ_PAGE:

@@ -17,15 +17,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+# The name of the engine, its package and its log: under ProperDocs, that is what MkDocs is.
+_ENGINE = mkdocs.__name__
 # Below the root of the project; may be deleted at any time.
 CACHE = ".cache"
-FILE = f"{CACHE}/pages.json"
-_CONVERTERS = ("Markdown", "Pygments", "mkdocs", "mkdocs-material", "pymdown-extensions")
+FILE = f"{CACHE}/pages-{_ENGINE}.json"
+_CONVERTERS = ("Markdown", "Pygments", _ENGINE, "mkdocs-material", "pymdown-extensions")
 
 
 class _Warnings(logging.Handler):
@@ -53,7 +56,7 @@ class RenderedPages:
         self._before = _read(self._file)
         self._now: dict[str, Any] = {}
         self._warnings = _Warnings()
-        logging.getLogger("mkdocs").addHandler(self._warnings)
+        logging.getLogger(_ENGINE).addHandler(self._warnings)
         settings = [
             sys.version,
             [version(name) for name in _CONVERTERS],
@@ -83,7 +86,7 @@ class RenderedPages:
 
     def write(self) -> None:
         """Write the pages of this build; a folder that cannot be written costs only time."""
-        logging.getLogger("mkdocs").removeHandler(self._warnings)
+        logging.getLogger(_ENGINE).removeHandler(self._warnings)
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(

@@ -525,8 +525,10 @@
         ([name, value]) => value && !this.data.variables[name].personal
       )
       const fragment = new URLSearchParams([["guide", this.guide], ...fields])
+      // The address of a copy in a folder names its owner, and serves nobody else.
+      const base = location.protocol === "file:" ? this.data.site : this.base
       await errorDesk.copy(
-        `${this.page("replies/compose/")}#${fragment}`, "Link copied; it holds no name and no id"
+        `${new URL("replies/compose/", base)}#${fragment}`, "Link copied; it holds no name and no id"
       )
     }
 

@@ -72,10 +72,21 @@ for (const element of document.querySelectorAll("[data-copy]")) element.hidden =
 // Sources are written open, so they can be read and printed without a script; here they fold.
 const folds = [...document.querySelectorAll("details.ed-fold")]
 
-/** Open the fold that the address points into, or the one below the heading it names. */
+/**
+ * Open the fold that the address points into, or the one below the heading it names. What moved to
+ * another page is followed there.
+ */
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
   if (!target) return
+  const moved = target.closest("[data-moved]")
+  if (moved) {
+    const url = new URL(moved.dataset.moved, location.href)
+    if (url.protocol === "file:") url.pathname += "index.html"
+    url.hash = location.hash
+    location.replace(url)
+    return
+  }
   const fold = target.closest("details.ed-fold") ?? target.nextElementSibling
   if (fold?.matches("details.ed-fold")) fold.open = true
 }

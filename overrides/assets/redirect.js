@@ -6,6 +6,8 @@
   const { target } = document.currentScript.dataset
   const url = new URL(target ?? location.href, location.href)
   if (target) {
+    // A copy opened from a folder has no server that finds the page of a folder.
+    if (url.protocol === "file:") url.pathname = url.pathname.replace(/\/$/, "/index.html")
     if (location.search) url.search = location.search
     if (location.hash) url.hash = location.hash
   } else {

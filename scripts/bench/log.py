@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from errordesk.cli import source
-from errordesk.finder.log import Signs
+from errordesk.finder.signs import Signs
 
 _WORDS = """
 INFO DEBUG starting task step build solution export download package agent checkout repository

@@ -67,6 +67,7 @@ def test_every_kind_of_address_is_published(records: Records) -> None:
         "guides/power-platform/badgateway/#fix",
         "guides/power-platform/badgateway/#sources",
         "guides/application-gateway/502/#troubleshooter",
+        "guides/application-gateway/troubleshooter/#questions",
         "e/pp-badgateway/",
         "e/80097376/",
         "e/0x80097376/",

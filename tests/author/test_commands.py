@@ -182,7 +182,7 @@ def test_tidy_writes_what_follows(root: Path, capsys: pytest.CaptureFixture[str]
     with (root / SOURCES).open("a") as file:
         entry = (root / SOURCES).read_text(encoding="utf-8").replace("src-one", "src-two")
         file.write(entry.replace("example.com", "other.example.com"))
-    assert run(root, "tidy", "one-alpha", "--warnings", "--lists") == 0
+    assert run(root, "tidy", "one-alpha", "--warnings") == 0
     capsys.readouterr()
     text = (root / ALPHA).read_text(encoding="utf-8")
     assert "related: [one-beta]\n" in text
@@ -191,7 +191,7 @@ def test_tidy_writes_what_follows(root: Path, capsys: pytest.CaptureFixture[str]
     assert '"loss": "deletes it"' in listed
     assert '"Do not do it twice"' in listed
     before = held(root)
-    assert run(root, "tidy", "one-alpha", "--warnings", "--lists") == 0
+    assert run(root, "tidy", "one-alpha", "--warnings") == 0
     assert capsys.readouterr().out == "Everything is in order.\n"
     assert held(root) == before
 

@@ -66,7 +66,7 @@ def test_reader_of_issue_10773(
 
 def test_reader_with_an_unreachable_backend_walks_by_keyboard(open_page: OpenPage) -> None:
     """Sees the gateway's name under "502 Bad Gateway" and walks to a leaf without a mouse."""
-    page = open_page("guides/application-gateway/502/#who-wrote-it")
+    page = open_page("guides/application-gateway/troubleshooter/#who-wrote-it")
     walk = [
         "Microsoft-Azure-Application-Gateway/v2",
         "Succeeded",
@@ -94,9 +94,20 @@ def test_reader_with_an_unreachable_backend_walks_by_keyboard(open_page: OpenPag
     expect(page.locator(".ed-node:has(:target)")).not_to_have_class(re.compile("ed-leaf"))
 
 
+def test_an_old_address_of_a_step_leads_on_and_back_skips_it(open_page: OpenPage) -> None:
+    page = open_page("guides/application-gateway/")
+    page.evaluate("location.assign('502/#leaf-nginx')")
+    page.wait_for_url(re.compile(r"/troubleshooter/#leaf-nginx$"))
+    expect(page.locator(".ed-node:visible")).to_have_count(1)
+    page.go_back()
+    page.wait_for_url(re.compile(r"/guides/application-gateway/$"))
+
+
 def test_troubleshooter_works_without_javascript(open_page: OpenPage) -> None:
     page = open_page(
-        "guides/application-gateway/502/#who-wrote-it", java_script_enabled=False, permissions=[]
+        "guides/application-gateway/troubleshooter/#who-wrote-it",
+        java_script_enabled=False,
+        permissions=[],
     )
     page.get_by_role("link", name="Microsoft-Azure-Application-Gateway/v2").first.click()
     expect(page.locator(".ed-node:visible")).to_have_count(1)

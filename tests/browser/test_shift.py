@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from errordesk.records.models import Guide
+from errordesk.records.records import Records
 from tests.browser.conftest import OpenPage
 from tests.browser.test_find import MESSAGE
 
@@ -43,7 +45,7 @@ def test_a_box_that_comes_late_is_seen(browser: Browser, base_url: str) -> None:
         shift(
             browser,
             base_url,
-            late="document.querySelector('.ed-find').style.paddingBottom = '20rem'",
+            late="document.querySelector('.ed-find').style.marginTop = '20rem'",
         )
         > MOST
     )
@@ -87,3 +89,19 @@ def test_the_first_screen_says_what_to_do(open_page: OpenPage) -> None:
         expect(page.locator(seen)).to_be_in_viewport(ratio=1)
     expect(page.locator(".ed-ways li a")).to_have_count(9)
     expect(page.locator(".ed-ways li a").first).to_be_in_viewport()
+
+
+def test_what_users_report_most_comes_from_the_sources(
+    open_page: OpenPage, records: Records
+) -> None:
+    """The first guide of each card has as many reports as any other guide of its product."""
+
+    def reports(guide: Guide) -> int:
+        return sum(records.sources[name].grade == "users" for name in guide.sources)
+
+    page = open_page()
+    for number, product in enumerate(("power-platform", "application-gateway", "other-gateways")):
+        shown = page.locator(".ed-ways > div").nth(number).locator("li a").first.inner_text()
+        guides = records.guides_of(product)
+        named = next(guide for guide in guides if guide.title == shown)
+        assert reports(named) == max(map(reports, guides)) > 1

@@ -12,10 +12,12 @@ WRONG = [
     ("a.js", "let a = 1\nfunction (\n", 2, 'JavaScript: nothing can be made of "function ("'),
     ("a.js", "if (a) {\n  b()\n", 2, '"}" is missing'),
     ("a.js", "let a = 'b\n", 1, "JavaScript"),
-    ("a.css", "a { b: c }\nd { e: f; } }\n", 2, 'CSS: nothing can be made of "}"'),
-    ("a.css", "a {\n  b c;\n}\n", 2, 'nothing can be made of "b c'),
-    ("a.css", "@media (x {\n  a { b: c }\n}\n", 1, '")" is missing'),
-    ("a.css", "/* never closed\n", 1, "CSS"),
+    ("a.css", "a { b: c }\nd { e: f; } }\n", 2, "CSS: behind this stands neither a rule"),
+    ("a.css", "x { y: z }\na {\n  b c;\n}\n", 3, "neither a rule nor a declaration"),
+    ("a.css", "@media (x {\n  a { b: c }\n}\n", 1, "what begins here is not closed"),
+    ("a.css", "a { b: c }\nd {\n  e: f;\n\ng { h: i }\n", 2, "what begins here is not closed"),
+    ("a.css", "a { b: c }\n/* never closed\n", 2, "what begins here is not closed"),
+    ("a.css", "a { b: url(c }\n", 1, "bad URL token"),
     ("a.js", " \n", 1, "the file is empty"),
 ]
 
@@ -26,6 +28,8 @@ class _Project:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.records = self
+        self.unsure: set[str] = set()
+        self.whole = True
         self.placeholders: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.pages: dict[str, str] = {}
@@ -41,6 +45,20 @@ def test_script_or_style_that_cannot_be_read(
     (found,) = parse.unreadable(_Project(tmp_path))  # type: ignore[arg-type]
     assert (found.file, found.line) == (f"overrides/assets/{name}", line)
     assert said in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.css", "@container ed (min-width: 1px) { a:hover { b: c } }\n"),
+        ("a.css", ":root { --x: { a: b }; } a { &:hover { b: c(d, [e]) } }\n"),
+        ("a.js", "export const a = async () => b?.c ?? /[/]/u\n"),
+    ],
+)
+def test_script_or_style_that_is_right(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / "overrides").mkdir()
+    (tmp_path / "overrides" / name).write_text(text, encoding="utf-8")
+    assert parse.unreadable(_Project(tmp_path)) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_site_is_read(records: Records) -> None:
         files
     )
     assert {snippet.file for snippet in records.snippets.values()} <= files
-    assert {"macros/data/compare.yml", "macros/data/trees/agw-502.yml"} <= files
+    assert {"macros/data/compare.yml", "macros/data/trees/agw-troubleshooter.yml"} <= files
     assert any(file.startswith("macros/data/faq/") for file in files)
     assert any(file.startswith("macros/replies/") for file in files)
     assert not any("contributing" in file for file in files)

@@ -24,6 +24,7 @@ from errordesk.checks.site import links
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.addresses import redirects
 from errordesk.site import engine
+from tests.mutations.damages import PAGE_DAMAGES
 from tests.mutations.planting import KINDS, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -93,124 +94,6 @@ class Damage:
         return f"{self.check}-{self.kind.replace(' ', '_')}-{self.file}"
 
 
-# Of a page: kind, check, what is replaced by what, and what the check says.
-PAGE_DAMAGES = (
-    ("broken JSON-LD", "cards", r'(ld\+json">\{)', r"\1,", "is not JSON"),
-    ("structured data without a type", "cards", r'"@type": "TechArticle", ', "", "@type"),
-    ("structured data that leads nowhere", "cards", r'("item": "[^"]*)"', rf'\1{NO}/"', NO),
-    ("no structured data", "cards", r"application/ld\+json", "text/plain", "no structured"),
-    ("canonical address missing", "cards", r'<link rel="canonical"[^>]*>', "", "canonical"),
-    (
-        "canonical address wrong",
-        "cards",
-        r'(rel="canonical" href="[^"]*)',
-        r"\1x/",
-        "canon",
-    ),
-    ("description missing", "cards", r'<meta name="description"[^>]*>', "", "description"),
-    ("card without a title", "cards", r'<meta property="og:title"[^>]*>', "", "og:title"),
-    (
-        "card without a picture",
-        "cards",
-        r'<meta property="og:image" [^>]*>',
-        "",
-        "og:image",
-    ),
-    ("id twice", "html", r'<h2 id="cause"', '<h2 id="fix"', '"fix" stands'),
-    ("image without text", "html", r"(</article>)", r'<img src="x.png">\1', "has no alt"),
-    (
-        "drawing without a title",
-        "html",
-        r"(</article>)",
-        r'<svg role="img"></svg>\1',
-        "draw",
-    ),
-    ("two titles", "html", r"(</article>)", r"<h1>More</h1>\1", "2 headings of the first"),
-    (
-        "level skipped",
-        "html",
-        r"(</article>)",
-        r"<h2>A</h2><h4>B</h4>\1",
-        "level 4 follows",
-    ),
-    ("page without a title", "html", r"<title>[^<]*</title>", "", "has no title"),
-    ("language missing", "html", r'<html lang="en"', "<html", "language"),
-    ("wrong language", "html", r'<html lang="en"', '<html lang="de"', "language"),
-    ("script in the page", "html", r"(</article>)", r"<script>1</script>\1", "a script"),
-    ("style in the page", "html", r"(</article>)", r"<style>p{}</style>\1", "a style"),
-    ("handler", "html", r"(</article>)", r'<p onclick="x()">\1', '"onclick"'),
-    (
-        "foreign script",
-        "html",
-        "(</article>)",
-        r'<script src="https://cdn.invalid/x.js"></script>\1',
-        "another host",
-    ),
-    (
-        "foreign style sheet",
-        "html",
-        "(</head>)",
-        r'<link rel="stylesheet" href="//cdn.invalid/x.css">\1',
-        "another host",
-    ),
-    ("referrer sent", "html", r'<meta name="referrer"[^>]*>', "", "referrer"),
-    ("label of nothing", "html", r'id="ed-search-help"', "", "names an id"),
-    ("Markdown shown", "html", r"(</article>)", r"<p>| --- | --- |</p>\1", "is shown"),
-    ("bold marks shown", "html", r"(</article>)", r"<p>So **it** is</p>\1", "is shown"),
-    ("link shown", "html", r"(</article>)", r"<p>See [it](../x/)</p>\1", "is shown"),
-    ("box shown", "html", r"(</article>)", r"<p>!!! warning</p>\1", "is shown"),
-    ("attributes shown", "html", r"(</article>)", r"<p>So {#it}</p>\1", "is shown"),
-    ("call shown", "html", r"(</article>)", r"<p>So {{it}}</p>\1", "is shown"),
-    ("unknown element", "html", r"(</article>)", r"<p>In <environment></p>\1", "no element"),
-    ("sign of direction", "html", r"(</article>)", "<p>So \u202eit is</p>\\1", "nobody sees it"),
-    ("link without words", "html", r"(</article>)", r'<a href="../"></a>\1', "no words"),
-    ("link to nothing", "html", r"(</article>)", r'<a href="">it</a>\1', "leads nowhere"),
-    (
-        "box of no kind",
-        "html",
-        r"(</article>)",
-        r'<div class="admonition warnig"><p>x</p></div>\1',
-        "no known kind",
-    ),
-    (
-        "box without text",
-        "html",
-        r"(</article>)",
-        r'<div class="admonition warning"><p class="admonition-title">x</p></div>\1',
-        "has no text",
-    ),
-    (
-        "fold without text",
-        "html",
-        r"(</article>)",
-        r"<details><summary>x</summary></details>\1",
-        "no text",
-    ),
-    (
-        "tab without text",
-        "html",
-        r"(</article>)",
-        r'<div class="tabbed-block"></div>\1',
-        "tab has no",
-    ),
-    (
-        "list in a paragraph",
-        "html",
-        r"(</article>)",
-        "<p>So:\n1. one</p>\\1",
-        "part of a paragraph",
-    ),
-    (
-        "list in two",
-        "html",
-        r"(</article>)",
-        r"<ol><li>x</li></ol><ol><li>y</li></ol>\1",
-        "fell apart",
-    ),
-    ("block in a line", "html", r"(</article>)", "<p><code>sh\nx</code></p>\\1", "a line"),
-    ("feed not named", "cards", r"application/atom\+xml", "text/x", "atom"),
-    ("Markdown not named", "cards", r'type="text/markdown"', "", "text/markdown"),
-)
 # Of a page that redirects: kind, what is replaced by what, and what the check says. `{target}` is
 # another such page.
 REDIRECT_DAMAGES = (
@@ -317,9 +200,7 @@ def test_damage_is_found(
     assert found, f"{named}: {seen.state} {seen.reason}\n{run.findings([seen])}"
 
 
-# Together: LinkChecker ----------------------------------------------------------------------------
-
-# By kind: the check, and the element of a link that is wrong.
+# Together: LinkChecker. By kind: the check, and the element of a link that is wrong.
 LINKS = {
     "dead link": ("links", f'<a href="../{NO}/">x</a>'),
     "dead picture": ("links", f'<img src="{NO}.png" alt="x">'),
@@ -357,8 +238,7 @@ def test_links_and_anchors_are_found(
 
     With `--all-faults` on the whole site, which takes ten seconds, else on these pages.
     """
-    last = list(RECORDS.guides)[-len(LINKS) :]
-    pages = [f"{RECORDS.by_id[guide].url}index.html" for guide in last]
+    pages = [f"{RECORDS.by_id[g].url}index.html" for g in list(RECORDS.guides)[-len(LINKS) :]]
     planted = dict(zip(LINKS, pages, strict=True))
     before: dict[str, bytes] = {}
     for kind, file in planted.items():

@@ -27,6 +27,8 @@ ALLOWED = {
         f"site/{name}.py": "the built site"
         for name in ("built", "engine", "finder", "serve", "swap", "twins")
     },
+    "site/rendered.py": "what the build before kept",
+    "site/zensical.py": "mkdocs.yml, as an engine reads it",
     "pages/rooms.py": "the package itself, for the page of its rooms",
     "cli/pasted.py": "the file of the person who asks",
     "cli/source.py": "the compiled catalogue",

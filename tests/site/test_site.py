@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -130,8 +131,8 @@ def test_every_record_is_shown(page: Read, records: Records) -> None:
 
 def test_troubleshooter_reaches_every_leaf_by_links(page: Read, records: Records) -> None:
     """Walk the links of the page itself, as a reader without JavaScript does."""
-    soup = page("guides/application-gateway/502/")
-    tree = records.trees["agw-502"]
+    soup = page("guides/application-gateway/troubleshooter/")
+    tree = records.trees["agw-troubleshooter"]
     nodes = {node.h4["id"]: node for node in soup.select(".ed-node")}
     assert set(nodes) == {*tree.nodes, *tree.leaves}
     ways = {
@@ -148,6 +149,16 @@ def test_troubleshooter_reaches_every_leaf_by_links(page: Read, records: Records
     assert reached == set(nodes)
     for leaf in tree.leaves:
         assert nodes[leaf].select_one(".ed-go-on a[href]"), leaf
+
+
+def test_old_anchors_of_the_troubleshooter_lead_to_its_page(page: Read, records: Records) -> None:
+    """The steps stood in the 502 guide before; a script follows `data-moved` with the anchor."""
+    tree = records.trees["agw-troubleshooter"]
+    before, now = (f"guides/application-gateway/{name}/" for name in ("502", "troubleshooter"))
+    moved = page(before).select("[data-moved] [id]")
+    assert {anchor["id"] for anchor in moved} == {*tree.nodes, *tree.leaves}
+    assert {urljoin(before, anchor.parent["data-moved"]) for anchor in moved} == {now}
+    assert all(page(now).find(id=anchor["id"]) for anchor in moved)
 
 
 def test_pages_have_the_parts_that_readers_need(built: BuiltSite, records: Records) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
+from errordesk.checks.records import lists
 from errordesk.checks.site import ledger
 from errordesk.pages.render import check_pages
 from errordesk.records.addresses import LEDGER
@@ -27,7 +28,10 @@ _FILES = {
     "mkdocs.yml": "site_name: Sample\nsite_description: A sample.\n",
     "docs/guides/one/index.md": "---\ndescription: All guides.\n---\n# One {#one}\n",
     "macros/data/dangers.yml": "dangers: []\n",
-    "macros/data/warnings.yml": "warnings: []\n",
+    "macros/data/warnings.yml": (
+        "warnings: []\nprohibitions:\n"
+        + "".join(f"  {file}:\n    - Never delete the thing\n" for file in (ALPHA, BETA))
+    ),
     "macros/data/terms.yml": 'terms:\n  Power Platform: ["Powerplatform"]\n',
     "macros/data/placeholders.yml": "placeholders: {}\n",
     "macros/data/contradictions/one.yml": (
@@ -80,4 +84,5 @@ def desk(project: Project) -> Desk:
         clean.change(file, old, new)
     records = load(root)
     ledger.add_addresses(records, check_pages(records), root / LEDGER)
+    lists.note_lists(records, root)
     return clean

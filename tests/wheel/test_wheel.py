@@ -111,6 +111,7 @@ def test_the_wheel_needs_no_engine(wheel: Path) -> None:
         (("find", "-"), KNOWN.encode()),
         (("reply", "pp-badgateway", "--set", "from=4.50.2", "--set", "to=4.50.6"), b""),
         (("triage", "-"), KNOWN.encode()),
+        (("explain", "-"), KNOWN.encode()),
     ],
 )
 def test_only_what_the_wheel_asks_for_is_loaded(
@@ -137,6 +138,13 @@ def test_find_answers_anywhere(run: Run) -> None:
     assert f"{SITE}guides/power-platform/badgateway/".encode() in done.stdout
     assert b"in line 1: Flow server error" in done.stdout
     assert b"do first: " in done.stdout
+
+
+def test_explain_answers_anywhere(run: Run) -> None:
+    done = run("explain", "--for", "github", "-", given=KNOWN.encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"::error title=Error Desk")
+    assert f"{SITE}guides/power-platform/badgateway/".encode() in done.stdout
 
 
 def test_a_site_of_somebody_else_is_no_project(run: Run, tmp_path: Path) -> None:
@@ -222,8 +230,11 @@ def test_a_catalogue_of_another_form_is_one_line(
     file.write_bytes(data)
     try:
         done = run("find", "-", given=KNOWN.encode())
+        explained = run("explain", "-", given=KNOWN.encode())
     finally:
         file.write_bytes(whole)
+    # The job that failed goes on.
+    assert (explained.returncode, explained.stdout, explained.stderr) == (0, b"", done.stderr)
     assert (done.returncode, done.stdout) == (2, b"")
     assert said in done.stderr
     assert b"install Error Desk again" in done.stderr

@@ -76,6 +76,8 @@ def wrong_judgements(context: Context) -> list[Problem]:
         end = item.line + item.text.count("\n") + 1
         if any((item.file, line) in told for line in range(item.line, end)):
             continue
+        if judgement is None and not context.whole:
+            continue  # the text may be another one when what is wrong has been mended
         if judgement is None:
             message = f'{TOOLS[item.kind]} has not judged "{item.begins}"; run: make judge'
             found.append(Problem(item.file, item.line, message))
@@ -86,7 +88,9 @@ def wrong_judgements(context: Context) -> list[Problem]:
             )
             found.append(Problem(item.file, item.line, message))
     # A text that was changed leaves its old judgement behind: told once, at the text.
-    return sorted(set(found)) if unseen else sorted({*found, *_left_over(context, shown)})
+    if unseen or not context.whole:
+        return sorted(set(found))
+    return sorted({*found, *_left_over(context, shown)})
 
 
 def _left_over(context: Context, shown: list[Shown]) -> Iterator[Problem]:

@@ -124,9 +124,10 @@ def _phrases(words: list[str], danger: Danger) -> Iterator[tuple[int, int]]:
     for first, word in enumerate(words):
         if not _fits(word, wanted[0]):
             continue
-        if words[first - 1 : first] == ["→"]:
-            if all(any(_fits(w, choices) for w in words[:first]) for choices in wanted[1:]):
-                yield first, first
+        if words[first - 1 : first] == ["→"] and all(
+            any(_fits(w, choices) for w in words[:first]) for choices in wanted[1:]
+        ):
+            yield first, first
             continue
         last = first
         for choices in wanted[1:]:

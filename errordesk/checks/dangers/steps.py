@@ -3,7 +3,7 @@
 Where a step stands as an instruction, `danger()` has to be called before it in the same section:
 behind the last heading of level two or three, because links lead there. Other headings do not end a
 section. A warning inside an item of a list covers that item, and its text; the next item needs its
-own. A text is read with the snippets that it calls put in their place.
+own. A text is read with the snippets and screen paths that it calls put in their place.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s|\s*\|")
 
 
 class Section:
-    """A text as it is shown, its snippets in place, that knows where each part comes from."""
+    """A text as it is shown, snippets and paths in place, that knows where each part comes from."""
 
     def __init__(self, records: Records, passage: Passage) -> None:
         self.passage = passage
@@ -42,7 +42,9 @@ class Section:
         """Return the passage that holds a place of the text, and the place in it."""
         index = bisect_right(self._starts, at) - 1
         origin, start = self._origins[index]
-        return origin, start + at - self._starts[index]
+        # A path is read in its record; its place is that of the call.
+        called = origin.text[start:].startswith("{{")
+        return origin, start if called else start + at - self._starts[index]
 
 
 def unwarned(text: str, dangers: list[Danger]) -> Iterator[Step]:
@@ -73,12 +75,14 @@ def _shown(
         yield passage.text[at : call.start], passage, at
         at = call.end
         name = ""
-        if call.name == "snippet" and call.strings:
+        if call.name in {"snippet", "path"} and call.strings:
             start, end = call.strings[0]
             name = passage.text[start + 1 : end - 1]
-        snippet = records.snippets.get(name)
+        snippet = records.snippets.get(name) if call.name == "snippet" else None
         if call.name == "danger":
             yield WARNING, passage, call.start
+        elif call.name == "path" and name in records.paths:
+            yield records.paths[name].steps, passage, call.start
         elif snippet is not None and name not in inside:
             yield from _shown(records, body(snippet), (*inside, name))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +25,7 @@ def wrong_links(context: Context) -> list[Problem]:
     on = redirects(context.records)
     for page, line, text in context.rendered_lines():
         for tag in _TAG.findall(text):
-            for target in _ATTRIBUTE.findall(tag):
+            for target in map(html.unescape, _ATTRIBUTE.findall(tag)):
                 if message := _html_link(context, page, target, on):
                     found.add(Problem(page.file, line, message))
         for target in targets(text):

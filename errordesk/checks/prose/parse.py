@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
-import tree_sitter_css
+import tinycss2
 import tree_sitter_javascript
 import yaml
 from lxml import etree
@@ -21,10 +22,9 @@ from errordesk.records.problems import Problem
 from errordesk.text.markdown import Block, code_blocks
 
 _FOLDERS = {"overrides": (".js", ".css")}
-_GRAMMARS = {
-    ".js": ("JavaScript", Language(tree_sitter_javascript.language())),
-    ".css": ("CSS", Language(tree_sitter_css.language())),
-}
+_JAVASCRIPT = Language(tree_sitter_javascript.language())
+# Behind a style: what is not closed swallows it.
+_END = "\n@end-of-file;"
 _PLACEHOLDER = re.compile(r"<([a-z][a-z-]*)>")
 _SHOWN = 40
 Finding = tuple[int, str]
@@ -37,12 +37,48 @@ def unreadable(context: Context) -> list[Problem]:
     """
     found = []
     for file, content in read_files(context.root, _FOLDERS).items():
-        name, language = _GRAMMARS[file[file.rindex(".") :]]
+        name, read = ("CSS", _css) if file.endswith(".css") else ("JavaScript", _javascript)
         if not content.strip():
             found.append(Problem(file, 1, "the file is empty; remove it, or write its content"))
-        elif fault := _first_fault(Parser(language).parse(content).root_node):
+        elif fault := read(content):
             found.append(Problem(file, fault[0], f"this is no {name}: {fault[1]}"))
     return found or sorted(set(_examples(context)))
+
+
+def _css(content: bytes) -> Finding | None:
+    """Read a style as the standard says; it closes at the end what is open, so that is asked."""
+    text = content.decode(errors="replace")
+    rules = tinycss2.parse_stylesheet(text + _END, skip_whitespace=True)
+    if fault := next(_css_faults(rules), None):
+        return fault
+    last = rules[-1]
+    if getattr(last, "at_keyword", "") != _END.strip("\n@;"):
+        return last.source_line, "what begins here is not closed"
+    return None
+
+
+def _css_faults(nodes: Iterable[Any]) -> Iterator[Finding]:
+    before = None
+    for node in nodes:
+        if node.type == "error" and node.kind == "invalid":
+            # tinycss2 sees it at the end of the text; what stands before it is nearer.
+            line = before.source_line if before else node.source_line
+            yield line, "behind this stands neither a rule nor a declaration"
+        elif node.type == "error":
+            yield node.source_line, node.message
+        before = node
+        parts = [getattr(node, name, None) or () for name in ("prelude", "value")]
+        for part in parts:
+            # The value of a token is a text or a number.
+            yield from _css_faults(() if isinstance(part, (str, int, float)) else part)
+        content = getattr(node, "content", None) or getattr(node, "arguments", None)
+        if content and node.type in ("qualified-rule", "at-rule"):
+            content = tinycss2.parse_blocks_contents(content, skip_whitespace=True)
+        yield from _css_faults(content or ())
+
+
+def _javascript(content: bytes) -> Finding | None:
+    return _first_fault(Parser(_JAVASCRIPT).parse(content).root_node)
 
 
 def _first_fault(node: Node) -> Finding | None:
@@ -61,11 +97,14 @@ def _examples(context: Context) -> Iterator[Problem]:
     """Yield the faults of examples as authors wrote them, and of those that a macro prints."""
     seen, placeholders = set(), context.records.placeholders
     for file, text in context.records.shown.items():
-        for block in code_blocks(text) if file.endswith(".md") else ():
+        if not file.endswith(".md") or file in context.records.unsure:
+            continue
+        for block in code_blocks(text):
             if "{{" not in block.text.replace("${{", "") and "{%" not in block.text:
                 seen.add(block.text)
                 yield from _of_block(file, block, block.line, placeholders)
-    for src_uri, text in context.pages.items():
+    # What is not whole has been told, and may print half an example.
+    for src_uri, text in context.pages.items() if context.whole else ():
         page = context.records.pages[src_uri]
         for block in code_blocks(text):
             if block.text not in seen:

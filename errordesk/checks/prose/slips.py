@@ -83,6 +83,7 @@ _BLOCK_TAG = re.compile(
     r"^[ \t]*<(details|div|section|aside|figure)\b(?![^>\n]*\bmarkdown\b)", re.M
 )
 _DEAD_SPAN = re.compile(r"^[ \t]*\|[^\n]*?(`[^`\n]*\\\|[^`\n]*`)", re.MULTILINE)
+_NO_WORDS = re.compile(r"\btext=(?:\"\s*\"|'\s*')(?=[^\n]*\}\})")
 _BEFORE_CALL = re.compile(r"\\(?=\{\{|\[\[)")
 
 
@@ -120,6 +121,8 @@ def in_page(text: str, names: Collection[str] = ()) -> Iterator[tuple[int, str]]
     for match in (*wrong, *_STATEMENT.finditer(made)):
         said = f'"{match[0]}" is no call of a macro, and is changed or lost'
         yield match.start(), f"{said}; put it between {{% raw %}} and {{% endraw %}}"
+    for match in _NO_WORDS.finditer(made):
+        yield match.start(), "the link has no words; leave text out, or write some"
     for match in _DEAD_SPAN.finditer(text):
         yield (
             match.start(),

@@ -7,7 +7,8 @@ after its last look-up, or within two years after the day of its copy when that 
 A screen path (`macros/data/paths.yml`) holds the words of its source, and each label occurs in
 them. When the copy is older than two years at the last look-up, or has no date, the path says so
 with `old: true`, and the reader is told the date. A path typed in prose is mended in one place
-only when it is a record, so it is reported.
+only when it is a record, so it is reported: an arrow beside a label, and a sentence that names two
+places to click one after the other, or a portal and a place in it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ _HALF_A_YEAR = timedelta(days=183)
 _TYPED = re.compile(
     r"(?:\*\*[^*\n]+\*\*|source\([^()\n]*\) *\}\}|\]\(\[\[[^()\n]*\([^()\n]*\) *\]\]\)) → "
     r"|→ \*\*[^*\n]+\*\*"
+)
+_LABEL = r"\*\*[^*\n]+\*\*"
+# "open **Solutions**": a click and, in the same sentence, the label that it meets.
+_CLICK = (
+    r"\b(?:[Oo]pen|[Cc]hoose|[Ss]elect|[Cc]lick|[Gg]o to|[Uu]nder|[Ff]ilter for|[Tt]ab|[Tt]here|"
+    rf"[Tt]hen)\b[^.*|\n;:]{{0,60}}?{_LABEL}"
 )
 _CODE = re.compile(r"(?ms)^\s*(`{3,}).*?^\s*\1\s*$|`[^`\n]+`")
 
@@ -108,10 +115,20 @@ def _records(records: Records) -> Iterator[Problem]:
             yield Problem(FILE, located.line(*place, "old"), message)
 
 
+def _told(records: Records) -> re.Pattern[str]:
+    """Return what a path looks like in a sentence: a place, and then another one inside it."""
+    portals = "|".join(map(re.escape, records.portals))
+    portal = rf'source\("(?:{portals})"[^)\n]*\) *\}}\}}|path\("[\w-]+"\) *\}}\}}|\bportal\b'
+    return re.compile(
+        rf"(?:{_CLICK}|{portal})[^.|\n]*?{_CLICK}|{_LABEL}[^.*|\n;:]{{0,30}}?\bunder {_LABEL}"
+    )
+
+
 def _typed(records: Records) -> Iterator[Problem]:
+    told = _told(records)
     for passage in passages(records):
         text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), passage.text)
-        for match in _TYPED.finditer(text):
+        for match in (*_TYPED.finditer(text), *told.finditer(text)):
             message = (
                 f'a screen path is typed here: "{" ".join(match[0].split())}"; '
                 f"write it into {FILE} and call path()"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from errordesk.checks.context import Context
-from errordesk.records.problems import Problem
+from errordesk.records.problems import Problem, ProblemsError
+from errordesk.records.project import setting_line
 from errordesk.records.records import Records
 from errordesk.site import engine
 
@@ -31,6 +32,8 @@ def wrong_build(context: Context) -> list[Problem]:
         engine.build(context.root, context.site_dir)
     except engine.EngineError as error:
         return problems(context.records, error.said)
+    except ProblemsError as error:
+        return error.problems
     return []
 
 
@@ -63,15 +66,14 @@ def _problem(records: Records, text: str) -> Problem:
     if page := _PAGE.match(message):
         return Problem(f"docs/{page[1]}", 1, message)
     if setting := _SETTING.match(message):
-        return Problem(*_line(records, _CONFIG, setting[1].split(".")[0]), message)
+        line = setting_line(records.root, setting[1].split(".")[0])
+        return Problem(_CONFIG, line, message)
     return Problem(_CONFIG, 1, message)
 
 
 def _line(records: Records, file: str, text: str) -> tuple[str, int]:
     """Return file and line of a text: in the file itself, else in the one that was shown on it."""
     texts = {file: records.texts.get(file, "")}
-    if file == _CONFIG:
-        texts[file] = (records.root / file).read_text(encoding="utf-8", errors="replace")
     shared = ("macros/snippets/", "macros/data/")
     texts |= {name: held for name, held in records.texts.items() if name.startswith(shared)}
     for name, held in texts.items():

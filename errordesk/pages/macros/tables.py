@@ -168,6 +168,13 @@ class TableMacros(GuideMacros):
         nodes = [(name, shown.nodes[name]) for name in order]
         return fill("tree.md", tree=shown, nodes=nodes, expand=self.expand, link=self.guide)
 
+    @macro
+    def moved_tree(self, tree_id: str) -> str:
+        """The anchors of a tree on a page where it stood before; a script leads to its page."""
+        moved = lookup(self._records.trees, tree_id, "decision tree")
+        to = self._base() + "/" + lookup(self._records.by_id, tree_id, "page").url
+        return fill("moved.md", names=[*moved.nodes, *moved.leaves], to=to)
+
     # Not called from Markdown ----------------------------------------------------------------
 
     def _by_product(self) -> list[Guide]:

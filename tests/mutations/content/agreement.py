@@ -9,6 +9,7 @@ from itertools import islice
 
 from errordesk.records.models import Guide
 from errordesk.records.rules import DANGERS, WARNINGS
+from errordesk.text.markdown import code_blocks
 from tests.mutations.planting import (
     COMPARISON,
     FAQ,
@@ -35,10 +36,12 @@ def message_mistyped(site: Sources) -> Iterator[Plant]:
     for page in site.guides:
         guide = page.record
         assert isinstance(guide, Guide)
+        top = page.body.partition("{#cause}")[0]
+        shown = "\n".join(block.text for block in code_blocks(top))
         for signature in guide.signatures:
             words = re.findall(r"[a-z]{6,}", signature.text)
             long = len(signature.text.split()) > 6
-            if words and signature.text in page.body and (long or len(guide.signatures) == 1):
+            if words and signature.text in shown and (long or len(guide.signatures) == 1):
                 wrong = signature.text.replace(words[0], _swapped(words[0]))
                 body = page.body.replace(signature.text, wrong)
                 yield Plant({page.file: site.text(page.file).replace(page.body, body)}, "")
@@ -66,7 +69,7 @@ def code_mistyped(site: Sources) -> Iterator[Plant]:
     files = [*files_of(site.guides), *site.files(REPLIES, FAQ)]
     for pattern in (r"(?<![\w-])8[0-9A-F]{7}(?![\w-])", r"\bERRORINFO_[A-Z_]{6,}"):
         yield from site.changes(
-            files[:], rf"(?<=`){pattern}(?=`)", lambda m: _swapped(m[0]), "no record"
+            files[:], rf"(?<=`){pattern}(?=`)", lambda m: _swapped(m[0]), "the code"
         )
 
 

@@ -213,6 +213,14 @@ def option_twice(site: Sources) -> Iterator[Plant]:
     yield from site.changes(files, r"^az .*( --resource-group <[\w-]+>)", r"\g<0>\1", "given twice")
 
 
+@kind("screen path that loses something", "dangers", 2)
+def dangerous_path(site: Sources) -> Iterator[Plant]:
+    """A path is read in its record, so the warning has to stand where it is called."""
+    for path in ("apply-upgrade", "remove-layer"):
+        text = f'{{{{ path("{path}") }}}}'
+        yield from with_text(site, files_of(site.guides)[:1], text, "call danger() before it")
+
+
 @kind("list of dangers missing", "dangers", 1)
 def no_dangers(site: Sources) -> Iterator[Plant]:
     yield Plant({"macros/data/dangers.yml": None}, "is missing")

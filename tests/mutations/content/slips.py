@@ -44,6 +44,7 @@ _SLIPS = {
     "path in prose": ("Open C:\\Users there.", "is a backslash in prose"),
     "backslash at the end": ("One line\\\nand another.", "does not end a line"),
     "backslash before a call": ('So \\{{ fact("agw-updating-limit") }}.', "stays before the call"),
+    "call without words": ('See {{ guide("agw-502", text="") }}.', "the link has no words"),
     "escaped bar in code": ("| a | b |\n| --- | --- |\n| `c \\| d` | e |", "the backslash of"),
     "bold with blanks": ("This is ** bold ** text.", "holds a blank beside its marks"),
     "table without dashes": ("| a | b |\n| c | d |", "a table has a line"),

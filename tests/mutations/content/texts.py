@@ -339,6 +339,17 @@ def typed_path(site: Sources) -> Iterator[Plant]:
     yield from with_text(site, site.files(SNIPPETS)[:2], text, "a screen path is typed here")
 
 
+@kind("screen path told in a sentence", "paths", 4)
+def told_path(site: Sources) -> Iterator[Plant]:
+    for text in (
+        "Open **Solutions** of the environment, select the solution and choose **See history**.",
+        'In {{ source("ms-maker-portal", "Power Apps") }}, open **Solutions**.',
+        '{{ path("capacity") }}, then the tab **Details**.',
+        "The switch is **Solution checker** under **Edit Managed Environments**.",
+    ):
+        yield from with_text(site, files_of(site.guides)[:1], text, "a screen path is typed here")
+
+
 PATHS = "macros/data/paths.yml"
 
 
