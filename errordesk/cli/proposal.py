@@ -27,6 +27,8 @@ _VARIES = re.compile(
     r"<[^<>\n]*>|\{[^{}\n]*\}|\[[^\[\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|https?://\S+"
     r"|[\w./\\-]*\d[\w./\\:-]*|\*+"
 )
+# How a line of a log begins.
+_LEVEL = re.compile(r"^[\s*]*\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b\]?")
 # Where one statement of a message ends.
 _ENDS = re.compile(r"[\r\n]+|(?<=[.!?;])\s+|:\s+(?=[A-Z])")
 _LONG, _SHORT, _MOST = 24, 3, 2  # words of a signature, and how many signatures are proposed
@@ -71,7 +73,7 @@ def _signatures(text: str, index: Index) -> tuple[list[str], list[str]]:
     weighed: list[tuple[int, str, str]] = []
     for line in text.splitlines():
         for part in _ENDS.split(line):
-            signature = _VARIES.sub(" * ", part)
+            signature = _LEVEL.sub("", _VARIES.sub(" * ", part))
             signature = re.sub(r"[\s*]*\*[\s*]*", " * ", signature).strip(" *.,;:-()|")
             signature = re.sub(r"\s*\([^()]*$", "", " ".join(signature.split()[:_LONG]).strip(" *"))
             if _may_be(signature, index):

@@ -19,6 +19,8 @@ from errordesk.records.models import RETRY, Kind, Source
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 
+# The host or the folder of a maker's manual.
+_MANUAL = re.compile(r"[/.](?:docs?|documentation|developers?|help|learn|manual|support)[/.]")
 # Stands in the list of sources as long as there is none.
 NO_SOURCE = '"‹fill in the ids of the sources that you cite›"'
 _HALF_A_YEAR = timedelta(days=182)
@@ -105,9 +107,8 @@ def source_entry(
     parts = urlsplit(url)
     if parts.scheme != "https" or "." not in (parts.hostname or "") or re.search(r"\s", url):
         raise UsageError(f'--source "{url}" is no address; write one as https://host/page')
-    url = url.rstrip("/")
     for name, source in records.sources.items():
-        if source.url.rstrip("/").casefold() == url.casefold():
+        if source.url.rstrip("/").casefold() == url.rstrip("/").casefold():
             return name, "", ""
     place = _place(url)
     alike = {name: one for name, one in records.sources.items() if _place(one.url) == place}
@@ -130,14 +131,18 @@ def source_entry(
     publishers = Counter(one.publisher for one in alike.values())
     fields = {
         "title": _quoted(title or "‹fill in the title of the document in short›"),
-        "publisher": _quoted(publishers.most_common(1)[0][0] if publishers else place),
+        "publisher": _quoted(
+            publishers.most_common(1)[0][0] if publishers else place.removeprefix("www.")
+        ),
         "url": url,
-        "grade": _grade(list(alike.values()), bool(thread)),
+        "grade": _grade(list(alike.values()), url),
         "dated": '"‹fill in the day of the copy that you read, or take out this key and write '
         'undated: true›"',
         "checked": today,
         "review_by": today + _HALF_A_YEAR,
     }
+    if fields["grade"] != "documented":
+        del fields["dated"]  # only what is documented has to say it
     text = "".join(f"  {key}: {value}\n" for key, value in fields.items())
     return record_id, files.most_common(1)[0][0], f"{record_id}:\n{text}"
 
@@ -149,10 +154,13 @@ def _place(url: str) -> str:
     return f"{parts.hostname}{owner}"
 
 
-def _grade(alike: list[Source], is_thread: bool) -> str:
-    """Return the usual grade of a host; a thread documents nothing."""
-    usual = Counter(one.grade for one in alike if not (is_thread and one.grade == "documented"))
-    return usual.most_common(1)[0][0] if usual else "users" if is_thread else "community"
+def _grade(alike: list[Source], url: str) -> str:
+    """Return the usual grade of a host, else what its kind supports; a thread documents none."""
+    thread = _THREAD.search(url)
+    usual = Counter(one.grade for one in alike if not (thread and one.grade == "documented"))
+    if usual:
+        return usual.most_common(1)[0][0]
+    return "users" if thread else "documented" if _MANUAL.search(url) else "community"
 
 
 def _free(records: Records, name: str) -> str:
