@@ -24,38 +24,11 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(trouble=1)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="check the records and build the site")
-    build.add_argument("--site-dir", type=Path, default=Path("site"))
-    _add_engine(build)
-    build.add_argument(
-        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
-    )
-    build.set_defaults(run="errordesk.cli.site:run_build")
-    serve = commands.add_parser("serve", help="serve the site with live reload")
-    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
-    _add_engine(serve)
-    serve.set_defaults(run="errordesk.cli.site:run_serve")
+    _add_building(commands)
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
-    find = commands.add_parser("find", help="find the guide for a pasted message")
-    find.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
-    )
-    find.add_argument("--json", action="store_true", help="print one JSON object")
-    find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
-    find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
-    explain = commands.add_parser(
-        "explain", help="say in a pipeline what made a step fail; never fails itself"
-    )
-    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
-    explain.add_argument(
-        "--for",
-        dest="host",
-        choices=["github", "azure", "gitlab", "text"],
-        help="whose commands and summary to write (default: the host that the job runs on)",
-    )
-    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
+    _add_finding(commands)
     bench = commands.add_parser(
         "bench", help="measure finder, search or triage on a file, or builds"
     )
@@ -66,33 +39,9 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")
-    add = steps.add_parser(
-        "add",
-        help="write new addresses into addresses.lock, new entries into lists.yml; removes none",
-    )
+    add = steps.add_parser("add", help="note new addresses and entries of lists; removes none")
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
-    reply = commands.add_parser(
-        "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
-    )
-    reply.add_argument("id", help="the id of the guide, as pp-badgateway")
-    reply.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="what is known, as from=4.50.2; may be given several times",
-    )
-    reply.add_argument("--list-variables", action="store_true", help="name what it can hold")
-    reply.set_defaults(run="errordesk.cli.reply:run_reply")
-    triage = commands.add_parser("triage", help="draft the reply to an issue, or say nothing")
-    triage.add_argument(
-        "file",
-        type=Path,
-        metavar="FILE",
-        help="a GitHub event, an issue's JSON or plain text; - reads standard input",
-    )
-    triage.add_argument("--json", action="store_true", help="print one JSON object")
-    triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
+    _add_replies(commands)
     _add_writing(commands)
     return top
 
@@ -125,12 +74,68 @@ def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     schemas.set_defaults(run="errordesk.cli.schemas:run_schemas")
 
 
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        metavar="NAME",
-        help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = commands.add_parser("build", help="check the records and build the site")
+    build.add_argument("--site-dir", type=Path, default=Path("site"))
+    build.add_argument(
+        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
     )
+    build.set_defaults(run="errordesk.cli.site:run_build")
+    serve = commands.add_parser("serve", help="serve the site with live reload")
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    for command in (build, serve):
+        command.add_argument(
+            "--engine",
+            metavar="NAME",
+            help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+        )
+    serve.set_defaults(run="errordesk.cli.site:run_serve")
+
+
+def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reply = commands.add_parser(
+        "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
+    )
+    reply.add_argument("id", help="the id of the guide, as pp-badgateway")
+    reply.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what is known, as from=4.50.2; may be given several times",
+    )
+    reply.add_argument("--list-variables", action="store_true", help="name what it can hold")
+    reply.set_defaults(run="errordesk.cli.reply:run_reply")
+    triage = commands.add_parser("triage", help="draft the reply to an issue, or say nothing")
+    triage.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a GitHub event, an issue's JSON or plain text; - reads standard input",
+    )
+    triage.add_argument("--json", action="store_true", help="print one JSON object")
+    triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
+
+
+def _add_finding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    find = commands.add_parser("find", help="find the guide for a pasted message")
+    find.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
+    )
+    find.add_argument("--json", action="store_true", help="print one JSON object")
+    find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
+    find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
+    explain = commands.add_parser(
+        "explain", help="say in a pipeline what made a step fail; never fails itself"
+    )
+    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
+    explain.add_argument(
+        "--for",
+        dest="host",
+        choices=["github", "azure", "gitlab", "text"],
+        help="whose commands and summary to write (default: the host that the job runs on)",
+    )
+    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,8 @@ def run_build(options: argparse.Namespace) -> int:
     """Run `errordesk build`."""
     root = source.root(options.root)
     site_dir = (root / options.site_dir).resolve()
+    # MkDocs would take a wrong one with a line break at its end.
+    site_address(root)
     name = engine.chosen(options.engine)
     try:
         engine.build(root, site_dir, name)

@@ -248,11 +248,15 @@ class Mark(Record):
     the answer is its own; `way`: it writes it on what it passes on as well.
     """
 
-    text: Line
-    proves: Literal["author", "way"]
+    text: Line = Field(description="the sign, as the product writes it")
+    proves: Literal["author", "way"] = Field(
+        description="author: the answer is the product's own; way: it came through it"
+    )
     statuses: list[int] = Field([], description="default: `http_status`; of a topic: any")
     exact: bool = Field(False, description="one word that counts as spelled, as `SC--`")
-    section: Id | None = None
+    section: Id | None = Field(
+        None, description="anchor of the section it leads to, if not the top"
+    )
 
 
 class Topic(PlainPage):

@@ -18,8 +18,8 @@ from errordesk.site import engine
 from errordesk.site.built import BuiltSite
 from errordesk.site.offline import FOLDER, PRINT, README, page_file, write_zip
 
-# What was measured is 3.4 MB.
-LARGEST = 3_750_000
+# Measured are 3.6 MB.
+LARGEST = 3_900_000
 SITE = "https://desk.example/"
 
 

@@ -28,6 +28,21 @@ _BEFORE = 40  # characters
 _END = re.compile(r"[.;:!?](?=[\s*_)]|\Z)|\n[ \t]*(?:\n|[-*] |\d+\. )|[ \t]\|[ \t]|\Z")
 
 
+def lost_files(records: Records) -> list[Problem]:
+    """Return the files that the list of warnings names and that do not exist, each once."""
+    if records.rules.faults(WARNINGS):
+        return []
+    data, existing = records.rules.data[WARNINGS], set(records.files)
+    places: list[tuple[str, tuple[str | int, ...]]]
+    places = [(one.file, ("warnings", n)) for n, one in enumerate(records.rules.warnings)]
+    places += [(file, ("prohibitions", file)) for file in records.rules.prohibitions]
+    return [
+        data.problem(*keys, message=f"there is no {file}; write its new path, or take this out")
+        for file, keys in dict(reversed(places)).items()
+        if file not in existing
+    ]
+
+
 def changed_warnings(records: Records) -> list[Problem]:
     """Return every warning that the list of warnings and the pages do not share."""
     problems = records.rules.faults(WARNINGS)
