@@ -32,7 +32,7 @@ def lost_files(records: Records) -> list[Problem]:
     """Return the files that the list of warnings names and that do not exist, each once."""
     if records.rules.faults(WARNINGS):
         return []
-    data, existing = records.rules.data[WARNINGS], set(records.files)
+    data, existing = records.rules.data[WARNINGS], {*records.files, *records.texts}
     places: list[tuple[str, tuple[str | int, ...]]]
     places = [(one.file, ("warnings", n)) for n, one in enumerate(records.rules.warnings)]
     places += [(file, ("prohibitions", file)) for file in records.rules.prohibitions]
