@@ -91,9 +91,21 @@ function openTarget() {
   if (fold?.matches("details.ed-fold")) fold.open = true
 }
 
+/** Note at links to guides the address that they are published at; the style prints it. */
+function writeAddresses() {
+  const published = document.querySelector("link[rel=canonical]")
+  if (!published) return
+  const { base } = document.querySelector(".ed-search").dataset
+  const [here, there] = [location, published].map(({ href }) => new URL(base, href).href)
+  for (const a of document.querySelectorAll("article a[href*='/']:not(.md-button)"))
+    if (a.href.startsWith(`${here}guides/`))
+      a.dataset.address = there + a.href.slice(here.length).replace("index.html", "")
+}
+
 for (const fold of folds) fold.open = false
 openTarget()
 addEventListener("hashchange", openTarget)
+addEventListener("beforeprint", writeAddresses)
 
 // A table wider than its place scrolls in the frame that theme.js puts around it: by keyboard too.
 function reachTables() {
