@@ -39,9 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
     _add_finding(commands)
-    bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds"
-    )
+    bench = commands.add_parser("bench", help="measure finder, search, triage or builds")
     bench.add_argument("what", choices=["find", "search", "triage", "build"])
     bench.add_argument(
         "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
