@@ -9,7 +9,7 @@ from errordesk.checks import external
 from errordesk.checks.commands.judged import wrong_judgements
 from errordesk.checks.context import Context
 from errordesk.checks.dangers.check import unwarned_steps
-from errordesk.checks.dangers.warnings import changed_warnings
+from errordesk.checks.dangers.warnings import changed_warnings, lost_files
 from errordesk.checks.prose import markup, parse, repeats, secrets
 from errordesk.checks.prose.html_links import wrong_links
 from errordesk.checks.prose.numbers import numbers_in_prose
@@ -74,6 +74,9 @@ def _ledger(context: Context) -> list[Problem]:
 
 
 def _warnings(context: Context) -> list[Problem]:
+    # A page that moved is told while other places still name it; the rest would only follow.
+    if moved := lost_files(context.records):
+        return moved
     context.need_whole()
     return changed_warnings(context.records)
 

@@ -94,12 +94,15 @@ def test_killed_builds_leave_nothing(
     site = small.parent / "site"
     began = time.monotonic()
     engine.build(small, site)
-    usual = 1.5 * (time.monotonic() - began)
+    usual = time.monotonic() - began
     good = digest(site)
     times = 25 if request.config.getoption("--all-faults") else 3
     moments = random.Random(14)
     killed = 0
-    for _ in range(times):
+    # On a busy machine the first build may have taken longer than those that are killed.
+    for _ in range(5 * times):
+        if killed == times:
+            break
         running = start(small, BUILD)
         time.sleep(moments.uniform(0.1, usual))
         killed += running.poll() is None
@@ -108,7 +111,7 @@ def test_killed_builds_leave_nothing(
         running.communicate()
         assert digest(site) == good
         assert wait_until(lambda group=running.pid: nothing_runs(group), 10)
-    assert killed > times / 3
+    assert killed == times
     engine.build(small, site)
     assert names(small.parent) == ["project", "site"]
     assert digest(site) == good

@@ -9,6 +9,7 @@ import pytest
 
 from errordesk.checks import run
 from errordesk.cli.main import main
+from errordesk.records.rules import WARNINGS
 from tests.slips import forms, table
 from tests.slips.conftest import ALPHA, BETA, Desk
 from tests.slips.slip import Slip, rename
@@ -76,6 +77,9 @@ def test_a_rename_needs_one_round(desk: Desk, capsys: pytest.CaptureFixture[str]
     assert not any(
         "reply-alpha" in message.partition("Did you mean")[2] for message in named.values()
     )
+    # It names pages by their files.
+    assert f"there is no {ALPHA}" in next(said for file, _, said in found if file == WARNINGS)
+    desk.write(WARNINGS, desk.read(WARNINGS).replace(ALPHA, "docs/guides/one/omega.md"))
     [former] = re.findall(r"formerly: \[.*?\]", named["addresses.lock"])
     for file in named.keys() - {"addresses.lock"}:
         desk.write(file, desk.read(file).replace("one-alpha", "one-omega"))

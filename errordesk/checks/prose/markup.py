@@ -74,13 +74,15 @@ def half_done(context: Context) -> list[Problem]:
     holes = context.rendered.holes
     sound = (page for uri, page in records.pages.items() if uri not in holes)
     found = [*_frames(sound), *_rendered(context)]
+    failing = {(problem.file, problem.line) for problem in context.rendered.problems}
     contributing = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
     named = {snippet.file: snippet.parameters for snippet in records.snippets.values()}
     for passage in (*passages(records), *map(body, contributing)):
         told = [*_text(passage), *slips.in_text(passage.text)]
         # GitHub makes more of a reply than the engine makes of a page.
         if not passage.path and not passage.file.startswith("macros/replies/"):
-            told += slips.in_page(passage.text, named.get(passage.file, ()))
+            called = slips.in_page(passage.text, named.get(passage.file, ()))
+            told += [o for o in called if (passage.file, passage.line(o[0])) not in failing]
             told += blocks.fallen_apart(passage.text)
             told += steps.wrong_steps(passage.text)
         found += [passage.problem(start, said) for start, said in told]
@@ -152,7 +154,10 @@ def _rendered(context: Context) -> Iterator[Problem]:
             said = made[match.start() : match.start() + 30].splitlines()[0]
             message = f'a macro call is printed as it stands: "{said}"; it must be made'
             yield Problem(page.file, page.body_line, message)
-        for start, said in () if any(blocks.fallen_apart(page.body)) else blocks.fallen_apart(text):
+        # Where a call left nothing, what stands around it seems to fall apart.
+        if src_uri in context.rendered.holes or any(blocks.fallen_apart(page.body)):
+            continue
+        for start, said in blocks.fallen_apart(text):
             line = text[start:].splitlines()[0] if text[start:] else ""
             message = f'in what its macros print, at "{line.strip()[:40]}": {said}'
             yield Problem(page.file, page.body_line, message)

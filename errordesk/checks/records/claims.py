@@ -130,7 +130,7 @@ def _wait(records: Records, guide: Guide, texts: Iterable[Passage]) -> Found:
     allowed = guide.answer.wait
     for passage in texts:
         for match in _WAIT.finditer(passage.text):
-            if match[1] not in allowed:
+            if match[1] in records.facts and match[1] not in allowed:
                 said = f'"{match[1]}" is a wait here and not in `wait` of the record'
                 yield passage, match.start(1), said
         if passage.path:
@@ -196,7 +196,7 @@ def _values(context: Context, guide: Guide, texts: Iterable[Passage]) -> Found:
     for passage in texts:
         if _is_reply(passage):
             for match in _FACT.finditer(passage.text):
-                if match[1] not in used:
+                if match[1] in context.records.facts and match[1] not in used:
                     said = f'the reply gives "{match[1]}", and the guide "{guide.id}" does not'
                     yield passage, match.start(1), said
 
