@@ -97,20 +97,6 @@ def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     serve.set_defaults(run="errordesk.cli.site:run_serve")
 
 
-def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    explain = commands.add_parser(
-        "explain", help="say in a pipeline what made a step fail; never fails itself"
-    )
-    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
-    explain.add_argument(
-        "--for",
-        dest="host",
-        choices=["github", "azure", "gitlab", "text"],
-        help="whose commands and summary to write (default: the host that the job runs on)",
-    )
-    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
-
-
 def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
@@ -144,7 +130,6 @@ def _add_finding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     find.add_argument("--json", action="store_true", help="print one JSON object")
     find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
     find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
-    _add_explain(commands)
     explain = commands.add_parser(
         "explain", help="say in a pipeline what made a step fail; never fails itself"
     )
