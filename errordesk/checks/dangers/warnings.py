@@ -32,14 +32,14 @@ def lost_files(records: Records) -> list[Problem]:
     """Return the files that the list of warnings names and that do not exist, each once."""
     if records.rules.faults(WARNINGS):
         return []
-    data, existing = records.rules.data[WARNINGS], set(records.files)
+    data = records.rules.data[WARNINGS]
     places: list[tuple[str, tuple[str | int, ...]]]
     places = [(one.file, ("warnings", n)) for n, one in enumerate(records.rules.warnings)]
     places += [(file, ("prohibitions", file)) for file in records.rules.prohibitions]
     return [
         data.problem(*keys, message=f"there is no {file}; write its new path, or take this out")
         for file, keys in dict(reversed(places)).items()
-        if file not in existing
+        if file not in records.texts
     ]
 
 
