@@ -27,7 +27,7 @@ def define_env(env: Any) -> None:
         site_url = published_address(env.conf["site_url"], "ERRORDESK_SITE_URL or site_url")
         records = load(Path(env.project_dir))
         keep_compiled(records.root / CACHE / "macros")
-        check_pages(records)
+        expanded = check_pages(records, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None
     except ProblemsError as error:
@@ -46,10 +46,18 @@ def define_env(env: Any) -> None:
         register(name)
     env.conf["nav"] = navigation(records)
     extra = env.conf["extra"]
+    extra["expanded"] = expanded
     extra["records"] = records
     extra |= template_data(
         records, env.conf["site_name"], site_url, meta_policy=extra["meta_policy"]
     )
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Give the engine the page as it was expanded when it was checked; once is enough."""
+    if env.page.file.src_uri in env.conf["extra"]["expanded"]:
+        env.markdown = env.conf["extra"]["expanded"][env.page.file.src_uri]
+        env.page.meta["render_macros"] = False
 
 
 def on_post_page_macros(env: Any) -> None:

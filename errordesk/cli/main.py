@@ -1,4 +1,4 @@
-"""The command line: build, serve, check, find, reply, triage, and what keeps the site in order."""
+"""The command line: build, serve, check, find, explain, reply, triage, and what keeps order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code.
 
     After a mistake, which is printed with what to do, that is 1; for `find` and `triage`, whose 1
-    says that nothing was found, it is 2.
+    says that nothing was found, it is 2, and for `explain`, which must not fail a job, it is 0.
     """
     options = parser().parse_args(arguments)
     try:

@@ -24,50 +24,80 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(trouble=1)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="check the records and build the site")
-    build.add_argument("--site-dir", type=Path, default=Path("site"))
-    _add_engine(build)
-    build.add_argument(
-        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
-    )
-    build.set_defaults(run="errordesk.cli.site:run_build")
-    serve = commands.add_parser("serve", help="serve the site with live reload")
-    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
-    _add_engine(serve)
-    serve.set_defaults(run="errordesk.cli.site:run_serve")
+    _add_building(commands)
     check = commands.add_parser("check", help="run the checks of content and site")
     _add_checks(check)
     check.set_defaults(run="errordesk.cli.check:run_check")
-    find = commands.add_parser("find", help="find the guide for a pasted message")
-    find.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
-    )
-    find.add_argument("--json", action="store_true", help="print one JSON object")
-    find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
-    find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
-    explain = commands.add_parser(
-        "explain", help="say in a pipeline what made a step fail; never fails itself"
-    )
-    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
-    explain.add_argument(
-        "--for",
-        dest="host",
-        choices=["github", "azure", "gitlab", "text"],
-        help="whose commands and summary to write (default: the host that the job runs on)",
-    )
-    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
+    _add_finding(commands)
     bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds"
+        "bench", help="measure finder, search or triage on a file, builds, or the site"
     )
-    bench.add_argument("what", choices=["find", "search", "triage", "build"])
+    bench.add_argument(
+        "what", choices=["find", "search", "triage", "build", "growth", "lighthouse"]
+    )
     bench.add_argument(
         "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
+    )
+    bench.add_argument(
+        "--guides", type=int, nargs="+", metavar="N", help="growth: the numbers of guides"
     )
     bench.set_defaults(run="errordesk.cli.site:run_bench")
     addresses = commands.add_parser("addresses", help="keep the ledger of permanent addresses")
     steps = addresses.add_subparsers(required=True, metavar="STEP")
     add = steps.add_parser("add", help="note new addresses and entries of lists; removes none")
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
+    _add_replies(commands)
+    _add_writing(commands)
+    return top
+
+
+def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that write sources."""
+    new = commands.add_parser("new", help="write a guide that waits for its blanks to be filled")
+    new.add_argument("id", metavar="ID", help="the product's prefix and a short name")
+    new.add_argument("--product", help="an id of macros/data/products.yml; the prefix tells it too")
+    new.add_argument(
+        "--message", type=Path, metavar="FILE", help="what the software printed; - reads it"
+    )
+    new.add_argument("--anyway", action="store_true", help="write it though a guide knows that")
+    new.add_argument("--source", metavar="URL", help="the address of what you read about it")
+    new.add_argument("--title", help="the title of that source")
+    new.set_defaults(run="errordesk.cli.new:run_new")
+    tidy = commands.add_parser(
+        "tidy", help="write what follows from pages: relations both ways, addresses, sources"
+    )
+    tidy.add_argument("ids", nargs="*", metavar="ID", help="pages whose sources are listed as well")
+    tidy.add_argument(
+        "--warnings", action="store_true", help="enter new warnings and prohibitions as well"
+    )
+    tidy.set_defaults(run="errordesk.cli.tidy:run_tidy")
+    rename = commands.add_parser("rename", help="give a guide another id, everywhere")
+    rename.add_argument("old", metavar="OLD", help="the id of a guide")
+    rename.add_argument("new", metavar="NEW", help="its new id")
+    rename.set_defaults(run="errordesk.cli.rename:run_rename")
+    schemas = commands.add_parser("schemas", help="write the schemas of records for editors")
+    schemas.set_defaults(run="errordesk.cli.schemas:run_schemas")
+
+
+def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = commands.add_parser("build", help="check the records and build the site")
+    build.add_argument("--site-dir", type=Path, default=Path("site"))
+    build.add_argument(
+        "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
+    )
+    build.set_defaults(run="errordesk.cli.site:run_build")
+    serve = commands.add_parser("serve", help="serve the site with live reload")
+    serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    for command in (build, serve):
+        command.add_argument(
+            "--engine",
+            metavar="NAME",
+            help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+        )
+    serve.set_defaults(run="errordesk.cli.site:run_serve")
+
+
+def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     reply = commands.add_parser(
         "reply", help="print the reply of a guide as Markdown", allow_abbrev=False
     )
@@ -90,15 +120,27 @@ def parser() -> argparse.ArgumentParser:
     )
     triage.add_argument("--json", action="store_true", help="print one JSON object")
     triage.set_defaults(run="errordesk.cli.reply:run_triage", trouble=TROUBLE)
-    return top
 
 
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        metavar="NAME",
-        help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
+def _add_finding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    find = commands.add_parser("find", help="find the guide for a pasted message")
+    find.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="- or nothing reads standard input"
     )
+    find.add_argument("--json", action="store_true", help="print one JSON object")
+    find.add_argument("--batch", action="store_true", help='FILE holds {"id", "text"} a line')
+    find.set_defaults(run="errordesk.cli.find:run_find", trouble=TROUBLE)
+    explain = commands.add_parser(
+        "explain", help="say in a pipeline what made a step fail; never fails itself"
+    )
+    explain.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="- reads standard input")
+    explain.add_argument(
+        "--for",
+        dest="host",
+        choices=["github", "azure", "gitlab", "text"],
+        help="whose commands and summary to write (default: the host that the job runs on)",
+    )
+    explain.set_defaults(run="errordesk.cli.explain:run_explain", trouble=0)
 
 
 def _add_checks(parser: argparse.ArgumentParser) -> None:

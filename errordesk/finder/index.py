@@ -79,7 +79,8 @@ def build_index(records: Records, site_url: str, *, words: bool = True) -> dict[
         key=lambda topic: topic.id,
     )
     of_entries = [records.by_id[entry.id] for entry in entries]
-    others = [page for _, page in sorted(records.pages.items()) if page not in of_entries]
+    taken = {page.src_uri for page in of_entries}
+    others = [page for uri, page in sorted(records.pages.items()) if uri not in taken]
     pages = [*of_entries, *others]
     table = _table(records)
     bare = [number for number, entry in enumerate(entries) if isinstance(entry, Topic)]

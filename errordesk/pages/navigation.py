@@ -2,11 +2,15 @@
 
 A guide stands in the section of its group, which is what the reader knows of the error. The group
 may belong to another product than its folder.
+
+A menu shows the section that a page stands in, so a long one would be on each of its pages and the
+site would grow with the square. Above `MOST` entries it is divided by titles, as often as needed.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from errordesk.records.models import Guide, Reply, Topic
@@ -24,6 +28,8 @@ TOP = {
     "reference": "Reference",
     "contributing": "Contributing",
 }
+# A menu with more entries is not read, it is searched.
+MOST = 40
 
 
 def navigation(records: Records) -> list[Any]:
@@ -65,18 +71,38 @@ def _folder(records: Records, folder: str) -> list[Any]:
         {name.replace("-", " ").capitalize(): _folder(records, f"{folder}/{name}")}
         for name in sorted(below)
     ]
-    menus = [{groups[name]: pages} for name, pages in grouped.items() if pages]
-    return [*index, *(page.src_uri for page in rest), *menus, *sections]
+    menus = [{groups[name]: _divided(pages)} for name, pages in grouped.items() if pages]
+    return [*index, *_divided(rest), *menus, *sections]
 
 
-def _of_group(records: Records, name: str) -> list[str]:
+def _divided(pages: list[Page]) -> list[Any]:
+    """Return the entries of a menu: the pages, or parts that are named by first and last title."""
+    entries: list[Any] = [page.src_uri for page in pages]
+    first = [_first_words(page) for page in pages]
+    last = first
+    while len(entries) > MOST:
+        # As equal as can be, so that no part holds one page alone.
+        parts = -(-len(entries) // MOST)
+        ends = [len(entries) * number // parts for number in range(parts + 1)]
+        spans = list(pairwise(ends))
+        entries = [{f"{first[a]} – {last[b - 1]}": entries[a:b]} for a, b in spans]
+        first, last = [first[a] for a, _ in spans], [last[b - 1] for _, b in spans]
+    return entries
+
+
+def _first_words(page: Page) -> str:
+    """Return the beginning of a title as the name of a part of a menu."""
+    return " ".join(page.title.split()[:2])
+
+
+def _of_group(records: Records, name: str) -> list[Page]:
     """Return the guides of a group in the order of their titles."""
     found = [
         page
         for page in records.pages.values()
         if isinstance(page.record, Guide) and page.record.group == name
     ]
-    return [page.src_uri for page in sorted(found, key=_order)]
+    return sorted(found, key=_order)
 
 
 def _order(page: Page) -> str:

@@ -127,6 +127,8 @@ class Product(Record):
     names: list[Line] = []
     # The sections of its menu, in order: id and title. Ids are unique over all products.
     groups: dict[Id, Line] = {}
+    # The snippets that a new guide begins with, by what they belong to.
+    outline: dict[Literal["fix", "verify", "escalate"], list[Id]] = {}
 
 
 class Release(Record):
@@ -246,11 +248,15 @@ class Mark(Record):
     the answer is its own; `way`: it writes it on what it passes on as well.
     """
 
-    text: Line
-    proves: Literal["author", "way"]
+    text: Line = Field(description="the sign, as the product writes it")
+    proves: Literal["author", "way"] = Field(
+        description="author: the answer is the product's own; way: it came through it"
+    )
     statuses: list[int] = Field([], description="default: `http_status`; of a topic: any")
     exact: bool = Field(False, description="one word that counts as spelled, as `SC--`")
-    section: Id | None = None
+    section: Id | None = Field(
+        None, description="anchor of the section it leads to, if not the top"
+    )
 
 
 class Topic(PlainPage):
@@ -320,7 +326,7 @@ class Guide(PlainPage):
         None, description="metadata of the vendor's article it goes back to"
     )
 
-    @field_validator("signatures", mode="before")
+    @field_validator("signatures", mode="before", json_schema_input_type=list[Line | Signature])
     @classmethod
     def _plain_signatures(cls, value: Any) -> Any:
         if isinstance(value, list):

@@ -28,12 +28,20 @@ from errordesk.records.models import (
     Text,
 )
 from errordesk.records.records import Records
+from errordesk.site.catalog_lab import (
+    EVIDENCE,
+    CatalogEvidence,
+    CatalogFault,
+    CatalogObserved,
+    faults,
+    observed,
+)
 from errordesk.text.markdown import headings, words
 
 CATALOG = "catalog.json"
 SCHEMA = "catalog.schema.json"
 # The first number changes when a key is removed or changes its meaning, the second when one is new.
-VERSION = "1.1"
+VERSION = "1.2"
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 # A key that is that of the record has its form and its description.
@@ -169,6 +177,13 @@ class Catalog(Record):
     facts: list[CatalogFact] = Field(description="all facts by id")
     sources: list[CatalogSource] = Field(description="all sources by id")
     releases: list[CatalogReleases] = Field(description="one entry for each product with a list")
+    evidence: list[CatalogEvidence] = Field(
+        description="the kinds of evidence that a text can hold for a guide, the strongest first"
+    )
+    faults: list[CatalogFault] = Field(description="the faults that the lab tried")
+    observed: list[CatalogObserved] = Field(
+        description="what gateways answered to these faults in the lab, by id"
+    )
 
 
 def catalog_json(records: Records, name: str, description: str, site_url: str) -> str:
@@ -196,6 +211,9 @@ def catalog_json(records: Records, name: str, description: str, site_url: str) -
             for source_id, source in sorted(records.sources.items())
         ],
         releases=[_releases(records, records.releases, site_url)] if records.releases else [],
+        evidence=list(EVIDENCE),
+        faults=faults(records),
+        observed=observed(records),
     )
     return _text(_stripped(catalog.model_dump(mode="json", by_alias=True)))
 

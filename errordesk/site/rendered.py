@@ -63,7 +63,9 @@ class RenderedPages:
             *(config[key] for key in ("markdown_extensions", "mdx_configs", "validation")),
             sorted((file.src_uri, file.url) for file in files),
         ]
-        self._base = json.dumps(settings, default=repr, sort_keys=True)
+        stated = json.dumps(settings, default=repr, sort_keys=True)
+        # It grows with the site, so it is read once and not for each page.
+        self._base = hashlib.sha256(stated.encode()).hexdigest()
 
     def prepare(self, page: Page, markdown: str) -> None:
         """Let `page.render` take the HTML of this Markdown, or keep what it makes of it."""

@@ -36,8 +36,9 @@ def write_project(records: Records, folder: Path) -> str:
     """Write pages, templates and settings into a folder; the site is built in `site` below it.
 
     Returns the address that the site is published at. Raises `ProblemsError` with every call on a
-    page that fails, and `UsageError` for an address that links cannot begin with.
+    page that fails, and `UsageError` for settings that cannot be read.
     """
+    name, _ = site_name(records.root)  # tells what is wrong with the file
     config = yaml.load((records.root / CONFIG).read_bytes(), Loader=_Loader)  # noqa: S506
     site_url = published_address(config.get("site_url"), "ERRORDESK_SITE_URL or site_url")
     for uri, markdown in check_pages(records, site_url).items():
@@ -50,21 +51,16 @@ def write_project(records: Records, folder: Path) -> str:
     # A README is nothing that MkDocs would publish.
     ignored = shutil.ignore_patterns("*.md")
     shutil.copytree(records.root / overrides, folder / overrides, ignore=ignored)
-    data = template_data(
-        records,
-        site_name(records.root)[0],
-        site_url,
-        meta_policy=bool(config["extra"]["meta_policy"]),
-    )
+    extra = config["extra"]
+    extra |= template_data(records, name, site_url, meta_policy=extra["meta_policy"])
+    config.pop("watch", None)  # would have to lie beside it
     config |= {
         "site_url": site_url,
         "site_dir": "site",
         "nav": navigation(records),
         "plugins": {"search": {"enabled": False}},
         "theme": config["theme"] | {"variant": "classic"},
-        "extra": config["extra"] | data,
     }
-    del config["watch"]
     (folder / CONFIG).write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     return site_url
 
@@ -77,7 +73,8 @@ def complaints(said: str) -> Iterator[str]:
     said = _COLOUR.sub("", said)
     found = _COMPLAINT.findall(said)
     for what, page, line, before, marks in found:
-        target = line[len(before) : len(before) + len(marks)]
+        # Of a link to a heading, the name of the heading alone is marked.
+        target = re.split(r'[\s("<]', line[: len(before)])[-1] + line[len(before) :][: len(marks)]
         yield f"WARNING -  Doc file '{page}' contains a link '{target}', but {what}"
     if not found:
         before, _, trace = said.partition("Traceback (most recent call last):\n")

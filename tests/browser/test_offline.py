@@ -13,6 +13,7 @@ from errordesk.records.records import Records
 from errordesk.site.offline import FOLDER, write_zip
 from tests.browser.composing import COMPOSE, FORM
 from tests.browser.test_find import GUIDE, MESSAGE
+from tests.browser.test_print import sheets
 
 SITE = "https://desk.example/"
 OpenFile = Callable[..., Page]
@@ -104,6 +105,19 @@ def test_short_addresses_end_on_a_page(
     file, mark, anchor = target.partition("#")
     page.wait_for_url(_at(folder, file) + mark + anchor)
     expect(page.locator("article h1")).to_be_visible()
+
+
+def test_the_guides_of_a_product_are_printed_one_behind_the_other(
+    open_file: OpenFile, records: Records
+) -> None:
+    page = open_file("guides/application-gateway/print.html")
+    guides = records.guides_of("application-gateway")
+    assert page.locator("section.ed-print").count() == len(guides)
+    assert len(guides) < sheets(page) <= 5 * len(guides)
+    link = page.locator("#agw-502 a[href^='../other-gateways/']").first
+    address = str(link.get_attribute("data-address"))
+    assert address.startswith("https://errordesk.example/guides/other-gateways/")
+    assert "index.html" not in address
 
 
 def test_a_fragment_goes_along(open_file: OpenFile, folder: Path) -> None:

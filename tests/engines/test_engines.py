@@ -124,9 +124,10 @@ def test_what_zensical_complains_of_is_told_by_file_and_line(root: Path, tmp_pat
     (site / "sitemap.xml").write_text("the last good site")
     with pytest.raises(engine.EngineError) as caught:
         engine.build(copy, site, "zensical")
+    link = "WARNING -  Doc file 'faq.md' contains a link"
     assert caught.value.said == [
-        "WARNING -  Doc file 'faq.md' contains a link 'gone.md', but page does not exist",
-        "WARNING -  Doc file 'faq.md' contains a link '#no-such', but anchor does not exist",
+        f"{link} 'gone.md', but page does not exist",
+        f"{link} 'compare.md#no-such', but anchor does not exist",
     ]
     assert files(site) == {"sitemap.xml"}
     assert list(tmp_path.glob(".errordesk-*")) == []

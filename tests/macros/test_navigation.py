@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from errordesk.pages.navigation import navigation
+import pytest
+
+from errordesk.pages.navigation import MOST, navigation
 from errordesk.records.loader import load
 from errordesk.records.models import Topic
 from errordesk.records.records import Records
@@ -52,3 +54,30 @@ def test_a_folder_begins_with_its_index_and_topics(project: Project) -> None:
             {"Below": [f"{folder}/below/index.md"]},
         ]
     }
+
+
+@pytest.mark.parametrize(("guides", "entries", "deep"), [(MOST, MOST, 1), (1500, MOST, 2)])
+def test_a_long_menu_is_divided(project: Project, guides: int, entries: int, deep: int) -> None:
+    """Whatever the number of guides, the menus that a page is inside of are short."""
+    records = load(project())
+    guide = records.pages["guides/one/beta.md"]
+    folder = "guides/power-platform"
+    records.pages = {
+        (uri := f"{folder}/{number:04d}.md"): replace(
+            guide,
+            src_uri=uri,
+            record=guide.record.model_copy(update={"title": f"{number:04d} failed to start"}),
+        )
+        for number in range(guides)
+    }
+    menu = navigation(records)[1]
+    assert _pages(menu) == sorted(records.pages)
+
+    def levels(menu: list[Any]) -> int:
+        assert len(menu) <= entries
+        below = [levels(part) for one in menu if isinstance(one, dict) for part in one.values()]
+        return 1 + max(below, default=0)
+
+    assert levels(menu["Power Platform"]) == deep
+    if deep > 1:
+        assert next(iter(menu["Power Platform"][0])) == "0000 failed – 0038 failed"

@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from markdown import markdown
 
 from errordesk.checks.site.ledger import BuiltSite
+from errordesk.finder.answer import Kind
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
@@ -74,6 +75,8 @@ def test_catalog_follows_its_schema(catalog: dict[str, Any], schema: dict[str, A
         lambda c: c["guides"][0].update(kind="odd"),
         lambda c: c["guides"][0].update(reviewed="yesterday"),
         lambda c: c["sources"][0].update(url="reference/"),
+        lambda c: c["evidence"][0].update(kind="guess"),
+        lambda c: c["observed"][0]["answers"][0].update(outcome="odd"),
     ],
 )
 def test_schema_refuses(written: dict[str, str], schema: dict[str, Any], spoil: Any) -> None:
@@ -111,6 +114,28 @@ def test_catalog_refers_only_to_what_it_holds(catalog: dict[str, Any]) -> None:
         assert {"message", "cause", "fix", "verify", "stuck"} <= anchors
     for fact in catalog["facts"]:
         assert {citation["source"] for citation in fact["sources"]} <= ids["sources"]
+
+
+def test_catalog_tells_what_each_kind_of_evidence_is_made_of(
+    catalog: dict[str, Any], schema: dict[str, Any]
+) -> None:
+    kinds = [kind["kind"] for kind in catalog["evidence"]]
+    assert kinds == list(get_args(Kind))
+    keys = schema["$defs"]["CatalogGuide"]["properties"].keys()
+    assert all(set(kind["keys"]) <= keys for kind in catalog["evidence"])
+
+
+def test_catalog_holds_what_the_lab_saw(catalog: dict[str, Any], records: Records) -> None:
+    assert [fault["id"] for fault in catalog["faults"]] == list(records.faults)
+    assert [one["id"] for one in catalog["observed"]] == sorted(records.observed)
+    guides = {guide["id"] for guide in catalog["guides"]}
+    for one in catalog["observed"]:
+        assert one["guide"] in guides
+        seen = records.observed[one["id"]].faults
+        assert {answer["fault"]: answer["status"] for answer in one["answers"]} == {
+            fault: cell.status for fault, cell in seen.items()
+        }
+        assert seen.keys() <= records.faults.keys()
 
 
 def test_sections_and_signatures_lead_to_anchors(catalog: dict[str, Any], built: BuiltSite) -> None:

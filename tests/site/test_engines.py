@@ -24,9 +24,11 @@ from errordesk.site.handover import template_data
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
+LINK = "WARNING -  Doc file 'faq.md' contains a link"
 GENERATOR = re.compile(rb'<meta name="generator" content="mkdocs-[^"]+">')
 SETTINGS = """\
 site_name: Sample
+site_description: A sample.
 site_url: !ENV [ERRORDESK_SITE_URL, "https://sample.example/"]
 theme: {name: material, custom_dir: overrides}
 extra: {meta_policy: true}
@@ -37,11 +39,11 @@ watch: [macros]
 SAID = """\
 Build started
 \x1b[33mWarning:\x1b[0m anchor does not exist
-   \x1b[38;5;246m╭\x1b[0m\x1b[38;5;246m─\x1b[0m[ faq.md:4:15 ]
+   \x1b[38;5;246m╭\x1b[0m\x1b[38;5;246m─\x1b[0m[ faq.md:4:23 ]
    \x1b[38;5;246m│\x1b[0m
  4 │ and [here](compare.md\x1b[33m#nope\x1b[0m)
-   │                       ──┬──
-   │                         ╰──── anchor does not exist
+   │                       ──┬─
+   │                         ╰─── anchor does not exist
 ───╯
 1 issue found
 Traceback (most recent call last):
@@ -171,10 +173,7 @@ def test_the_project_for_zensical_holds_no_macro(
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        (
-            SAID,
-            ["WARNING -  Doc file 'faq.md' contains a link '#nope', but anchor does not exist"],
-        ),
+        (SAID, [f"{LINK} 'compare.md#nope', but anchor does not exist"]),
         ("Build started\nTraceback (most recent call last):\n  File\nOSError: x", ["OSError: x"]),
         ("Error: site_name is missing\n", ["Error: site_name is missing"]),
     ],

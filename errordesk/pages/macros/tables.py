@@ -166,7 +166,10 @@ class TableMacros(GuideMacros):
         shown = lookup(self._records.trees, tree_id, "decision tree")
         order = [shown.start, *(name for name in shown.nodes if name != shown.start)]
         nodes = [(name, shown.nodes[name]) for name in order]
-        return fill("tree.md", tree=shown, nodes=nodes, expand=self.expand, link=self.guide)
+        # On paper an answer names the next question by its number.
+        numbers = {name: number for number, name in enumerate([*order, *shown.leaves], 1)}
+        given = {"tree": shown, "nodes": nodes, "numbers": numbers}
+        return fill("tree.md", **given, expand=self.expand, link=self.guide)
 
     @macro
     def moved_tree(self, tree_id: str) -> str:

@@ -1,0 +1,61 @@
+"""Growth is measured on guides that could be real ones, and a page is expanded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import macros
+from errordesk.records.records import Records
+from scripts.bench.growth import LOADED, PRODUCT, exponent, grown, loaded
+
+
+@pytest.mark.parametrize("power", [1.0, 2.0])
+def test_the_exponent_is_that_of_the_power_law(power: float) -> None:
+    sizes = [111, 500, 1500]
+    assert exponent(sizes, [3 * size**power for size in sizes]) == pytest.approx(power)
+
+
+def test_a_fixed_cost_lowers_the_exponent() -> None:
+    assert exponent([100, 1000], [50 + 100, 50 + 1000]) < 1
+
+
+def test_made_up_guides_are_sound_and_their_messages_distinct(
+    records: Records, tmp_path: Path
+) -> None:
+    """`grown` loads them, so each agrees with the form and with the other records."""
+    before = len(records.guides)
+    more = grown(records, tmp_path / "more", before + 6)
+    new = [guide for name, guide in more.guides.items() if name not in records.guides]
+    assert len(new) == 6
+    assert {guide.product for guide in new} == {PRODUCT}
+    assert len({s.text for guide in new for s in guide.signatures}) == 12
+
+
+def test_what_is_loaded_is_what_the_search_names(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    for name in LOADED:
+        (tmp_path / name).write_text("x")
+    script = tmp_path / "assets/search.js"
+    script.write_text(" ".join(LOADED))
+    assert 0 < loaded(tmp_path) < 100
+    script.write_text(" ".join(LOADED[1:]))
+    with pytest.raises(ValueError, match=LOADED[0]):
+        loaded(tmp_path)
+
+
+def test_the_engine_takes_the_page_as_it_was_checked() -> None:
+    """Expanded text is no template: what looks like a call in it stays as it is."""
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"), meta={})
+    env = SimpleNamespace(
+        page=page, markdown="{{ once }}", conf={"extra": {"expanded": {"a.md": "{{ left }}"}}}
+    )
+    macros.on_pre_page_macros(env)
+    assert env.markdown == "{{ left }}"
+    assert page.meta == {"render_macros": False}
+    other = SimpleNamespace(file=SimpleNamespace(src_uri="b.md"), meta={})
+    env.page, env.markdown = other, "{{ call }}"
+    macros.on_pre_page_macros(env)
+    assert (env.markdown, other.meta) == ("{{ call }}", {})
