@@ -25,12 +25,13 @@ ALLOWED = {
     **dict.fromkeys((f"checks/site/{name}.py" for name in CHECKED), "the built site"),
     **{
         f"site/{name}.py": "the built site"
-        for name in ("built", "engine", "finder", "serve", "swap", "twins", "weight")
+        for name in (*("built", "engine", "finder", "offline", "serve", "swap", "twins", "weight"),)
     },
     "site/rendered.py": "what the build before kept",
     "site/zensical.py": "mkdocs.yml, as an engine reads it",
     "pages/rooms.py": "the package itself, for the page of its rooms",
     "cli/pasted.py": "the file of the person who asks",
+    "cli/explain.py": "the logs that a job hands over",
     "cli/source.py": "the compiled catalogue",
     "cli/main.py": "the null device",
     "issues/action.py": "the event that GitHub hands over, and the summary that it shows",

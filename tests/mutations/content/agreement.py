@@ -100,10 +100,12 @@ def lost_not(site: Sources) -> Iterator[Plant]:
 def prohibition_unlisted(site: Sources) -> Iterator[Plant]:
     files = tuple(files_of(site.pages))
     text = site.text(WARNINGS)
-    entries = list(re.finditer(r"^    - \"(?:Do not|Never) .*\n", text, re.MULTILINE))
+    # With its file, where it is the only one of it.
+    pattern = r"^(?:  \S+:\n(?=.*\n(?!    - )))?    - \"(?:Do not|Never) .*\n"
+    entries = list(re.finditer(pattern, text, re.MULTILINE))
     for match in site.shuffled(entries):
         edits: dict[str, str | None] = {WARNINGS: text[: match.start()] + text[match.end() :]}
-        yield Plant(edits, json.loads(match[0].strip()[2:]), files)
+        yield Plant(edits, json.loads(match[0].splitlines()[-1].strip()[2:]), files)
 
 
 @kind("entry taken out of a list", "lists", 4)
