@@ -30,9 +30,11 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(run="errordesk.cli.check:run_check")
     _add_finding(commands)
     bench = commands.add_parser(
-        "bench", help="measure finder, search or triage on a file, or builds and their growth"
+        "bench", help="measure finder, search or triage on a file, builds, or the site"
     )
-    bench.add_argument("what", choices=["find", "search", "triage", "build", "growth"])
+    bench.add_argument(
+        "what", choices=["find", "search", "triage", "build", "growth", "lighthouse"]
+    )
     bench.add_argument(
         "cases", nargs="?", type=Path, metavar="FILE", help="JSON lines: text or query, accept"
     )
@@ -45,7 +47,36 @@ def parser() -> argparse.ArgumentParser:
     add = steps.add_parser("add", help="note new addresses and entries of lists; removes none")
     add.set_defaults(run="errordesk.cli.site:run_add_addresses")
     _add_replies(commands)
+    _add_writing(commands)
     return top
+
+
+def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that write sources."""
+    new = commands.add_parser("new", help="write a guide that waits for its blanks to be filled")
+    new.add_argument("id", metavar="ID", help="the product's prefix and a short name")
+    new.add_argument("--product", help="an id of macros/data/products.yml; the prefix tells it too")
+    new.add_argument(
+        "--message", type=Path, metavar="FILE", help="what the software printed; - reads it"
+    )
+    new.add_argument("--anyway", action="store_true", help="write it though a guide knows that")
+    new.add_argument("--source", metavar="URL", help="the address of what you read about it")
+    new.add_argument("--title", help="the title of that source")
+    new.set_defaults(run="errordesk.cli.new:run_new")
+    tidy = commands.add_parser(
+        "tidy", help="write what follows from pages: relations both ways, addresses, sources"
+    )
+    tidy.add_argument("ids", nargs="*", metavar="ID", help="pages whose sources are listed as well")
+    tidy.add_argument(
+        "--warnings", action="store_true", help="enter new warnings and prohibitions as well"
+    )
+    tidy.set_defaults(run="errordesk.cli.tidy:run_tidy")
+    rename = commands.add_parser("rename", help="give a guide another id, everywhere")
+    rename.add_argument("old", metavar="OLD", help="the id of a guide")
+    rename.add_argument("new", metavar="NEW", help="its new id")
+    rename.set_defaults(run="errordesk.cli.rename:run_rename")
+    schemas = commands.add_parser("schemas", help="write the schemas of records for editors")
+    schemas.set_defaults(run="errordesk.cli.schemas:run_schemas")
 
 
 def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -8,7 +8,7 @@ so that one run finds what is wrong elsewhere too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from errordesk.records import yamlfile
@@ -22,6 +22,9 @@ _KEY = re.compile(r"[A-Za-z_]+:(?:\s|$)")
 _PROSE = re.compile(r"#{1,6} .*\{#|\{\{|`{3}|[A-Z][^:]*$")
 # The files that have front matter.
 _WITH_HEAD = ("docs/", "macros/snippets/")
+# What `errordesk new` leaves to the author; a mark that lost its end is one too.
+BLANK = re.compile(r"‹([^›\n]*)›?")
+OUTLINE = "macros/data/outline.md"
 _MARKER = re.compile(r"---[ \t]*$")
 
 
@@ -54,6 +57,13 @@ def read_text(file: str, content: bytes) -> tuple[str, Fault | None]:
     told = [one for one in faults if one]
     # One that leaves the text uncertain hides the others.
     return text, next((one for one in told if not one.exact), told[0] if told else None)
+
+
+def blanks(file: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield each blank that waits for its author, with its line: what to fill in."""
+    if "‹" in text and file != OUTLINE and not file.startswith("docs/contributing/"):
+        for match in BLANK.finditer(text):
+            yield text.count("\n", 0, match.start()) + 1, " ".join(match[1].split()) or "fill in"
 
 
 def _decoded(content: bytes) -> tuple[str, Fault | None]:

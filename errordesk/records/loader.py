@@ -6,6 +6,7 @@ This room alone opens the files that the site is made from; all others ask `Reco
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, TypeVar
 
@@ -104,12 +105,18 @@ class Loader(Reader):
     A file with a fault of form has this one problem and no other, see `form`.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, changed: Mapping[str, bytes | None] | None = None) -> None:
         self.records = Records(root)
         super().__init__(self.records.texts)
         self.records.data = self.data
-        for file, content in read_files(root, SOURCES, [CHANGELOG]).items():
+        read = {**read_files(root, SOURCES, [CHANGELOG]), **(changed or {})}
+        for file, content in sorted(read.items()) if changed else read.items():
+            if content is None or not (file == CHANGELOG or file.startswith(tuple(SOURCES))):
+                continue
             self.records.texts[file], fault = form.read_text(file, content)
+            for line, what in form.blanks(file, self.records.texts[file]):
+                self.report(file, line, f"{what}, in place of the mark ‹…›")
+                self.records.unsure.add(file)
             if fault:
                 self.report(file, fault.line, fault.message)
                 if not fault.exact:
@@ -349,12 +356,15 @@ def _stem(located: Located) -> str:
     return PurePosixPath(located.file).stem
 
 
-def read(root: Path) -> tuple[Records, list[Problem]]:
+def read(
+    root: Path, changed: Mapping[str, bytes | None] | None = None
+) -> tuple[Records, list[Problem]]:
     """Read everything below `root`; return it with the faults of single records.
 
-    A record with a fault is left out, so only records without problems are whole.
+    A record with a fault is left out, so only records without problems are whole. `changed` are
+    files as they are to be, by path; None for one that goes.
     """
-    loader = Loader(root)
+    loader = Loader(root, changed)
     told = list(loader.problems)
     records = loader.load()
     return records, [p for p in loader.problems if p in told or p.file not in records.unsure]

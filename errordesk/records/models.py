@@ -127,6 +127,8 @@ class Product(Record):
     names: list[Line] = []
     # The sections of its menu, in order: id and title. Ids are unique over all products.
     groups: dict[Id, Line] = {}
+    # The snippets that a new guide begins with, by what they belong to.
+    outline: dict[Literal["fix", "verify", "escalate"], list[Id]] = {}
 
 
 class Release(Record):
@@ -324,7 +326,7 @@ class Guide(PlainPage):
         None, description="metadata of the vendor's article it goes back to"
     )
 
-    @field_validator("signatures", mode="before")
+    @field_validator("signatures", mode="before", json_schema_input_type=list[Line | Signature])
     @classmethod
     def _plain_signatures(cls, value: Any) -> Any:
         if isinstance(value, list):

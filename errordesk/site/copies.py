@@ -14,6 +14,7 @@ from errordesk.records.addresses import redirect_pages
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.project import site_name
 from errordesk.records.records import Page, Records
+from errordesk.records.schemas import schemas
 from errordesk.site.built import write_files
 from errordesk.site.catalog import CATALOG, SCHEMA, catalog_json, schema_json
 from errordesk.site.feed import FEED, feed_xml
@@ -43,6 +44,7 @@ def write_outputs(records: Records, site_dir: Path, site_url: str) -> list[str]:
         FEED: feed_xml(records, name, description, site_url, records.changelog),
         "llms.txt": llms_txt(records, name, description, site_url),
     }
+    texts |= schemas(site_url)
     texts |= redirect_pages(records, site_url)
     texts |= {name: form() for name, form in hosts.FILES.items()}
     texts[SITEMAP] = sitemap_xml(records, site_url)

@@ -23,7 +23,6 @@ from errordesk.text.markdown import SECTIONS, headings, words
 DATA = "assets/find-data.js"
 CODES = "assets/codes-data.js"
 CODE = "assets/finder-classic.js"
-SEARCH = "assets/search-core.js"
 MODULE_NAME = "finder.js"
 MODULE = f"assets/{MODULE_NAME}"
 # How much a page's kind counts: a guide answers, other pages only mention.
@@ -41,7 +40,6 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
         DATA: _script("errorDeskFindData", find_data(records, index, site_url)),
         CODES: _script("errorDeskCodes", code_data(records, Index(index))),
         CODE: classic(with_tables(MODULE_NAME, module)),
-        SEARCH: bare((site_dir / SEARCH).read_text(encoding="utf-8")),
     }
     for target, text in texts.items():
         (site_dir / target).write_text(text, encoding="utf-8", newline="\n")
@@ -111,19 +109,10 @@ def _sections(records: Records, page: Page) -> list[list[str]]:
     return found
 
 
-def bare(script: str) -> str:
-    """Return a script without its comments and indents; no text of it may span lines."""
-    script = re.sub(r"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", "", script, flags=re.MULTILINE | re.DOTALL)
-    return re.sub(r"^ +", "", script, flags=re.MULTILINE)
-
-
 def classic(module: str) -> str:
-    """Return a module's code as a script that puts its exports into `ErrorDeskFinder`.
-
-    What it says to people who read the source is left out.
-    """
+    """Return a module's code as a script that puts its exports into `ErrorDeskFinder`."""
     names = re.findall(r"^export (?:function|class|const) (\w+)", module, flags=re.MULTILINE)
-    body = bare(re.sub(r"^export ", "", module, flags=re.MULTILINE))
+    body = re.sub(r"^export ", "", module, flags=re.MULTILINE)
     exports = ", ".join(names)
     head = '"use strict"\nglobalThis.ErrorDeskFinder = (() => {\n'
     return f"{head}{body}\nreturn {{ {exports} }}\n}})()\n"

@@ -16,6 +16,7 @@ from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
 from errordesk.site.replies import write_replies
 from errordesk.site.twins import write_tables
+from errordesk.site.weight import slim
 
 # Stands in the finder's box for the way to the site's root, which only the template knows.
 _BASE = "{base}/"
@@ -64,9 +65,12 @@ def template_data(
 def write_beside(records: Records, site_dir: Path, site_url: str) -> None:
     """Write what machines and scripts read beside the built pages, and the redirects.
 
+
+    At last, what no page can use is taken out of style sheets and scripts.
     Raises `UsageError` when a record holds what cannot be written.
     """
     write_find_scripts(records, site_dir, site_url)
     write_replies(records, site_dir, site_url)
     write_tables(site_dir)
     write_outputs(records, site_dir, site_url)
+    slim(site_dir)

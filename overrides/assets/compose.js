@@ -5,10 +5,10 @@
 ;(() => {
   const LONGEST = 200_000 // characters that are read; an issue on GitHub holds 65,536
   const LONGEST_ADDRESS = 8000 // of a link that fills the form of an issue
-  const SCRIPTS = [
-    "vendor/mustache.js", "vendor/markdown-it.js", "replies-core.js", "upgrade-core.js",
-    "extract-core.js", "replies-data.js",
-  ]
+  // What is loaded at once, with the first reply that is shown, and with the first text that is read.
+  const SCRIPTS = ["vendor/mustache.js", "replies-core.js", "upgrade-core.js", "replies-data.js"]
+  const PREVIEW = ["vendor/markdown-it.js"]
+  const READING = ["extract-core.js"]
   const FINDER = ["find-data.js", "finder-classic.js"]
 
   const KINDS = {
@@ -46,6 +46,9 @@
     return /^\.*$/.test(own) ? null : `${owner}/${own}`
   }
 
+  const load = (base, scripts) =>
+    Promise.all(scripts.map(path => errorDesk.load(new URL(`assets/${path}`, base).href)))
+
   /** Return what draws Markdown: no HTML of others, no image, and only safe links. */
   function renderer() {
     const made = markdownit({ html: false, linkify: false }).disable("image")
@@ -80,7 +83,6 @@
       this.container = container
       this.base = base
       this.data = errorDeskRepliesData
-      this.draw = renderer()
       this.fixed = guide !== undefined
       this.guide = "" // of the reply that is shown
       this.chosen = false // by hand
@@ -117,7 +119,8 @@
           id: "ed-compose-paste", class: "ed-find__text", rows: 5, autocomplete: "off",
           spellcheck: "false", "aria-describedby": "ed-compose-help",
         })
-        this.paste.addEventListener("input", () => this.read(this.paste.value))
+        this.paste.addEventListener("pointerdown", () => this.prepare().catch(() => {}), { once: true })
+        this.paste.addEventListener("input", () => this.take())
         parts.push(
           element("label", { for: "ed-compose-paste" }, "Paste the issue"),
           this.paste
@@ -313,6 +316,21 @@
       addEventListener("hashchange", apply)
     }
 
+    /** Load what reads a text. */
+    prepare() {
+      return load(this.base, this.fixed ? READING : [...READING, ...FINDER])
+    }
+
+    /** Read what stands in the box, once it can be read. */
+    async take() {
+      try {
+        await this.prepare()
+      } catch {
+        return this.say(paragraph("", errorDesk.lost))
+      }
+      this.read(this.paste.value)
+    }
+
     /** Read a pasted text: fill the fields that nobody filled in by hand, choose the guide. */
     read(pasted) {
       const report = ErrorDeskExtract.extract(pasted.slice(0, LONGEST))
@@ -428,11 +446,21 @@
       this.printed = printed
       this.markdown = ErrorDeskReplies.render(template, filled, Mustache)
       this.source.value = this.markdown
+      this.renderPreview()
+      this.renderIssue()
+    }
+
+    async renderPreview() {
+      try {
+        await load(this.base, PREVIEW)
+      } catch {
+        return this.rendered.replaceChildren(errorDesk.lost)
+      }
+      this.draw ??= renderer()
       this.rendered.replaceChildren(this.draw(this.markdown))
       // A comment begins at the third level; on this page the second is next.
       for (const heading of this.rendered.querySelectorAll("h1, h2, h3, h4"))
         heading.setAttribute("aria-level", String(Math.max(2, Number(heading.tagName[1]) - 1)))
-      this.renderIssue()
     }
 
     renderNote(name, given, printed, used) {
@@ -548,8 +576,7 @@
    * @returns a promise of an object with `read(text)`, `copy()` and `focus()`
    */
   errorDesk.compose = async (container, { guide, text, base }) => {
-    const scripts = guide === undefined ? [...SCRIPTS, ...FINDER] : SCRIPTS
-    await Promise.all(scripts.map(path => errorDesk.load(new URL(`assets/${path}`, base).href)))
+    await load(base, text === undefined ? SCRIPTS : [...SCRIPTS, ...READING])
     return new Composer(container, { guide, text, base })
   }
 })()

@@ -105,18 +105,9 @@ function writeAddresses() {
 for (const fold of folds) fold.open = false
 openTarget()
 addEventListener("hashchange", openTarget)
-addEventListener("beforeprint", () => {
-  writeAddresses()
-  for (const fold of folds) {
-    fold.dataset.was = fold.open
-    fold.open = true
-  }
-})
-addEventListener("afterprint", () => {
-  for (const fold of folds) fold.open = fold.dataset.was === "true"
-})
+addEventListener("beforeprint", writeAddresses)
 
-// A table wider than its place scrolls in the frame that the theme puts around it: by keyboard too.
+// A table wider than its place scrolls in the frame that theme.js puts around it: by keyboard too.
 function reachTables() {
   for (const frame of document.querySelectorAll(".md-typeset__scrollwrap")) {
     const scrolls = frame.scrollWidth > frame.clientWidth
@@ -125,11 +116,7 @@ function reachTables() {
       else frame.removeAttribute(name)
   }
 }
-addEventListener("load", () => {
-  reachTables()
-  // The theme makes a landmark without a name of the copy button at every block of code.
-  for (const bar of document.querySelectorAll(".md-code__nav")) bar.setAttribute("role", "none")
-})
+addEventListener("load", reachTables)
 addEventListener("resize", reachTables)
 
 // In a copy opened from a folder no server turns "guides/" into "guides/index.html".

@@ -1,16 +1,44 @@
-// Show the chosen light or dark scheme before the page is painted, as Material does inline.
+// Show the chosen light or dark scheme before the page is painted; theme.js lets the reader choose.
+// The choice is kept in the browser as Material for MkDocs keeps it, and only once somebody chose.
 "use strict"
-{
-  const palette = __md_get("__palette")
-  if (palette?.color) {
-    if (palette.color.media === "(prefers-color-scheme)") {
-      const light = matchMedia("(prefers-color-scheme: light)").matches
-      const media = `(prefers-color-scheme: ${light ? "light" : "dark"})`
-      const input = document.querySelector(`[data-md-color-media="${media}"]`)
-      for (const name of ["media", "scheme", "primary", "accent"])
-        palette.color[name] = input.getAttribute(`data-md-color-${name}`)
-    }
-    for (const [name, value] of Object.entries(palette.color))
+globalThis.errorDeskPalette = (() => {
+  const key = `${new URL(document.currentScript.dataset.base, location).pathname}.__palette`
+  const inputs = [...document.querySelectorAll("[data-md-component=palette] input")]
+  const read = (input, name) => input.getAttribute(`data-md-color-${name}`)
+  const names = ["media", "scheme", "primary", "accent"]
+
+  /** Return the colours of a choice; the first follows the system. */
+  function colours(index) {
+    const light = matchMedia("(prefers-color-scheme: light)").matches
+    const media = `(prefers-color-scheme: ${light ? "light" : "dark"})`
+    const system = read(inputs[index], "media") === "(prefers-color-scheme)"
+    const input = (system && inputs.find(other => read(other, "media") === media)) || inputs[index]
+    return Object.fromEntries(names.map(name => [name, read(input, name)]))
+  }
+
+  function show(index) {
+    for (const [name, value] of Object.entries(colours(index)))
       document.body.setAttribute(`data-md-color-${name}`, value)
   }
-}
+
+  function keep(index) {
+    try {
+      localStorage.setItem(key, JSON.stringify({ index, color: colours(index) }))
+    } catch {
+      // a browser that stores nothing keeps the choice for this page alone
+    }
+  }
+
+  /** Return the number of the choice that was kept; anything else counts as none. */
+  function kept() {
+    try {
+      const { index } = JSON.parse(localStorage.getItem(key))
+      return inputs[index] ? index : 0
+    } catch {
+      return 0
+    }
+  }
+
+  show(kept())
+  return { show, keep, kept }
+})()

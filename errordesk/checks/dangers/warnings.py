@@ -32,7 +32,7 @@ def lost_files(records: Records) -> list[Problem]:
     """Return the files that the list of warnings names and that do not exist, each once."""
     if records.rules.faults(WARNINGS):
         return []
-    data, existing = records.rules.data[WARNINGS], set(records.files)
+    data, existing = records.rules.data[WARNINGS], {*records.files, *records.texts}
     places: list[tuple[str, tuple[str | int, ...]]]
     places = [(one.file, ("warnings", n)) for n, one in enumerate(records.rules.warnings)]
     places += [(file, ("prohibitions", file)) for file in records.rules.prohibitions]
@@ -48,7 +48,7 @@ def changed_warnings(records: Records) -> list[Problem]:
     problems = records.rules.faults(WARNINGS)
     if problems:
         return problems
-    listed, present = records.rules.warnings, _present(records)
+    listed, present = records.rules.warnings, present_warnings(records)
     for number, warning in enumerate(listed):
         if warning not in present:
             line = records.rules.data[WARNINGS].line("warnings", number)
@@ -60,17 +60,16 @@ def changed_warnings(records: Records) -> list[Problem]:
     for warning, line in present.items():
         if warning not in listed:
             entry = json.dumps(warning.model_dump(), ensure_ascii=False)
-            message = f"this warning is not in {WARNINGS}; add the line: - {entry}"
+            message = (
+                f"this warning is not in {WARNINGS}; errordesk tidy --warnings adds it: - {entry}"
+            )
             problems.append(Problem(warning.file, line, message))
     return sorted([*problems, *_changed_prohibitions(records)])
 
 
 def _changed_prohibitions(records: Records) -> Iterator[Problem]:
     """Yield every prohibition that the list and the texts do not share."""
-    present: dict[str, dict[str, int]] = {}
-    for passage in passages.passages(records):
-        for start, said in prohibitions(passage.text):
-            present.setdefault(passage.file, {}).setdefault(said, passage.line(start))
+    present = present_prohibitions(records)
     listed = records.rules.prohibitions
     for file, texts in listed.items():
         for number, said in enumerate(texts):
@@ -85,10 +84,19 @@ def _changed_prohibitions(records: Records) -> Iterator[Problem]:
         for said, line in found.items():
             if said not in listed.get(file, []):
                 message = (
-                    f"this prohibition is not in {WARNINGS}; add it to `prohibitions`, under "
-                    f"{file}: - {json.dumps(said, ensure_ascii=False)}"
+                    f"this prohibition is not in {WARNINGS}; errordesk tidy --warnings adds it "
+                    f"to `prohibitions`: - {json.dumps(said, ensure_ascii=False)}"
                 )
                 yield Problem(file, line, message)
+
+
+def present_prohibitions(records: Records) -> dict[str, dict[str, int]]:
+    """Return the prohibitions of each file, each with its line."""
+    present: dict[str, dict[str, int]] = {}
+    for passage in passages.passages(records):
+        for start, said in prohibitions(passage.text):
+            present.setdefault(passage.file, {}).setdefault(said, passage.line(start))
+    return present
 
 
 def prohibitions(text: str) -> Iterator[tuple[int, str]]:
@@ -105,7 +113,7 @@ def prohibitions(text: str) -> Iterator[tuple[int, str]]:
             yield start, " ".join(text[start:at].split())
 
 
-def _present(records: Records) -> dict[RecordedWarning, int]:
+def present_warnings(records: Records) -> dict[RecordedWarning, int]:
     """Return the warnings of pages, snippets and records, each with its line."""
     found: dict[RecordedWarning, int] = {}
     for passage in passages.passages(records):

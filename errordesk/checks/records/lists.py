@@ -20,6 +20,8 @@ from errordesk.records.problems import Problem, ProblemsError
 from errordesk.records.records import Records
 from errordesk.records.rules import LISTS, Noted
 
+# By list and entry: the digests of its parts.
+Entries = dict[str, dict[str, set[str]]]
 FOLDER = "macros/data/"
 # The lists by which checks judge, and the keys of their rows that count; all if none is named.
 # Not `warnings.yml`, nor what has to be used and to exist, as placeholders: other checks hold both.
@@ -64,22 +66,41 @@ def note_lists(records: Records, root: Path) -> dict[str, list[str]]:
     Returns by list the entries that are new or have new parts. Raises `ProblemsError` when the
     file cannot be read.
     """
+    text, new = with_new(records)
+    if new:
+        (root / LISTS).write_text(text, encoding="utf-8", newline="\n")
+    return new
+
+
+def with_new(records: Records, before: Entries | None = None) -> tuple[str, dict[str, list[str]]]:
+    """Return the text of `macros/data/lists.yml` with what is new, and by list the new entries.
+
+    Args:
+        records: the records as they are to be.
+        before: what `entries` returned before a rename: parts that it changed are taken out.
+
+    Raises `ProblemsError` when the file cannot be read.
+    """
     if problems := records.rules.faults(LISTS):
         raise ProblemsError(problems)
-    noted = records.rules.lists
-    whole = {name: dict(lines) for name, lines in noted.items()}
+    whole = {name: dict(lines) for name, lines in records.rules.lists.items()}
     new: dict[str, list[str]] = {}
     for name, now in entries(records).items():
         lines = whole.setdefault(name, {})
+        for entry, was in (before or {}).get(name, {}).items():
+            kept = set(lines.get(entry, "").split()) - (was - now.get(entry, set()))
+            lines[entry] = " ".join(sorted(kept))
         for entry, parts in now.items():
             known = set(lines.get(entry, "").split())
             if parts - known:
                 new.setdefault(name, []).append(entry)
                 lines[entry] = " ".join(sorted(parts | known))
-    if new:
-        text = yaml.safe_dump({"lists": whole}, allow_unicode=True, width=1_000_000)
-        (root / LISTS).write_text(_HEAD + text, encoding="utf-8", newline="\n")
-    return new
+        whole[name] = {entry: parts for entry, parts in lines.items() if parts}
+    if whole == records.rules.lists:
+        return records.texts.get(LISTS, ""), new
+    head = records.texts.get(LISTS, _HEAD).partition("lists:")[0]
+    text = yaml.safe_dump({"lists": whole}, allow_unicode=True, width=1_000_000)
+    return head + text, new
 
 
 def _difference(was: Noted, now: dict[str, set[str]]) -> str:
@@ -101,9 +122,9 @@ def _named(names: list[str]) -> str:
     return ", ".join(f'"{name}"' for name in names[:3]) + more
 
 
-def entries(records: Records) -> dict[str, dict[str, set[str]]]:
+def entries(records: Records) -> Entries:
     """Return of each list its entries, each with the digests of its parts."""
-    found: dict[str, dict[str, set[str]]] = {}
+    found: Entries = {}
     for file, located in {**records.rules.data, **records.data}.items():
         name = file.removeprefix(FOLDER)
         keys = next((keys for form, keys in _COVERED.items() if re.fullmatch(form, name)), None)

@@ -17,6 +17,7 @@ _NOT_FOUND = "404.html"
 _TEXTS = (
     *("sitemap.xml", "feed.xml", "llms.txt", "catalog.json", "replies/**/*", "assets/*.json"),
     "assets/*-data.js",
+    "schemas/*.json",
 )
 _SCRIPTS = ("assets/find-data.js", "assets/replies-data.js")
 # Keys of the scripts whose values are addresses below the site's root.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from errordesk.records.models import Guide
 from errordesk.records.rules import DANGERS, WARNINGS
@@ -84,13 +85,14 @@ def vain_name(site: Sources) -> Iterator[Plant]:
 def prohibition_gone(site: Sources) -> Iterator[Plant]:
     says = "forbidden here no more"
     yield from site.changes(site.files(REPLIES)[:3], r"(?:Never|Do not) [^.:]+[.:]", "", says)
-    yield from site.changes(files_of(site.guides)[:4], r"^    - Do not .*\n", "", says)
+    yield from site.changes(files_of(site.guides), r"^    - Do not .*\n", "", says)
 
 
 @kind("prohibition without its not", "warnings", 4)
 def lost_not(site: Sources) -> Iterator[Plant]:
     says = "forbidden here no more"
-    yield from site.changes(files_of(site.guides)[:2], r"^    - Do not ", "    - Do ", says)
+    guides = site.changes(files_of(site.guides), r"^    - Do not ", "    - Do ", says)
+    yield from islice(guides, 2)
     yield from site.changes(site.files(REPLIES), r"\bDo not ", "Do ", says)
 
 
