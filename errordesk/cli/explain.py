@@ -86,9 +86,10 @@ def detected(environment: Mapping[str, str]) -> str:
 def explained(
     catalogue: Catalogue, logs: Iterable[Path], warn: Callable[[str], None]
 ) -> list[Found]:
-    """Return the errors that are surely in some logs: causes first, each guide once.
+    """Return the errors that are surely in some logs: causes first, each guide and line once.
 
-    `warn` is told in one line of each log that cannot be read; the others are read all the same.
+    Of guides that know the same line, the surest is told. `warn` is told in one line of each log
+    that cannot be read; the others are read all the same.
     """
     reader = LogReader(catalogue.index, catalogue.codes)
     found: dict[str, Found] = {}
@@ -99,8 +100,13 @@ def explained(
         except UsageError as error:
             warn(str(error))
             continue
+        told: set[int] = set()
         for match in report.sure:
             parts = sorted(match.evidence, key=lambda part: part.start)
+            line = report.lines[parts[0].start]
+            if line in told:
+                continue
+            told.add(line)
             words = " … ".join(dict.fromkeys(part.text for part in parts))
             anchor = f"#{match.anchor}" if match.anchor else ""
             found.setdefault(
@@ -111,7 +117,7 @@ def explained(
                     url=f"{match.url}{anchor}",
                     first=catalogue.first_step(match.id),
                     log=harmless(pasted.name(file)),
-                    line=report.lines[parts[0].start],
+                    line=line,
                     quote=harmless(words),
                 ),
             )

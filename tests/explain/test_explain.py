@@ -25,7 +25,7 @@ EXPECTED = {
     "azure-crash": [],
     "bicep": ["agw-config-refused"],
     "bicep-key-vault": ["agw-key-vault"],
-    "github-powerplatform-actions": ["pp-badgateway", "pp-import-failed"],
+    "github-powerplatform-actions": ["pp-badgateway"],
     "terraform": ["agw-config-refused"],
     "unknown": [],
     "unsure": [],
@@ -122,7 +122,7 @@ def test_github_gets_annotations_and_a_summary(
     summary = written(tmp_path, "what the step wrote before\n", "summary.md")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    code, said, warned = run(LOGS / "github-powerplatform-actions.log")
+    code, said, warned = run(LOGS / "github-powerplatform-actions.log", LOGS / "terraform.log")
     assert (code, warned) == (0, "")
     lines = said.splitlines()
     assert len(lines) == 2
@@ -132,6 +132,13 @@ def test_github_gets_annotations_and_a_summary(
     assert page.startswith("what the step wrote before\n### Error Desk")
     assert page.count("**Do first:**") == 2
     assert "line 14 of `" in page
+
+
+def test_a_line_is_explained_once(run: Run, tmp_path: Path) -> None:
+    """The guide to failed imports in general knows this line too, and would say less."""
+    line = (LOGS / "github-powerplatform-actions.log").read_text().splitlines()[13]
+    _, said, _ = run(written(tmp_path, f"{line}\n"), "--for", "text")
+    assert said.count("do first:") == 1
 
 
 def test_azure_gets_issues_and_a_summary(
