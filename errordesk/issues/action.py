@@ -359,8 +359,7 @@ def summary(line: str, draft: Draft | None) -> str:
 def _say(line: str) -> None:
     # The log holds our own words, ids and numbers alone: a runner carries out commands that it
     # reads there, so no text of a stranger may come into it.
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    print(line, flush=True)
 
 
 @functools.cache

@@ -100,10 +100,16 @@ def made_guide(records: Records, words: Words, number: int) -> tuple[str, str]:
         "review_by": model.review_by,
         "sources": model.sources,
     }
-    cites = [f'{{{{ cite("{source}") }}}}' for source in model.sources]
+    front = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=1000)
+    body = _body(words, message, local, model.sources)
+    return f"docs/guides/{PRODUCT}/{slug}.md", f"---\n{front}---{body}"
+
+
+def _body(words: Words, message: str, local: str, sources: list[str]) -> str:
+    cites = [f'{{{{ cite("{source}") }}}}' for source in sources]
     text = [words.sentence(25)[:-1] + f" {cite}." for cite in cites]
     steps = "\n".join(f"{n}. {words.sentence(22)}" for n in range(1, 6))
-    body = f"""
+    return f"""
 {{{{ answer_box() }}}}
 
 ## The message {{#message}}
@@ -145,8 +151,6 @@ def made_guide(records: Records, words: Words, number: int) -> tuple[str, str]:
 
 {{{{ evidence() }}}}
 """
-    front = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=1000)
-    return f"docs/guides/{PRODUCT}/{slug}.md", f"---\n{front}---{body}"
 
 
 def grown(records: Records, target: Path, guides: int) -> Records:
