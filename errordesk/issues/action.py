@@ -2,8 +2,7 @@
 
 A run looks at the issue and its comments, decides, and writes at most one thing; when GitHub
 does not answer clearly it waits and begins again by looking. So an answer that was lost on its way
-leads to no second comment.
-Which comment is ours, and what has to change about it, says `errordesk.issues.comment`.
+leads to no second comment. Which comment is ours and what has to change: `issues.comment`.
 """
 
 from __future__ import annotations
@@ -359,7 +358,8 @@ def summary(line: str, draft: Draft | None) -> str:
 def _say(line: str) -> None:
     # The log holds our own words, ids and numbers alone: a runner carries out commands that it
     # reads there, so no text of a stranger may come into it.
-    print(line, flush=True)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @functools.cache

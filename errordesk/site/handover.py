@@ -63,7 +63,7 @@ def template_data(
 
 
 def write_beside(records: Records, site_dir: Path, site_url: str) -> None:
-    """Write what machines and scripts read beside the built pages, and the redirects; take out what no page uses.
+    """Write what machines and scripts read beside the pages, and redirects; take out unused parts.
 
     Raises `UsageError` when a record holds what cannot be written.
     """

@@ -240,10 +240,10 @@ def report(records: Records, sizes: Sequence[int] = SIZES) -> Iterator[str]:
         )
         yield f"{more} guides more: build {ours:.1f} s, plain {theirs:.1f} s: {ours / theirs:.2f} x"
     if len(rows) > 1:
-        guides = [row.guides for row in rows]
+        sizes = [row.guides for row in rows]
         fits = {
-            "build": exponent(guides, [row.ours.seconds for row in rows]),
-            "output of guides": exponent(guides, [row.page * row.guides for row in rows]),
-            "checks": exponent(guides, [row.checks.seconds for row in rows]),
+            "build": exponent(sizes, [row.ours.seconds for row in rows]),
+            "output of guides": exponent(sizes, [row.page * row.guides for row in rows]),
+            "checks": exponent(sizes, [row.checks.seconds for row in rows]),
         }
         yield "exponents: " + ", ".join(f"{name} {fit:.2f}" for name, fit in fits.items())
