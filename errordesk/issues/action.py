@@ -1,8 +1,8 @@
 """The GitHub Action: answer an issue by one comment and its labels, when the finder is sure.
 
 A run looks at the issue and its comments, decides, and writes at most one thing; when GitHub
-does not answer clearly it waits and begins again by looking. So an answer that was lost on its way
-leads to no second comment. Which comment is ours and what has to change: `issues.comment`.
+does not answer clearly it waits and begins again by looking. So an answer that was lost leads to no
+second comment. Which comment is ours, and what to change, says `errordesk.issues.comment`.
 """
 
 from __future__ import annotations

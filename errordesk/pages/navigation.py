@@ -28,8 +28,8 @@ TOP = {
     "reference": "Reference",
     "contributing": "Contributing",
 }
-# A menu with more entries is not read, it is searched.
-MOST = 40
+# A menu with more entries is divided into parts of at most `PART`.
+MOST, PART = 24, 12
 
 
 def navigation(records: Records) -> list[Any]:
@@ -82,7 +82,7 @@ def _divided(pages: list[Page]) -> list[Any]:
     last = first
     while len(entries) > MOST:
         # As equal as can be, so that no part holds one page alone.
-        parts = -(-len(entries) // MOST)
+        parts = -(-len(entries) // PART)
         ends = [len(entries) * number // parts for number in range(parts + 1)]
         spans = list(pairwise(ends))
         entries = [{f"{first[a]} – {last[b - 1]}": entries[a:b]} for a, b in spans]

@@ -8,6 +8,7 @@ the project that is built brings its own.
 from __future__ import annotations
 
 import _thread
+import gc
 import os
 import runpy
 import signal
@@ -45,6 +46,8 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # a shell's job in the background
         signal.signal(signal.SIGINT, _end)
     threading.Thread(target=_watch, daemon=True).start()
+    # A build keeps nearly all that it makes: looking for what it does not took 6 % of its time.
+    gc.set_threshold(50_000, 20, 100)
     runpy.run_module(sys.argv[0], run_name="__main__")
 
 

@@ -63,8 +63,9 @@ def template_data(
 
 
 def write_beside(records: Records, site_dir: Path, site_url: str) -> None:
-    """Write what machines and scripts read beside the pages, and redirects; take out unused parts.
+    """Write what machines and scripts read beside the built pages, and the redirects.
 
+    At last, what no page can use is taken out of style sheets and scripts.
     Raises `UsageError` when a record holds what cannot be written.
     """
     write_find_scripts(records, site_dir, site_url)

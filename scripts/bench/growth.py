@@ -25,6 +25,7 @@ import yaml
 
 from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
+from errordesk.records.models import Guide, Product
 from errordesk.records.records import Records
 from errordesk.site.engine import copy_sources
 from errordesk.site.rendered import CACHE
@@ -69,22 +70,16 @@ class Words:
         return self.some(count).capitalize() + "."
 
 
-def made_guide(records: Records, words: Words, number: int) -> tuple[str, str]:
-    """Return the path below the root and the text of a made-up guide."""
-    product = records.products[PRODUCT]
-    models = [guide for guide in records.guides.values() if guide.product == PRODUCT]
-    model = models[number % len(models)]
-    slug, other = (f"made-{one:05d}" for one in (number, number ^ 1))
-    message = f"{words.new()} {words.some(4)} {words.new()}".capitalize()
-    local = f"{words.some(2)} * {words.new()} {words.some(3)}"
-    head: dict[str, Any] = {
+def _record(product: Product, model: Guide, words: Words, slug: str, other: str) -> dict[str, Any]:
+    """Return the front matter of a made-up guide, but for its signatures."""
+    groups = list(product.groups)
+    return {
         "id": f"{product.prefix}-{slug}",
         "title": f"{words.some(4)} {words.new()}".capitalize(),
         "description": words.sentence(22),
         "product": PRODUCT,
-        "group": list(product.groups)[number % len(product.groups)],
+        "group": groups[int(slug.rpartition("-")[2]) % len(groups)],
         "kind": model.kind,
-        "signatures": [message, local],
         "answer": {
             "do_first": words.sentence(18),
             "never": [f"Do not {words.some(12)}."],
@@ -100,16 +95,21 @@ def made_guide(records: Records, words: Words, number: int) -> tuple[str, str]:
         "review_by": model.review_by,
         "sources": model.sources,
     }
-    front = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=1000)
-    body = _body(words, message, local, model.sources)
-    return f"docs/guides/{PRODUCT}/{slug}.md", f"---\n{front}---{body}"
 
 
-def _body(words: Words, message: str, local: str, sources: list[str]) -> str:
-    cites = [f'{{{{ cite("{source}") }}}}' for source in sources]
+def made_guide(records: Records, words: Words, number: int) -> tuple[str, str]:
+    """Return the path below the root and the text of a made-up guide."""
+    product = records.products[PRODUCT]
+    models = [guide for guide in records.guides.values() if guide.product == PRODUCT]
+    model = models[number % len(models)]
+    slug, other = (f"made-{one:05d}" for one in (number, number ^ 1))
+    message = f"{words.new()} {words.some(4)} {words.new()}".capitalize()
+    local = f"{words.some(2)} * {words.new()} {words.some(3)}"
+    head = _record(product, model, words, slug, other) | {"signatures": [message, local]}
+    cites = [f'{{{{ cite("{source}") }}}}' for source in model.sources]
     text = [words.sentence(25)[:-1] + f" {cite}." for cite in cites]
     steps = "\n".join(f"{n}. {words.sentence(22)}" for n in range(1, 6))
-    return f"""
+    body = f"""
 {{{{ answer_box() }}}}
 
 ## The message {{#message}}
@@ -151,6 +151,8 @@ def _body(words: Words, message: str, local: str, sources: list[str]) -> str:
 
 {{{{ evidence() }}}}
 """
+    front = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=1000)
+    return f"docs/guides/{PRODUCT}/{slug}.md", f"---\n{front}---{body}"
 
 
 def grown(records: Records, target: Path, guides: int) -> Records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -74,9 +75,13 @@ def whole_theme(context: BrowserContext, root: Path) -> None:
 
 
 def shots(
-    browser: Browser, address: str, view: tuple[int, str], root: Path | None
+    browser: Browser,
+    address: str,
+    view: tuple[int, str],
+    root: Path | None,
+    names: Iterable[str] = VIEWED,
 ) -> dict[str, bytes]:
-    """Return a picture of every page and state; with a root, of those with the whole theme."""
+    """Return a picture of each page and state; with a root, of those with the whole theme."""
     width, scheme = view
     context = browser.new_context(
         viewport={"width": width, "height": 900},
@@ -88,7 +93,8 @@ def shots(
     if root:
         whole_theme(context, root)
     taken = {}
-    for name, (path, act) in VIEWED.items():
+    for name in names:
+        path, act = VIEWED[name]
         page = context.new_page()
         if act is _still:  # what needs no scrolling shows all that it has
             page.set_viewport_size({"width": width, "height": HIGH})
@@ -113,8 +119,10 @@ def test_a_page_looks_as_with_the_whole_theme(
 ) -> None:
     if not request.config.getoption("--all-views"):
         pytest.skip("takes minutes; make audit runs it")
-    ours, theirs = (shots(browser, base_url, view, side) for side in (None, root))
-    differ = [name for name in VIEWED if ours[name] != theirs[name]]
+    differ = list(VIEWED)
+    for _ in range(3):  # what fades may end on another grey at the edge of a letter: look again
+        ours, theirs = (shots(browser, base_url, view, side, differ) for side in (None, root))
+        differ = [name for name in differ if ours[name] != theirs[name]]
     for number, name in enumerate(differ):
         (tmp_path / f"{number}-ours.png").write_bytes(ours[name])
         (tmp_path / f"{number}-theme.png").write_bytes(theirs[name])
