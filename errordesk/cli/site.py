@@ -89,7 +89,7 @@ def run_add_addresses(options: argparse.Namespace) -> int:
     # Before the new ones are noted: a page that is new may have taken the place of one that is not.
     lost = ledger.check_ledger(today, root / LEDGER) if (root / LEDGER).is_file() else []
     new = ledger.add_addresses(records, pages, root / LEDGER)
-    print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
     for name, entries in lists.note_lists(records, root).items():
         print(f"{LISTS}: {len(entries)} entries of {name} noted")
+    print(ledger.described(new, [one for one in lost if "nowhere any more" in one.message]))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -85,7 +84,7 @@ def vain_name(site: Sources) -> Iterator[Plant]:
 def prohibition_gone(site: Sources) -> Iterator[Plant]:
     says = "forbidden here no more"
     yield from site.changes(site.files(REPLIES)[:3], r"(?:Never|Do not) [^.:]+[.:]", "", says)
-    yield from site.changes(files_of(site.guides), r"^    - Do not .*\n", "", says)
+    yield from site.changes(files_of(site.guides), r"^    - Do not .*\n(?=    - )", "", says)
 
 
 @kind("prohibition without its not", "warnings", 4)
@@ -98,14 +97,14 @@ def lost_not(site: Sources) -> Iterator[Plant]:
 
 @kind("prohibition taken out of the list", "warnings")
 def prohibition_unlisted(site: Sources) -> Iterator[Plant]:
-    files = tuple(files_of(site.pages))
     text = site.text(WARNINGS)
     # With its file, where it is the only one of it.
     pattern = r"^(?:  \S+:\n(?=.*\n(?!    - )))?    - \"(?:Do not|Never) .*\n"
     entries = list(re.finditer(pattern, text, re.MULTILINE))
     for match in site.shuffled(entries):
         edits: dict[str, str | None] = {WARNINGS: text[: match.start()] + text[match.end() :]}
-        yield Plant(edits, json.loads(match[0].splitlines()[-1].strip()[2:]), files)
+        file = re.findall(r"^  (\S+):$", text[: match.end()], re.MULTILINE)[-1]
+        yield Plant(edits, match[0].splitlines()[-1].strip()[2:], (file,))
 
 
 @kind("entry taken out of a list", "lists", 4)

@@ -169,7 +169,7 @@ def warning_unlisted(site: Sources) -> Iterator[Plant]:
     text = site.text(WARNINGS)
     for entry in site.shuffled(re.findall(r"^  - file: .*\n(?:    .*\n)+", text, re.MULTILINE)):
         file = entry.split("file: ")[1].split("\n")[0]
-        says = "is not in macros/data/warnings.yml; add"
+        says = "is not in macros/data/warnings.yml"
         yield Plant({WARNINGS: text.replace(entry, "", 1)}, says, (file,))
 
 
