@@ -163,14 +163,10 @@ def odd_parameter(site: Sources) -> Iterator[Plant]:
 
 @kind("wrong call in a record", "macros", 4)
 def call_in_record(site: Sources) -> Iterator[Plant]:
-    """The text of a record is told where it is shown: on pages."""
     call = r'\{\{ (fact|cite)\("[\w-]+'
     wrong = rf'{{{{ \1("{NO}'
-    trees = {page.file for page in site.pages if re.search(r"\{\{ tree\(", site.text(page.file))}
-    shown = {FAQ: ("docs/faq.md",), TREES: tuple(trees), COMPARISON: ("docs/compare.md",)}
-    for pattern, pages in shown.items():
-        for plant in site.changes(site.files(pattern)[:1], call, wrong, "unknown"):
-            yield Plant(plant.edits, plant.says, pages)
+    for pattern in (FAQ, TREES, COMPARISON):
+        yield from site.changes(site.files(pattern)[:1], call, wrong, "unknown")
     yield from site.changes(
         files_of(site.guides),
         rf"(?<=[a-z ]){call}(?=[^\n]*\n(?:.*\n)*?reviewed: )",
@@ -194,7 +190,7 @@ def own_reply(site: Sources) -> Iterator[Plant]:
     ):
         assert isinstance(page.record, Reply)
         file = f"macros/replies/{page.record.id}.md"
-        yield Plant({file: f"{site.text(file)}{added}\n"}, says, (page.file,))
+        yield Plant({file: f"{site.text(file)}{added}\n"}, says)
 
 
 @kind("image without text", "images", 5)
@@ -246,13 +242,14 @@ def misspelt(site: Sources) -> Iterator[Plant]:
         site.files(SNIPPETS),
         site.files(FAQ),
         site.files(COMPARISON),
+        site.files(TREES),
     ):
         plants = []
         for file in files:
             text = site.text(file)
             body = split_front_matter(text)[1]
             # The comment at the head of a data file is nobody's reading.
-            plain = re.sub(r"\A#.*", lambda match: blank(match[0]), prose(body))
+            plain = re.sub(r"\A(?:#.*\n)+", lambda match: blank(match[0]), prose(body))
             if found := re.search(wrong, plain):
                 at = len(text) - len(body) + found.start()
                 one_word = found[0].replace(" ", "")
