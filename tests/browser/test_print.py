@@ -74,7 +74,7 @@ def test_without_a_step_the_questions_are_a_table(open_page: OpenPage) -> None:
     page = open_page(TREE)
     page.emulate_media(media="print")
     nodes = page.locator(".ed-node")
-    numbers = [node.get_attribute("data-number") for node in page.locator(".ed-node h4").all()]
+    numbers = [node.get_attribute("data-number") for node in page.locator(".ed-node h3").all()]
     assert numbers == [str(number) for number in range(1, nodes.count() + 1)]
     for link in page.locator(".ed-node").first.locator(".ed-options a").all():
         target = page.locator(str(link.get_attribute("href")))

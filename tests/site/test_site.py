@@ -133,7 +133,7 @@ def test_troubleshooter_reaches_every_leaf_by_links(page: Read, records: Records
     """Walk the links of the page itself, as a reader without JavaScript does."""
     soup = page("guides/application-gateway/troubleshooter/")
     tree = records.trees["agw-troubleshooter"]
-    nodes = {node.h4["id"]: node for node in soup.select(".ed-node")}
+    nodes = {node.h3["id"]: node for node in soup.select(".ed-node")}
     assert set(nodes) == {*tree.nodes, *tree.leaves}
     ways = {
         name: [a["href"][1:] for a in node.select(".ed-options a")] for name, node in nodes.items()

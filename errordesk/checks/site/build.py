@@ -16,6 +16,7 @@ _ABORTED = re.compile(r"Aborted with |\S* problem\(s\) found; nothing was built"
 # What MkDocs says of a page, and of a setting.
 _LINK = re.compile(r"Doc file '([^']+)' contains an?\b[^']*link '([^']+)'(.*)")
 _PAGE = re.compile(r"[^']*\b(?:page|file|reading|building) '([^']+\.md)'")
+_ITEM = re.compile(r"(?m)^\s*- (\S+\.md)$")
 _SETTING = re.compile(r"Config value '([\w.]+)'")
 # The last frame of a traceback that is a file of the project.
 _FRAME = re.compile(r'File "(?:[^"]*/)?((?:overrides|macros|errordesk|docs)/[^"]+)", line (\d+)')
@@ -45,8 +46,21 @@ def problems(records: Records, said: list[str]) -> list[Problem]:
             told.append(_LEVEL.sub("", line))
         elif not _ABORTED.match(line):
             told[-1] += f"\n{line}"
-    found = [_problem(records, text) for text in told if not _ABORTED.match(text)]
+    found = [
+        problem
+        for text in told
+        if not _ABORTED.match(text)
+        for problem in (_orphans(text) or [_problem(records, text)])
+    ]
     return sorted(set(found)) or [Problem(_CONFIG, 1, "the engine stopped without a word")]
+
+
+def _orphans(text: str) -> list[Problem]:
+    """Return the pages that the engine calls left out of the navigation, which it tells as one."""
+    if 'not included in the "nav"' not in text:
+        return []
+    said = "this page is not included in the navigation; put it into a folder of docs/ that is"
+    return [Problem(f"docs/{page}", 1, said) for page in _ITEM.findall(text)]
 
 
 def _problem(records: Records, text: str) -> Problem:
