@@ -120,6 +120,7 @@ def unused_record(site: Sources) -> Iterator[Plant]:
         name = site.shuffled(records)[0]
         file, text = site.record(kind_, name)
         copy = text.replace(f"{name}:", f"{name}-two:", 1)
+        copy = re.sub(r"(url: \S+)", r"\1-two", copy)  # a link to the address is a use
         yield Plant({file: f"{site.text(file).rstrip()}\n{copy}"}, f"no page uses the {kind_}")
     snippet = site.text(site.files(SNIPPETS)[0])
     yield Plant({f"macros/snippets/{NO}.md": snippet}, "no page calls the snippet")
