@@ -120,7 +120,7 @@
           spellcheck: "false", "aria-describedby": "ed-compose-help",
         })
         this.paste.addEventListener("pointerdown", () => this.prepare().catch(() => {}), { once: true })
-        this.paste.addEventListener("input", () => this.take())
+        this.paste.addEventListener("input", () => { this.taken = this.take() })
         parts.push(
           element("label", { for: "ed-compose-paste" }, "Paste the issue"),
           this.paste
@@ -543,6 +543,7 @@
     }
 
     async copy() {
+      await this.taken // a text that was pasted just now
       if (!this.guide) return errorDesk.announce("Choose a guide first")
       await errorDesk.copy(`${this.markdown}\n`, "Reply copied as Markdown")
     }

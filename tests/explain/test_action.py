@@ -113,11 +113,8 @@ def test_the_step_explains_every_log(tmp_path: Path) -> None:
     done = run_step(tmp_path, logs)
     assert done.returncode == 0
     assert done.stderr == "errordesk: cannot read none.log: No such file or directory\n"
-    assert [line.partition("::error title=Error Desk")[0] for line in done.stdout.splitlines()] == [
-        "",
-        "",
-        "",
-    ]
+    starts = [line.partition("::error title=Error Desk")[0] for line in done.stdout.splitlines()]
+    assert starts == ["", ""]  # one for each log that was read
     assert f"]({SITE}guides/" in (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert not (tmp_path / "hit").exists()
 
