@@ -50,7 +50,7 @@ def test_a_reply_with_a_dead_link_is_not_written(
     assert not isinstance(action.checked_draft(issue, SITE), str)
     render = action.triage.filling.render
     monkeypatch.setattr(
-        action.triage.mustache, "render", lambda *a: render(*a) + f"\n{SITE}e/pp-gone/\n"
+        action.triage.filling, "render", lambda *a: render(*a) + f"\n{SITE}e/pp-gone/\n"
     )
     with pytest.raises(UsageError, match=r"not written: .* no page https://desk.example/docs/e/pp"):
         action.checked_draft(issue, SITE)

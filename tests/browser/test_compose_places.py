@@ -24,6 +24,7 @@ def test_on_the_page_of_a_reply(open_page: OpenPage, records: Records, site_url:
     page.get_by_role("button", name="Fill in this reply").press("Enter")
     ready(page)
     page.keyboard.insert_text(FORM)
+    expect(page.locator(".ed-compose__status")).to_contain_text("Filled in from the text")
     assert shown_markdown(page) == in_python(records, site_url, GUIDE, extract(FORM).fields)
     assert "find-data.js" not in page.evaluate(loaded)
 
