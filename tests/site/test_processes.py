@@ -31,6 +31,9 @@ import os, signal, sys
 sys.path.insert(0, {str(Path(__file__).resolve().parents[2])!r})
 from pathlib import Path
 from errordesk.site import engine, swap
+# A job in the background of a shell inherits that these are ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 root, site = Path(sys.argv[1]), Path(sys.argv[2])
 """
 
@@ -241,7 +244,7 @@ def test_serve_ends_what_it_started(small: Path, name: str) -> None:
     try:
         assert wait_until(answers)
         os.kill(running.pid, getattr(signal, name))
-        running.communicate()
+        running.communicate(timeout=60)
         # By every signal that can be caught the server has ended when the program has.
         assert name == "SIGKILL" or nothing_runs(running.pid)
         assert wait_until(lambda: nothing_runs(running.pid), 10)
