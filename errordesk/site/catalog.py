@@ -151,6 +151,9 @@ class CatalogFact(_Entry):
 class CatalogSource(Source, _Entry):
     """Where a claim comes from."""
 
+    # Not only https: a source of our own begins with the site's address, as on loopback.
+    url: str = Field(pattern=r"^https?://[^\s]+$", description="its address")
+
 
 class CatalogReleases(Record):
     """The releases of a product, newest first, as far as public threads show them."""

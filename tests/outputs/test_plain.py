@@ -11,6 +11,7 @@ from errordesk.pages.plain import PlainMacros, simplify
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
+from errordesk.site.catalog import catalog_json
 from tests.conftest import Project
 from tests.outputs import REFERENCE
 
@@ -136,3 +137,10 @@ def test_a_bar_in_a_message_is_shown_as_it_is(project: Project) -> None:
     assert sign in [code.text for code in shown.select("td code")]
     copy = PlainMacros(records, "index.md").text("{{ message_table() }}")
     assert "`a_b \\| <c> & 504`" in copy
+
+
+def test_the_catalogue_can_be_written_for_an_address_on_loopback(records: Records) -> None:
+    """As `errordesk serve` does: sources of our own begin with the site's address."""
+    assert "http://127.0.0.1:8000/guides/" in catalog_json(
+        records, "Desk", "About.", "http://127.0.0.1:8000/"
+    )
