@@ -14,9 +14,9 @@ from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
-from errordesk.records.project import published_address
+from errordesk.records.project import CACHE, published_address
 from errordesk.site.handover import template_data, write_beside
-from errordesk.site.rendered import CACHE, RenderedPages
+from errordesk.site.rendered import RenderedPages
 
 log = logging.getLogger("mkdocs.errordesk")
 

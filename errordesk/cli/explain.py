@@ -108,13 +108,12 @@ def explained(
                 continue
             told.add(line)
             words = " … ".join(dict.fromkeys(part.text for part in parts))
-            anchor = f"#{match.anchor}" if match.anchor else ""
             found.setdefault(
                 match.id,
                 Found(
                     id=match.id,
                     title=match.title,
-                    url=f"{match.url}{anchor}",
+                    url=match.address,
                     first=catalogue.first_step(match.id),
                     log=harmless(pasted.name(file)),
                     line=line,
@@ -128,7 +127,7 @@ def explained(
 def harmless(text: str) -> str:
     """Return a text of a stranger as one short line, masked, that starts no command of a host."""
     # Its patterns take long to compile, and most logs hold nothing that is known.
-    from errordesk.text.mask import mask  # noqa: PLC0415
+    from errordesk.text.mask import mask  # noqa: PLC0415  # only when it is needed
 
     line = printable(mask(text))
     line = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -131,7 +131,7 @@ def described(catalogue: Catalogue, report: Report) -> str:
             lines.append(f"   in English: {match.english}")
         if first := match.kind != "likeness" and catalogue.first_step(match.id):
             lines.append(f"   do first: {first}")
-        lines.append(f"   {match.url}{'#' + match.anchor if match.anchor else ''}")
+        lines.append(f"   {match.address}")
     return "\n".join(lines)
 
 

@@ -17,12 +17,13 @@ from typing import Any
 from errordesk.issues.catalogue import Catalogue, read_catalogue
 from errordesk.records import files
 from errordesk.records.problems import UsageError
+from errordesk.records.project import CACHE as FOLDER
 from errordesk.records.project import checkout, find_root, site_address
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # Written by `scripts.wheel`; not in a checkout.
 CARRIED = PACKAGE / "catalogue.json"
-CACHE = ".cache/catalogue"
+CACHE = f"{FOLDER}/catalogue"
 # States of the records that are kept, as of two branches.
 _KEPT = 4
 

@@ -64,6 +64,11 @@ class Match:
     way: bool = False
     english: str | None = None
 
+    @property
+    def address(self) -> str:
+        """The address of the guide, at the section that the evidence leads to."""
+        return f"{self.url}#{self.anchor}" if self.anchor else self.url
+
 
 @dataclass(frozen=True)
 class KnownCode:

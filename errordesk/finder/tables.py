@@ -6,7 +6,7 @@ and digits, which differ.
 
 from __future__ import annotations
 
-from errordesk.text.control import CONTROL  # noqa: F401 - for the script
+from errordesk.text.control import CONTROL  # noqa: F401  # site.twins writes it into the script
 
 # Reading ---------------------------------------------------------------------------------------
 

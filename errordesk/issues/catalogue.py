@@ -71,9 +71,9 @@ class Catalogue:
     def records(self) -> Records:
         """What replies need of the records: guides, replies, variables, facts and releases."""
         # pydantic takes longer to load than the finder to answer.
-        from pydantic import TypeAdapter  # noqa: PLC0415
+        from pydantic import TypeAdapter  # noqa: PLC0415  # only for replies
 
-        from errordesk.records import models, records  # noqa: PLC0415
+        from errordesk.records import models, records  # noqa: PLC0415  # they load pydantic
 
         found = records.Records(Path())
         kinds: tuple[tuple[str, Any], ...] = (

@@ -16,6 +16,8 @@ from errordesk.records.problems import UsageError
 
 # Where links lead while nobody has said where the site is published.
 DEFAULT_SITE_URL = "https://errordesk.example/"
+# What is kept from run to run, below the root; may be deleted at any time.
+CACHE = ".cache"
 CONFIG = "mkdocs.yml"
 # A host with a port at most, and a path: no name of a user, no query, no fragment, no blank.
 _ADDRESS = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from errordesk.text.tables import CONTROLS  # noqa: F401 - for the script
+from errordesk.text.tables import CONTROLS  # noqa: F401  # site.twins writes it into the script
 
 
 def words(text: str) -> frozenset[str]:

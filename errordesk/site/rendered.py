@@ -23,10 +23,10 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from errordesk.records.project import CACHE
+
 # The name of the engine, its package and its log: under ProperDocs, that is what MkDocs is.
 _ENGINE = mkdocs.__name__
-# Below the root of the project; may be deleted at any time.
-CACHE = ".cache"
 FILE = f"{CACHE}/pages-{_ENGINE}.json"
 _CONVERTERS = ("Markdown", "Pygments", _ENGINE, "mkdocs-material", "pymdown-extensions")
 
@@ -84,7 +84,7 @@ class RenderedPages:
             if warnings == self._warnings.count and "title" in page.meta:
                 self._now[key] = _form(page)
 
-        page.render = render  # type: ignore[method-assign]
+        page.render = render  # type: ignore[method-assign]  # of this page alone
 
     def write(self) -> None:
         """Write the pages of this build; a folder that cannot be written costs only time."""

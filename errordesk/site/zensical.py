@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 import yaml_env_tag
@@ -32,6 +33,13 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
 
 
+def settings(root: Path) -> dict[str, Any]:
+    """Return `mkdocs.yml` as an engine reads it, with the variables of the environment."""
+    text = (root / CONFIG).read_bytes()
+    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506  # its base is the safe loader
+    return found
+
+
 def write_project(records: Records, folder: Path) -> str:
     """Write pages, templates and settings into a folder; the site is built in `site` below it.
 
@@ -39,7 +47,7 @@ def write_project(records: Records, folder: Path) -> str:
     page that fails, and `UsageError` for settings that cannot be read.
     """
     name, _ = site_name(records.root)  # tells what is wrong with the file
-    config = yaml.load((records.root / CONFIG).read_bytes(), Loader=_Loader)  # noqa: S506
+    config = settings(records.root)
     site_url = published_address(config.get("site_url"), "ERRORDESK_SITE_URL or site_url")
     for uri, markdown in check_pages(records, site_url).items():
         page = records.pages[uri]

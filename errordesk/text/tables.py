@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from errordesk.text.control import CONTROL
-from errordesk.text.secret_tables import (  # noqa: F401 - for the script
+from errordesk.text.secret_tables import (  # noqa: F401  # site.twins writes them into the script
     ADDRESS,
     COMMON_ADDRESSES,
     GUID,

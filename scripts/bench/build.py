@@ -18,15 +18,15 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import yaml
 
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
+from errordesk.records.project import CACHE
 from errordesk.records.records import Records
 from errordesk.site.engine import QUIET, copy_sources
-from errordesk.site.rendered import CACHE
+from errordesk.site.zensical import settings
 
 # What the plain side takes from our configuration.
 _KEPT = ("site_name", "site_description", "site_url", "markdown_extensions")
@@ -41,22 +41,10 @@ class Cost:
     memory: float
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads `!ENV [NAME, default]` as its default."""
-
-
-_Loader.add_constructor(
-    "!ENV",
-    lambda loader, node: loader.construct_sequence(node)[-1],  # type: ignore[arg-type]
-)
-
-
 def plain_project(records: Records, target: Path) -> Path:
     """Write the pages of a site as plain Markdown with a configuration for MkDocs; return it."""
-    text = (records.root / "mkdocs.yml").read_text(encoding="utf-8")
-    own: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506  # its base is the safe loader
-    settings = {key: own[key] for key in _KEPT}
-    settings |= {
+    own = settings(records.root)
+    plain = {key: own[key] for key in _KEPT} | {
         "theme": {"name": "material", "font": False, "features": own["theme"]["features"]},
         "nav": navigation(records),
     }
@@ -65,7 +53,7 @@ def plain_project(records: Records, target: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         head = yaml.safe_dump({"title": records.pages[path].title})
         file.write_text(f"---\n{head}---\n{body}", encoding="utf-8")
-    (target / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (target / "mkdocs.yml").write_text(yaml.safe_dump(plain), encoding="utf-8")
     return target
 
 

@@ -26,9 +26,9 @@ import yaml
 from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.models import Guide, Product
+from errordesk.records.project import CACHE
 from errordesk.records.records import Records
 from errordesk.site.engine import copy_sources
-from errordesk.site.rendered import CACHE
 from scripts.bench.build import Cost, cost, own_command, plain_project
 
 SIZES = (0, 500, 1500)

@@ -7,9 +7,10 @@ debugger, which no policy of the page binds: pages are looked at under the heade
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 VIEWS = list(product((360, 1440), ("light", "dark")))
 NAMES = [f"{width}-{scheme}" for width, scheme in VIEWS]
@@ -31,3 +32,14 @@ def findings(page: Page) -> list[str]:
         for violation in found
         for node in violation["nodes"]
     ]
+
+
+def opened(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserContext:
+    """Return a context of the width and theme of a view, in which nothing moves."""
+    width, scheme = view
+    return browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
+        reduced_motion="reduce",
+        **more,
+    )

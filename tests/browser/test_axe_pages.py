@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.axe import NAMES, VIEWS, findings
+from tests.browser.axe import NAMES, VIEWS, findings, opened
 
 
 def pages(site: Path) -> list[str]:
@@ -21,15 +21,10 @@ def pages(site: Path) -> list[str]:
 def test_no_page_has_a_finding(
     browser: Browser, base_url: str, site_dir: Path, turn: int, pytestconfig: pytest.Config
 ) -> None:
-    width, scheme = VIEWS[turn]
     step = 1 if pytestconfig.getoption("--all-views") else len(VIEWS)
     looked = pages(site_dir)[turn % step :: step]
     assert len(looked) > 100 / step
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
-        reduced_motion="reduce",
-    )
+    context = opened(browser, VIEWS[turn])
     page = context.new_page()
     found = []
     for path in looked:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import NAMES, VIEWS, findings
+from tests.browser.axe import NAMES, VIEWS, findings, opened
 from tests.browser.composing import FORM
 from tests.browser.test_find import MESSAGE
 
@@ -89,13 +89,7 @@ STATES: dict[str, tuple[str, State]] = {
 
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
 def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int, str]) -> None:
-    width, scheme = view
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
-        reduced_motion="reduce",
-        permissions=["clipboard-write"],
-    )
+    context = opened(browser, view, permissions=["clipboard-write"])
     found = []
     for name, (path, act) in STATES.items():
         page = context.new_page()

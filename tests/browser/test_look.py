@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser.axe import NAMES, VIEWS
+from tests.browser.axe import NAMES, VIEWS, opened
 from tests.browser.test_axe_states import GUIDE, STATES, State
 
 THEME = Path(str(files("material"))) / "templates/assets"
@@ -82,14 +82,7 @@ def shots(
     names: Iterable[str] = VIEWED,
 ) -> dict[str, bytes]:
     """Return a picture of each page and state; with a root, of those with the whole theme."""
-    width, scheme = view
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
-        reduced_motion="reduce",
-        permissions=["clipboard-write"],
-        bypass_csp=True,
-    )
+    context = opened(browser, view, permissions=["clipboard-write"], bypass_csp=True)
     if root:
         whole_theme(context, root)
     taken = {}
@@ -97,7 +90,7 @@ def shots(
         path, act = VIEWED[name]
         page = context.new_page()
         if act is _still:  # what needs no scrolling shows all that it has
-            page.set_viewport_size({"width": width, "height": HIGH})
+            page.set_viewport_size({"width": view[0], "height": HIGH})
         page.goto(address + path, wait_until="networkidle")
         act(page)
         page.mouse.move(0, 0)
