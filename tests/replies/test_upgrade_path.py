@@ -12,7 +12,7 @@ from errordesk.records.models import Releases
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 from errordesk.replies import upgrade
-from errordesk.replies.upgrade import UpgradePlan, advice, is_known, known_versions, near, parse
+from errordesk.replies.upgrade import advice, is_known, known_versions, near, parse
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,8 @@ def test_a_commit_is_added_to_the_branch_of_the_action_when_its_files_changed(ne
             (near / "tree/explain").mkdir(parents=True, exist_ok=True)
             (near / "tree/explain" / text).write_text(text, encoding="utf-8")
         (near / "tree/.gitignore").write_text("*", encoding="utf-8")
-        shell(step["run"], near, GITHUB_SHA=sha, GH_TOKEN="x")
+        env = {"GITHUB_SHA": sha, "GH_TOKEN": "x"}
+        shell(step["run"], near, **env)
     said = shell(log, near.parent).split("\n")
     assert [line for line in said if line] == [
         "Explain with the records of three",
