@@ -55,7 +55,8 @@ class Reader:
         for key in path:
             data = data[key]
         try:
-            return _adapter(kind).validate_python(data)
+            record: R = _adapter(kind).validate_python(data)
+            return record
         except ValidationError as error:
             for fault in _causes(kind, error.errors()):
                 loc = tuple(part for part in fault["loc"] if part != "[key]")
@@ -72,7 +73,7 @@ class Reader:
 
 
 @functools.cache
-def _adapter(kind: type[R]) -> TypeAdapter[R]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

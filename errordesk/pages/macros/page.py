@@ -87,7 +87,9 @@ def _pieces(text: str) -> list[str | _Call] | None:
         positional = [value[1:-1] for key, value in given if not key]
         named = {key: value[1:-1] for key, value in given if key}
         found.append(_Call(match[1], positional if match[2] else None, named, int(match[4] or 0)))
-        if len(positional) + len(named) < len(given) or any(key for key, _ in given[: len(positional)]):
+        if len(positional) + len(named) < len(given) or any(
+            key for key, _ in given[: len(positional)]
+        ):
             return None  # a key twice, or one before a value without: Jinja says so
     found.append(text[end:].removesuffix("\n"))
     return None if any(isinstance(one, str) and _MARKS.search(one) for one in found) else found
