@@ -52,7 +52,9 @@ class _Unmarked(Treeprocessor):
 
 
 class _Link(LinkInlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # noqa: N802  # as in the library
+    def handleMatch(  # type: ignore[override]  # noqa: N802  # as in the library
+        self, m: re.Match[str], data: str
+    ) -> Any:
         found = super().handleMatch(m, data)
         if isinstance(found[0], Element):
             _take(found[0])
