@@ -59,7 +59,7 @@ class Page:
         """What the page is called; its path when nobody named it."""
         return str(self.record.title or self.src_uri).strip()
 
-    @property
+    @functools.cached_property
     def url(self) -> str:
         """The page's address below the site's root, as MkDocs gives it."""
         path = PurePosixPath(self.src_uri)
@@ -153,12 +153,12 @@ class Records:
         """What checks compare the site with; read when first asked for, as readers need none."""
         return read_rules(self.texts)
 
-    @property
+    @functools.cached_property
     def pictures(self) -> dict[str, str]:
         """The drawings of `macros/pictures/`, as SVG, by name."""
         return self._texts_of("macros/pictures/", ".svg")
 
-    @property
+    @functools.cached_property
     def reply_texts(self) -> dict[str, str]:
         """The texts of `macros/replies/`, before anything is filled in, by name."""
         return self._texts_of("macros/replies/", ".md")

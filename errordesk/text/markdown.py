@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 # The sections of guides, in this order: heading id and title. Every guide has them, except the
 # background: evidence and argument, which nobody has to read before acting.
@@ -51,8 +52,7 @@ class Fence:
         return bare.startswith(self.marks) and not bare.strip(self.marks[0])
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of Markdown: `raw` with its end, `text` without.
 
     `fence` is the one of the code block that it belongs to, None in prose; `is_fence` says that
@@ -75,8 +75,7 @@ class Block:
     text: str
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a page; `anchor` is its explicit id, or None when it has none."""
 
     level: int
@@ -108,6 +107,8 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def opening_fence(line: str) -> Fence | None:
     """Return the fence that a line of prose is, or None for any other line."""
+    if "```" not in line and "~~~" not in line:  # most lines
+        return None
     match = _FENCE.match(line.rstrip("\r\n"))
     if not match:
         return None
@@ -118,8 +119,8 @@ def opening_fence(line: str) -> Fence | None:
 def lines(text: str, first_line: int = 1) -> Iterator[Line]:
     """Yield every line, and whether it is in a code block; one never closed ends with the text."""
     fence = None
-    for number, raw in enumerate(text.splitlines(keepends=True), first_line):
-        line = "".join(raw.splitlines())
+    both = zip(text.splitlines(), text.splitlines(keepends=True), strict=True)
+    for number, (line, raw) in enumerate(both, first_line):
         if fence is None:
             fence = opening_fence(line)
             yield Line(number, line, raw, fence, fence is not None)
