@@ -56,13 +56,34 @@ class Context:
     @functools.cached_property
     def disagreements(self) -> list[Problem]:
         """What is wrong between records."""
-        return agreement.cross_check(self.records)
+        return [one for name in agreement.CROSS_CHECKS for one in self.crossed(name)]
+
+    def crossed(self, name: str) -> list[Problem]:
+        """Return what one check of `agreement.CROSS_CHECKS` finds between records."""
+        if name not in self._crossed:
+            self._crossed[name] = agreement.cross_check(self.records, [name])
+        return self._crossed[name]
 
     @functools.cached_property
+    def _crossed(self) -> dict[str, list[Problem]]:
+        return {}
+
+    @functools.cached_property
+    def _expanded(self) -> tuple[render.Rendered, dict[str, usage.Use]]:
+        told = {problem.about for problem in self.disagreements} - {""}
+        uses: dict[str, usage.Use] = {}
+
+        def noting(records: Records, src_uri: str, site_url: str) -> usage.NotingMacros:
+            macros = usage.NotingMacros(records, src_uri, site_url)
+            uses[src_uri] = macros.use
+            return macros
+
+        return render.expand_pages(self.records, self.site_url, told, noting), uses
+
+    @property
     def rendered(self) -> render.Rendered:
         """The pages as far as they can be rendered, and the macro calls that fail."""
-        told = {problem.about for problem in self.disagreements} - {""}
-        return render.expand_pages(self.records, self.site_url, told)
+        return self._expanded[0]
 
     @property
     def pages(self) -> dict[str, str]:
@@ -82,8 +103,8 @@ class Context:
     @functools.cached_property
     def uses(self) -> dict[str, usage.Use]:
         """What each page calls for, by its path below `docs/`; none where a call fails."""
-        sound = (page for uri, page in self.records.pages.items() if uri not in self.rendered.holes)
-        return {page.src_uri: usage.page_use(self.records, page) for page in sound}
+        rendered, uses = self._expanded
+        return {uri: use for uri, use in uses.items() if uri not in rendered.holes}
 
     def need_whole(self) -> None:
         """Raise `ProblemsError` unless all is there that pages could use or lead to."""

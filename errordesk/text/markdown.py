@@ -6,10 +6,12 @@ line and by patterns; what strangers write is read by `errordesk.replies.extract
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 # The sections of guides, in this order: heading id and title. Every guide has them, except the
 # background: evidence and argument, which nobody has to read before acting.
@@ -25,6 +27,9 @@ OPTIONAL_SECTIONS = frozenset({"background"})
 
 # Code between backticks; group 2 is what stands inside. It may go over lines, not over paragraphs.
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+
+# So many texts are kept as they were read last: many callers ask for the same in turn.
+KEPT = 4096
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 # A fence may stand in a list item or a quotation.
@@ -51,8 +56,7 @@ class Fence:
         return bare.startswith(self.marks) and not bare.strip(self.marks[0])
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of Markdown: `raw` with its end, `text` without.
 
     `fence` is the one of the code block that it belongs to, None in prose; `is_fence` says that
@@ -108,6 +112,8 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def opening_fence(line: str) -> Fence | None:
     """Return the fence that a line of prose is, or None for any other line."""
+    if "```" not in line and "~~~" not in line:  # faster than the pattern
+        return None
     match = _FENCE.match(line.rstrip("\r\n"))
     if not match:
         return None
@@ -118,8 +124,8 @@ def opening_fence(line: str) -> Fence | None:
 def lines(text: str, first_line: int = 1) -> Iterator[Line]:
     """Yield every line, and whether it is in a code block; one never closed ends with the text."""
     fence = None
-    for number, raw in enumerate(text.splitlines(keepends=True), first_line):
-        line = "".join(raw.splitlines())
+    ends = text.splitlines(keepends=True)
+    for number, (line, raw) in enumerate(zip(text.splitlines(), ends, strict=True), first_line):
         if fence is None:
             fence = opening_fence(line)
             yield Line(number, line, raw, fence, fence is not None)
@@ -140,21 +146,27 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
         yield is_code, "".join(line.raw for line in held)
 
 
-def code_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
-    """Yield the fenced code blocks, those in list items and quotations too, without indent."""
+@functools.lru_cache(KEPT)
+def code_blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+    """Return the fenced code blocks, those in list items and quotations too, without indent."""
+    found = []
     for fence, held in groupby(lines(text, first_line), lambda line: line.fence):
         if fence is not None:
             first, *rest = held
             margin = re.compile(rf"^[ \t>]{{0,{len(fence.indent)}}}")
             inside = [margin.sub("", line.text) for line in rest if not line.is_fence]
-            yield Block(fence.language.lower(), first.number + 1, "\n".join(inside))
+            found.append(Block(fence.language.lower(), first.number + 1, "\n".join(inside)))
+    return tuple(found)
 
 
 def blank(text: str) -> str:
     """Return blanks for `text`, with its line ends: what stands behind it keeps its place."""
-    return re.sub(r"[^\n]", " ", text)
+    if "\n" not in text:
+        return " " * len(text)
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
+@functools.lru_cache(KEPT)
 def without_blocks(text: str) -> str:
     """Return `text` with its fenced code blocks blanked; everything else keeps its place."""
     return "".join(blank(part) if is_code else part for is_code, part in parts(text))
@@ -163,15 +175,18 @@ def without_blocks(text: str) -> str:
 # Headings, links, words -----------------------------------------------------------------------
 
 
-def headings(body: str, first_line: int = 1) -> list[Heading]:
+@functools.lru_cache(KEPT)
+def headings(body: str, first_line: int = 1) -> tuple[Heading, ...]:
     """Return the headings of `body` in order; code blocks are skipped."""
+    if "#" not in body:
+        return ()
     found = []
     for number, line in prose_lines(body, first_line):
         match = _HEADING.match(line)
         if match:
             anchor = _ID.search(match[3] or "")
             found.append(Heading(len(match[1]), match[2], anchor[1] if anchor else None, number))
-    return found
+    return tuple(found)
 
 
 def anchors(body: str) -> set[str]:
