@@ -136,17 +136,24 @@ class Context:
         """The pages of the sources by their addresses below the site's root."""
         return {page.url: page for page in self.read[0].pages.values()}
 
-    def rendered_lines(self) -> Iterator[tuple[Page, int, str]]:
-        """Yield page, line and text of each line outside code, macros expanded.
+    @functools.cached_property
+    def linking_lines(self) -> list[tuple[Page, int, str]]:
+        """Page, line and text of each line that may hold a link or an element, macros expanded.
 
-        The line is that of the source where the text stands there too, else the first of the body.
+        Code is left out. The line is that of the source where the text stands there too, else the
+        first of the body.
         """
+        return list(self._linking_lines())
+
+    def _linking_lines(self) -> Iterator[tuple[Page, int, str]]:
         for src_uri, text in self.pages.items():
             page = self.records.pages[src_uri]
             written = {line.strip(): number for number, line in prose_lines(page.body)}
             for _, line in prose_lines(text):
-                number = written.get(line.strip(), 1)
-                yield page, page.body_line + number - 1, CODE_SPAN.sub("", line)
+                shown = CODE_SPAN.sub("", line) if "`" in line else line
+                if "](" in shown or "<" in shown:
+                    number = written.get(line.strip(), 1)
+                    yield page, page.body_line + number - 1, shown
 
     def is_copied(self, path: str) -> bool:
         """Say whether a path below the site's root is a file of `docs/` or `overrides/`."""

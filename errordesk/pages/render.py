@@ -82,7 +82,8 @@ def expand_leniently(
     problems: list[Problem] = []
 
     def guard(call: Callable[..., str]) -> Callable[..., str]:
-        @functools.wraps(call)
+        # The page of macros shows what it says; more would take longer than most calls.
+        @functools.wraps(call, assigned=("__doc__",), updated=())
         def guarded(*args: object, **kwargs: object) -> str:
             try:
                 return call(*args, **kwargs)

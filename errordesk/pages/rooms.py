@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from errordesk.records.problems import UsageError
 
+_DOCSTRING = re.compile(r'r?"""(?:[^"\\]|\\.|"(?!""))*"""\n', re.DOTALL)
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -73,7 +75,10 @@ def _layers(file: Path) -> list[list[str]]:
 
 def _first_sentence(file: Path, package: Path) -> str:
     """Return the first sentence of the docstring of a module."""
-    docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    text = file.read_text(encoding="utf-8")
+    # Most files begin with it: then the rest need not be parsed.
+    first = _DOCSTRING.match(text)
+    docstring = ast.get_docstring(ast.parse(first[0] if first else text))
     if not docstring:
         name = file.relative_to(package.parent).as_posix()
         raise UsageError(f"{name}:1: there is no docstring; say in one what this file is for")

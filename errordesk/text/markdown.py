@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 # The sections of guides, in this order: heading id and title. Every guide has them, except the
 # background: evidence and argument, which nobody has to read before acting.
@@ -28,8 +28,23 @@ OPTIONAL_SECTIONS = frozenset({"background"})
 # Code between backticks; group 2 is what stands inside. It may go over lines, not over paragraphs.
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 
-# So many texts are kept as they were read last: many callers ask for the same in turn.
-KEPT = 4096
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def kept(read: Callable[_P, Iterable[_T]]) -> Callable[_P, tuple[_T, ...]]:
+    """Keep what a function reads out of a text, for the texts that were asked for last.
+
+    What it returns depends on its arguments alone.
+    """
+
+    @functools.lru_cache(maxsize=4096)
+    @functools.wraps(read)
+    def once(*args: _P.args, **kwargs: _P.kwargs) -> tuple[_T, ...]:
+        return tuple(read(*args, **kwargs))
+
+    return once  # type: ignore[return-value]  # the cache hides the arguments
+
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 # A fence may stand in a list item or a quotation.
@@ -137,6 +152,8 @@ def lines(text: str, first_line: int = 1) -> Iterator[Line]:
 
 def prose_lines(text: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
     """Yield number and text of each line outside fenced code blocks."""
+    if "```" not in text and "~~~" not in text:
+        return enumerate(text.splitlines(), first_line)
     return ((line.number, line.text) for line in lines(text, first_line) if line.fence is None)
 
 
@@ -146,17 +163,15 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
         yield is_code, "".join(line.raw for line in held)
 
 
-@functools.lru_cache(KEPT)
-def code_blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
-    """Return the fenced code blocks, those in list items and quotations too, without indent."""
-    found = []
+@kept
+def code_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+    """Yield the fenced code blocks, those in list items and quotations too, without indent."""
     for fence, held in groupby(lines(text, first_line), lambda line: line.fence):
         if fence is not None:
             first, *rest = held
             margin = re.compile(rf"^[ \t>]{{0,{len(fence.indent)}}}")
             inside = [margin.sub("", line.text) for line in rest if not line.is_fence]
-            found.append(Block(fence.language.lower(), first.number + 1, "\n".join(inside)))
-    return tuple(found)
+            yield Block(fence.language.lower(), first.number + 1, "\n".join(inside))
 
 
 def blank(text: str) -> str:
@@ -166,27 +181,29 @@ def blank(text: str) -> str:
     return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
-@functools.lru_cache(KEPT)
+@functools.lru_cache(maxsize=4096)
 def without_blocks(text: str) -> str:
     """Return `text` with its fenced code blocks blanked; everything else keeps its place."""
+    if "```" not in text and "~~~" not in text:
+        return text
     return "".join(blank(part) if is_code else part for is_code, part in parts(text))
 
 
 # Headings, links, words -----------------------------------------------------------------------
 
 
-@functools.lru_cache(KEPT)
-def headings(body: str, first_line: int = 1) -> tuple[Heading, ...]:
+def headings(body: str, first_line: int = 1) -> list[Heading]:
     """Return the headings of `body` in order; code blocks are skipped."""
-    if "#" not in body:
-        return ()
-    found = []
+    return list(_headings(body, first_line)) if "#" in body else []
+
+
+@kept
+def _headings(body: str, first_line: int) -> Iterator[Heading]:
     for number, line in prose_lines(body, first_line):
-        match = _HEADING.match(line)
+        match = _HEADING.match(line) if line.startswith("#") else None
         if match:
             anchor = _ID.search(match[3] or "")
-            found.append(Heading(len(match[1]), match[2], anchor[1] if anchor else None, number))
-    return tuple(found)
+            yield Heading(len(match[1]), match[2], anchor[1] if anchor else None, number)
 
 
 def anchors(body: str) -> set[str]:

@@ -43,9 +43,7 @@ class Use:
 class NotingMacros(PageMacros):
     """The macros of a page, which note in `use` what they are called for."""
 
-    def __init__(
-        self, records: Records, src_uri: str, site_url: str = DEFAULT_SITE_URL, /
-    ) -> None:
+    def __init__(self, records: Records, src_uri: str, site_url: str = DEFAULT_SITE_URL, /) -> None:
         self.use = Use()
         self._borrowed = False
         super().__init__(records, src_uri, site_url)
