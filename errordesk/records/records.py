@@ -42,6 +42,14 @@ SHOWN = (
 )
 
 
+@functools.cache
+def _url(src_uri: str) -> str:
+    path = PurePosixPath(src_uri)
+    if path.name == "index.md":
+        return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
+    return f"{path.with_suffix('')}/"
+
+
 @dataclass
 class Page:
     """A Markdown page of `docs/`: its record, its body and where each key stands."""
@@ -62,10 +70,7 @@ class Page:
     @functools.cached_property
     def url(self) -> str:
         """The page's address below the site's root, as MkDocs gives it."""
-        path = PurePosixPath(self.src_uri)
-        if path.name == "index.md":
-            return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
-        return f"{path.with_suffix('')}/"
+        return _url(self.src_uri)
 
     def problem(self, *path: str | int, message: str, about: str = "") -> Problem:
         """Return a problem in the line of a key of the front matter."""
