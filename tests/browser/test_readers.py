@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -28,7 +27,7 @@ def _first_result(page: Page, query: str) -> str:
 
 
 def test_reader_of_issue_10773(
-    open_page: OpenPage, base_url: str, site_url: str, site_dir: Path, records: Records
+    open_page: OpenPage, base_url: str, site_url: str, built: BuiltSite, records: Records
 ) -> None:
     """Finds the guide by two words and by the message, reads what to do first, copies the reply."""
     guide = records.by_id["pp-badgateway"].url
@@ -53,12 +52,11 @@ def test_reader_of_issue_10773(
     known = {source.url for source in records.sources.values()}
     targets = re.findall(r"\]\(([^)]*)\)", text)
     assert len(targets) > 8
-    site = BuiltSite(site_dir)
     for target in targets:
         if not target.startswith(site_url):
             assert target in known, target
             continue
-        place, anchor = site.destination(target.removeprefix(site_url))
+        place, anchor = built.destination(target.removeprefix(site_url))
         with urllib.request.urlopen(base_url + place) as answer:  # noqa: S310  # loopback
             assert answer.status == 200
             assert not anchor or BeautifulSoup(answer.read(), "lxml").find(id=anchor)

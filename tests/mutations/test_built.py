@@ -52,11 +52,10 @@ def copy(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def clean(site_dir: Path) -> BuiltSite:
+def clean(built: BuiltSite) -> BuiltSite:
     """The built site with all its pages read."""
-    site = BuiltSite(site_dir)
-    assert list(site.pages())
-    return site
+    assert list(built.pages())
+    return built
 
 
 class _Damaged(BuiltSite):
