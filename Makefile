@@ -19,9 +19,11 @@ offline: $(READY)
 check: $(READY)
 	$(BIN)/errordesk check
 
-# Formatting, lint, types, then every test. The browser is installed when none is found.
+# Formatting, lint, types, then every test; the slowest twenty are told at the end. The browser is
+# installed when none is found. Images for containers forbid Python to keep what it compiled, and
+# tests start it a hundred times.
 test: lint browser
-	$(BIN)/python -m pytest --all-faults
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --all-faults --durations=20
 
 # Every page and state in every width and theme, where make test looks turn about.
 audit: browser
