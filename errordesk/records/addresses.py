@@ -46,7 +46,10 @@ _PAGE = """\
     <meta http-equiv="refresh" content="0; url={target}">
   </head>
   <body>
-    <p>This address leads to <a href="{target}">{title}</a>.</p>
+    <main>
+      <h1>This address leads to another page</h1>
+      <p><a href="{target}">{title}</a></p>
+    </main>
   </body>
 </html>
 """
