@@ -42,6 +42,14 @@ SHOWN = (
 )
 
 
+@functools.cache
+def _url(src_uri: str) -> str:
+    path = PurePosixPath(src_uri)
+    if path.name == "index.md":
+        return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
+    return f"{path.with_suffix('')}/"
+
+
 @dataclass
 class Page:
     """A Markdown page of `docs/`: its record, its body and where each key stands."""
@@ -59,13 +67,10 @@ class Page:
         """What the page is called; its path when nobody named it."""
         return str(self.record.title or self.src_uri).strip()
 
-    @property
+    @functools.cached_property
     def url(self) -> str:
         """The page's address below the site's root, as MkDocs gives it."""
-        path = PurePosixPath(self.src_uri)
-        if path.name == "index.md":
-            return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
-        return f"{path.with_suffix('')}/"
+        return _url(self.src_uri)
 
     def problem(self, *path: str | int, message: str, about: str = "") -> Problem:
         """Return a problem in the line of a key of the front matter."""
@@ -153,12 +158,12 @@ class Records:
         """What checks compare the site with; read when first asked for, as readers need none."""
         return read_rules(self.texts)
 
-    @property
+    @functools.cached_property
     def pictures(self) -> dict[str, str]:
         """The drawings of `macros/pictures/`, as SVG, by name."""
         return self._texts_of("macros/pictures/", ".svg")
 
-    @property
+    @functools.cached_property
     def reply_texts(self) -> dict[str, str]:
         """The texts of `macros/replies/`, before anything is filled in, by name."""
         return self._texts_of("macros/replies/", ".md")

@@ -326,6 +326,12 @@
     async take() {
       try {
         await this.prepare()
+        // Of a large site also what this text needs of the finder's data.
+        if (!this.fixed)
+          await ErrorDeskFinder.complete(
+            () => this.find(ErrorDeskExtract.extract(this.paste.value.slice(0, LONGEST)).text),
+            path => errorDesk.load(new URL(path, this.base).href)
+          )
       } catch {
         return this.say(paragraph("", errorDesk.lost))
       }
@@ -354,9 +360,13 @@
       this.say(...told)
     }
 
+    find(text) {
+      return ErrorDeskFinder.find(text, errorDeskFindData.index)
+    }
+
     /** Choose the guide by the text when the finder is sure; return what to say about it. */
     pick(text) {
-      const { answer, matches: found } = ErrorDeskFinder.find(text, errorDeskFindData.index)
+      const { answer, matches: found } = this.find(text)
       // A page about a product or a status has no reply.
       const matches = found.filter(({ id }) => Object.hasOwn(this.data.replies, id))
       const title = id => `“${this.data.replies[id].title}”`
