@@ -30,8 +30,8 @@ def check_call(call: shell.Call, programs: Programs, complete: bool = True) -> I
         hint = suggest(first.text, programs.names())
         yield (
             first.line,
-            f'unknown program "{first.text}"; no file of {COMMANDS}/ lists it. Correct the name, or '
-            f"add the program to other.yml there, with the options and the source of its manual."
+            f'unknown program "{first.text}"; no file of {COMMANDS}/ lists it. Correct the name, '
+            f"or add the program to other.yml there, with the options and the source of its manual."
             f"{hint}",
         )
         return
