@@ -13,7 +13,6 @@ Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
 # The tag of a text, which needs no construction.
 _TEXT = "tag:yaml.org,2002:str"
 _HINTS = {

@@ -99,6 +99,13 @@ def _page_data(records: Records) -> dict[str, Any]:
             for product_id, product in records.products.items()
             if (guides := records.guides_of(product_id))
         ],
+        # Links to a reply are kept in issues for years.
+        "formerly": {
+            name: guide.id
+            for guide in records.guides.values()
+            for name in guide.formerly
+            if not name.endswith("/")
+        },
         "grades": {grade: list(words) for grade, words in GRADES.items()},
         "releases": release_data(releases) if releases else [],
         "rules": dataclasses.asdict(upgrade.rules(records.facts)) if releases else None,
