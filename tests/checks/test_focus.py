@@ -74,6 +74,12 @@ def test_a_file_alone_has_the_findings_that_it_has_among_all(fault: Fault, copy:
     assert [result.check.name for result in alone] == [check.name for check in checks]
 
 
+def test_a_guide_without_faults_passes_every_check(copy: Path) -> None:
+    checks = registry.select(RECORDS.checks, ["content"])
+    results = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [_GUIDE])
+    assert {result.state for result in results} == {"passed"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
