@@ -127,8 +127,6 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def opening_fence(line: str) -> Fence | None:
     """Return the fence that a line of prose is, or None for any other line."""
-    if "```" not in line and "~~~" not in line:  # faster than the pattern
-        return None
     match = _FENCE.match(line.rstrip("\r\n"))
     if not match:
         return None
@@ -142,7 +140,8 @@ def lines(text: str, first_line: int = 1) -> Iterator[Line]:
     ends = text.splitlines(keepends=True)
     for number, (line, raw) in enumerate(zip(text.splitlines(), ends, strict=True), first_line):
         if fence is None:
-            fence = opening_fence(line)
+            if "```" in line or "~~~" in line:
+                fence = opening_fence(line)
             yield Line(number, line, raw, fence, fence is not None)
         else:
             closes = fence.closes(line)
