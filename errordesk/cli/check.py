@@ -12,9 +12,8 @@ from errordesk.checks.context import Context
 from errordesk.checks.records import review
 from errordesk.cli import source
 from errordesk.cli.parser import EXTERNAL
-from errordesk.pages.macros.page import keep_compiled
 from errordesk.records.problems import UsageError
-from errordesk.records.project import CACHE, site_address
+from errordesk.records.project import site_address
 from errordesk.records.rules import Check
 
 
@@ -56,7 +55,6 @@ def _run(root: Path, options: argparse.Namespace) -> int:
             "\n".join(f"{check.number:>3}  {check.name:<14}  {check.purpose}" for check in chosen)
         )
         return 0
-    keep_compiled(root / CACHE / "macros")
     results = run.run(chosen, context, _progress(len(chosen)))
     if options.json:
         print(run.as_json(results))

@@ -6,6 +6,7 @@ import functools
 import re
 import traceback
 from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import jinja2
@@ -93,6 +94,8 @@ def expand_leniently(
 
         return guarded
 
+    with suppress(jinja2.TemplateSyntaxError, *_MISTAKES, RecursionError):
+        return expand_body(page.body, macros, page.file), []
     macros.guard = guard
     lines = page.body.split("\n")
     lost: list[Problem] = []
@@ -172,5 +175,7 @@ def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[st
 
 def expand_body(body: str, macros: Macros, file: str = "<page>") -> str:
     """Return the body of a page, its macros expanded. Raises what Jinja and the macros raise."""
+    if (done := macros.quickly(body, {})) is not None:
+        return done
     names = ENVIRONMENT.make_globals(macros.public())
     return jinja2.Template.from_code(ENVIRONMENT, compiled(body, file), names).render()

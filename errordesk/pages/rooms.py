@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from errordesk.records.problems import UsageError
 
-_DOCSTRING = re.compile(r'r?"""(?:[^"\\]|\\.|"(?!""))*"""\n', re.DOTALL)
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -75,10 +73,9 @@ def _layers(file: Path) -> list[list[str]]:
 
 def _first_sentence(file: Path, package: Path) -> str:
     """Return the first sentence of the docstring of a module."""
-    text = file.read_text(encoding="utf-8")
-    # Most files begin with it: then the rest need not be parsed.
-    first = _DOCSTRING.match(text)
-    docstring = ast.get_docstring(ast.parse(first[0] if first else text))
+    # The docstring is the first statement, and it ends long before the file does.
+    head = '"""'.join(file.read_text(encoding="utf-8").split('"""', 2)[:2]) + '"""'
+    docstring = ast.get_docstring(ast.parse(head)) if head.count('"""') == 2 else None
     if not docstring:
         name = file.relative_to(package.parent).as_posix()
         raise UsageError(f"{name}:1: there is no docstring; say in one what this file is for")

@@ -166,19 +166,22 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
     Many guides list codes that no known message holds, so a code need not stand in a text at all.
     """
     printed = {guide.id: _printed(page, guide) for page, guide in _records(records, Guide)}
-    # Most codes stand in no message at all, which is seen fast.
-    everywhere = "\n".join(printed.values())
     for page, guide in _records(records, Guide):
+        own = f"{printed[guide.id]}\n{page.body.casefold()}" if guide.codes else ""
         for index, code in enumerate(guide.codes):
-            if normal_code(code) not in everywhere:
-                continue
-            pattern = re.compile(rf"(?<!\w)(?:0x)?{re.escape(normal_code(code))}(?!\w)")
-            if pattern.search(f"{printed[guide.id]}\n{page.body.casefold()}"):
+            normal = normal_code(code)
+            if _holds(own, normal):
                 continue
             for other, text in printed.items():
-                if other != guide.id and pattern.search(text):
+                if other != guide.id and _holds(text, normal):
                     message = f'the code "{code}" is nowhere in this guide, but "{other}" prints it'
                     yield page.problem("codes", index, message=message)
+
+
+def _holds(text: str, code: str) -> bool:
+    """Say whether a text holds a code, with `0x` or without, as a word of its own."""
+    pattern = rf"(?<!\w)(?:0x)?{re.escape(code)}(?!\w)"
+    return code in text and re.search(pattern, text) is not None
 
 
 def _printed(page: Page, guide: Guide) -> str:

@@ -12,8 +12,9 @@ from errordesk.records.problems import Problem
 Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TEXT = "tag:yaml.org,2002:str"
 
+# The tag of a text, which needs no construction.
+_TEXT = "tag:yaml.org,2002:str"
 _HINTS = {
     "mapping values": '; put a text that holds ": " into quotes',
     "cannot start any token": "; put a text that begins with this character into quotes",
@@ -120,9 +121,8 @@ def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
     """
     if not isinstance(node, yaml.ScalarNode):
         raise YamlError(line, "a key must be a word, no list and no mapping")
-    if node.tag == _TEXT:  # most are; PyYAML would return the same, in more steps
-        value = node.value
-    else:
+    value = node.value
+    if node.tag != _TEXT:
         try:
             value = loader.construct_object(node, deep=True)
         except ValueError as error:

@@ -94,8 +94,7 @@ class Block:
     text: str
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a page; `anchor` is its explicit id, or None when it has none."""
 
     level: int
@@ -127,6 +126,8 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def opening_fence(line: str) -> Fence | None:
     """Return the fence that a line of prose is, or None for any other line."""
+    if "```" not in line and "~~~" not in line:  # most lines
+        return None
     match = _FENCE.match(line.rstrip("\r\n"))
     if not match:
         return None
@@ -137,8 +138,8 @@ def opening_fence(line: str) -> Fence | None:
 def lines(text: str, first_line: int = 1) -> Iterator[Line]:
     """Yield every line, and whether it is in a code block; one never closed ends with the text."""
     fence = None
-    ends = text.splitlines(keepends=True)
-    for number, (line, raw) in enumerate(zip(text.splitlines(), ends, strict=True), first_line):
+    both = zip(text.splitlines(), text.splitlines(keepends=True), strict=True)
+    for number, (line, raw) in enumerate(both, first_line):
         if fence is None:
             if "```" in line or "~~~" in line:
                 fence = opening_fence(line)

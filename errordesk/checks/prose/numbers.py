@@ -206,7 +206,9 @@ def _is_name(tokens: list[Token], index: int) -> bool:
     status, _, sub = digits.partition(".")
     if token.glued not in {"", "s"} or not status.isdigit() or int(status) not in _STATUS:
         return False
-    if len(sub) > 2 or _unit(tokens, index + 1):
+    # `413 Request Entity Too Large` is the status with its reason, not so many requests.
+    reason = index + 1 < len(tokens) and tokens[index + 1].text == "Request"
+    if len(sub) > 2 or (_unit(tokens, index + 1) and not reason):
         return False
     at = index - 1
     while _word(tokens, at) in {"of", "is", "are"}:
