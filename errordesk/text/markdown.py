@@ -209,6 +209,8 @@ def _headings(body: str, first_line: int) -> Iterator[Heading]:
 def anchors(body: str) -> set[str]:
     """Return every explicit id in `body`, of headings and of raw HTML."""
     explicit = {heading.anchor for heading in headings(body) if heading.anchor}
+    if 'id="' not in body:
+        return explicit
     return explicit | {raw for _, line in prose_lines(body) for raw in _RAW_ID.findall(line)}
 
 
