@@ -27,7 +27,8 @@ test: lint browser
 
 # Every page and state in every width and theme, where make test looks turn about.
 audit: browser
-	$(BIN)/python -m pytest --all-views tests/browser/test_axe_pages.py tests/browser/test_axe_states.py tests/browser/test_look.py
+	$(BIN)/python -m pytest --all-views tests/browser/test_axe_pages.py tests/browser/test_axe_states.py tests/browser/test_look.py \
+		tests/browser/test_offline.py::test_no_page_to_print_has_a_finding
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -78,6 +78,7 @@ STATES: dict[str, tuple[str, State]] = {
     "none": ("404.html", _paste("It is a fine day and the deployment failed.", "No guide")),
     "search": (GUIDE, _search),
     "menu": (GUIDE, _menu),
+    "menu of home": ("", _menu),
     "composer": ("replies/compose/", _composer),
     "composer's Markdown": ("replies/compose/", _composer_source),
     "reply": ("replies/badgateway/", _reply),
