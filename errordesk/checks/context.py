@@ -61,8 +61,20 @@ class Context:
     @functools.cached_property
     def rendered(self) -> render.Rendered:
         """The pages as far as they can be rendered, and the macro calls that fail."""
-        told = {problem.about for problem in self.disagreements} - {""}
-        return render.expand_pages(self.records, self.site_url, told)
+        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
+        return render.expand_pages(self.records, self.site_url, told | self.lost_headings)
+
+    @functools.cached_property
+    def lost_headings(self) -> set[str]:
+        """What findings about headings are about: `page#heading`, or `page#` for any of a page."""
+        found = agreement.cross_check(self.read[0], ["headings"])
+        return {problem.about for problem in found if "#" in problem.about}
+
+    def follows(self, problem: Problem) -> bool:
+        """Say whether a problem is the consequence of one that is told of a record or a heading."""
+        page, heading, _ = problem.about.partition("#")
+        lost = heading and {problem.about, f"{page}#"} & self.lost_headings
+        return bool(lost) or self.read[0].follows(problem)
 
     @property
     def pages(self) -> dict[str, str]:
