@@ -19,13 +19,16 @@ offline: $(READY)
 check: $(READY)
 	$(BIN)/errordesk check
 
-# Formatting, lint, types, then every test. The browser is installed when none is found.
+# Formatting, lint, types, then every test; the slowest twenty are told at the end. The browser is
+# installed when none is found. Images for containers forbid Python to keep what it compiled, and
+# tests start it a hundred times.
 test: lint browser
-	$(BIN)/python -m pytest --all-faults
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --all-faults --durations=20
 
 # Every page and state in every width and theme, where make test looks turn about.
 audit: browser
-	$(BIN)/python -m pytest --all-views tests/browser/test_axe_pages.py tests/browser/test_axe_states.py tests/browser/test_look.py
+	$(BIN)/python -m pytest --all-views tests/browser/test_axe_pages.py tests/browser/test_axe_states.py tests/browser/test_look.py \
+		tests/browser/test_offline.py::test_no_page_to_print_has_a_finding
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

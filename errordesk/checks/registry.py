@@ -32,7 +32,6 @@ from errordesk.checks.records import (
     usage,
 )
 from errordesk.checks.site import addresses, build, ledger, outputs, pages
-from errordesk.records import agreement
 from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.records import Records
@@ -47,7 +46,7 @@ Run = Callable[[Context], list[Problem]]
 def _cross(name: str, *others: Callable[[Records], list[Problem]]) -> Run:
     """Return what runs the part of a check that every load runs, and its others."""
     return lambda context: [
-        *agreement.cross_check(context.records, [name]),
+        *context.crossed(name),
         *(problem for find in others for problem in find(context.records)),
     ]
 
@@ -68,7 +67,7 @@ def _ledger(context: Context) -> list[Problem]:
         context.need_whole()
     # Pages with a finding about their headings or calls: what else is lost there is not known.
     unsure = {context.records.pages[uri].url for uri in context.rendered.holes}
-    wrong = {problem.file for problem in agreement.cross_check(context.records, ["headings"])}
+    wrong = {problem.file for problem in context.crossed("headings")}
     wrong |= markup.unframed(context.records.pages.values())
     unsure |= {page.url for page in context.records.pages.values() if page.file in wrong}
     return ledger.check_ledger(context.published, context.root / LEDGER, unsure)

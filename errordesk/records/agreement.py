@@ -173,14 +173,21 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
     """
     printed = {guide.id: _printed(page, guide) for page, guide in _records(records, Guide)}
     for page, guide in _records(records, Guide):
+        own = f"{printed[guide.id]}\n{page.body.casefold()}" if guide.codes else ""
         for index, code in enumerate(guide.codes):
-            pattern = re.compile(rf"(?<!\w)(?:0x)?{re.escape(normal_code(code))}(?!\w)")
-            if pattern.search(f"{printed[guide.id]}\n{page.body.casefold()}"):
+            normal = normal_code(code)
+            if _holds(own, normal):
                 continue
             for other, text in printed.items():
-                if other != guide.id and pattern.search(text):
+                if other != guide.id and _holds(text, normal):
                     message = f'the code "{code}" is nowhere in this guide, but "{other}" prints it'
                     yield page.problem("codes", index, message=message)
+
+
+def _holds(text: str, code: str) -> bool:
+    """Say whether a text holds a code, with `0x` or without, as a word of its own."""
+    pattern = rf"(?<!\w)(?:0x)?{re.escape(code)}(?!\w)"
+    return code in text and re.search(pattern, text) is not None
 
 
 def _printed(page: Page, guide: Guide) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -65,7 +66,8 @@ class Reader:
         for key in path:
             data = data[key]
         try:
-            return TypeAdapter(kind).validate_python(data)
+            record: R = _adapter(kind).validate_python(data)
+            return record
         except ValidationError as error:
             for fault in _causes(kind, error.errors()):
                 loc = tuple(part for part in fault["loc"] if part != "[key]")
@@ -79,6 +81,11 @@ class Reader:
             return None
         located = self.read_yaml(file)
         return self.model(kind, located) if located else None
+
+
+@functools.cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, Any]) -> str:

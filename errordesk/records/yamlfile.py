@@ -13,7 +13,8 @@ Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
+# The tag of a text, which needs no construction.
+_TEXT = "tag:yaml.org,2002:str"
 _HINTS = {
     "mapping values": '; put a text that holds ": " into quotes',
     "cannot start any token": "; put a text that begins with this character into quotes",
@@ -124,10 +125,12 @@ def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
     """
     if not isinstance(node, yaml.ScalarNode):
         raise YamlError(line, "a key must be a word, no list and no mapping")
-    try:
-        value = loader.construct_object(node, deep=True)
-    except ValueError as error:
-        raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
+    value = node.value
+    if node.tag != _TEXT:
+        try:
+            value = loader.construct_object(node, deep=True)
+        except ValueError as error:
+            raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
     if isinstance(value, str) and value.isspace():
         raise YamlError(line, "the value holds only blanks; write one, or take its key out")
     return value

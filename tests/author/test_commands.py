@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -284,6 +285,12 @@ def test_a_published_guide_keeps_its_addresses(root: Path, monkeypatch: pytest.M
     assert ledger.check_ledger(today, root / LEDGER) == []
     assert kept < set((root / LEDGER).read_text(encoding="utf-8").split())
     # Every command follows the old id.
+    assert run(root, "reply", "one-alpha") == 0
+    assert run(root, "reply", "reply-alpha") == 0
+    assert run(root, "tidy", "one-alpha") == 0
+    assert run(root, "rename", "one-alpha", "one-psi") == 0
+    text = (root / "docs/guides/one/psi.md").read_text(encoding="utf-8")
+    assert re.search(r"formerly: \[guides/one/alpha/, one-alpha.*\]\n", text)
     assert run(root, "reply", "one-alpha") == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -24,14 +25,17 @@ def wrong_links(context: Context) -> list[Problem]:
     """Return links that lead nowhere, and links to an address that redirects."""
     found = set()
     on = redirects(context.records)
-    for page, line, text in context.rendered_lines():
+    for page, line, text in context.linking_lines:
         for tag in _TAG.findall(text):
             for target in map(html.unescape, _ATTRIBUTE.findall(tag)):
                 if message := _html_link(context, page, target, on):
                     found.add(Problem(page.file, line, message))
         for target in targets(text):
-            path = _path(context, page, target)
-            if path and path.partition("#")[0] in on and not urlsplit(target).scheme:
+            if ":" in target and urlsplit(target).scheme:
+                continue
+            # Many links of a page lead to the same other one.
+            below = _below(context.site_url, page.url, target.partition("#")[0])
+            if below and below in on:
                 found.add(Problem(page.file, line, _REDIRECTS.format(target)))
     # As their authors wrote them: what macros link is right.
     for page in context.records.pages.values():
@@ -44,8 +48,13 @@ def wrong_links(context: Context) -> list[Problem]:
 
 def _path(context: Context, page: Page, target: str) -> str | None:
     """Return where a link of a page leads below the site's root, or None if outside of it."""
-    address = urljoin(urljoin(context.site_url, page.url), target)
-    return address.removeprefix(context.site_url) if address.startswith(context.site_url) else None
+    return _below(context.site_url, page.url, target)
+
+
+@functools.lru_cache(maxsize=4096)
+def _below(site_url: str, page_url: str, target: str) -> str | None:
+    address = urljoin(urljoin(site_url, page_url), target)
+    return address.removeprefix(site_url) if address.startswith(site_url) else None
 
 
 def _typed_link(context: Context, page: Page, target: str) -> str:

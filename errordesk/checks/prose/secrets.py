@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from errordesk.checks.exempt import Exemptions
-from errordesk.records.passages import Passage, passages
+from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.records.rules import EXEMPT
+from errordesk.text.markdown import kept
 from errordesk.text.mask import mask
 
 # Cheap and generous: the rules decide. A line has to hold a word, and a value beside it.
@@ -41,7 +42,7 @@ def told_secrets(records: Records) -> list[Problem]:
     exemptions = Exemptions(records.rules, EXEMPT, "secrets")
     found = []
     for passage in passages(records):
-        for start, said in _told(passage):
+        for start, said in _told(passage.text):
             if not exemptions.cover(passage, start, start):
                 message = (
                     f"{said} would be masked in a pasted text; write a placeholder of "
@@ -51,10 +52,13 @@ def told_secrets(records: Records) -> list[Problem]:
     return sorted([*found, *exemptions.unneeded()])
 
 
-def _told(passage: Passage) -> Iterator[tuple[int, str]]:
+@kept
+def _told(whole: str) -> Iterator[tuple[int, str]]:
     """Yield place and name of what masking would change. Most lines hold nothing like it."""
+    if not _is_suspect(whole):
+        return
     at = 0
-    for line in passage.text.splitlines(keepends=True):
+    for line in whole.splitlines(keepends=True):
         text = line.rstrip("\n")
         if _is_suspect(text) and (masked := mask(text)) != text:
             pairs = enumerate(zip_longest(text, masked))
