@@ -74,7 +74,8 @@ class Context:
 
     @functools.cached_property
     def _expanded(self) -> tuple[render.Rendered, dict[str, usage.Use]]:
-        told = {problem.about for problem in self.disagreements} - {""}
+        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
+        told |= self.lost_headings
         uses: dict[str, usage.Use] = {}
 
         def noting(records: Records, src_uri: str, site_url: str) -> usage.NotingMacros:
@@ -88,6 +89,17 @@ class Context:
     def rendered(self) -> render.Rendered:
         """The pages as far as they can be rendered, and the macro calls that fail."""
         return self._expanded[0]
+
+    @functools.cached_property
+    def lost_headings(self) -> set[str]:
+        """What findings about headings are about: `page#heading`, or `page#` for any of a page."""
+        return {one.about for one in self.crossed("headings") if "#" in one.about}
+
+    def follows(self, problem: Problem) -> bool:
+        """Say whether a problem is the consequence of one that is told of a record or a heading."""
+        page, heading, _ = problem.about.partition("#")
+        lost = heading and {problem.about, f"{page}#"} & self.lost_headings
+        return bool(lost) or self.read[0].follows(problem)
 
     @property
     def pages(self) -> dict[str, str]:

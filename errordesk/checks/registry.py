@@ -74,6 +74,7 @@ def _ledger(context: Context) -> list[Problem]:
     # Pages with a finding about their headings or calls: what else is lost there is not known.
     unsure = {context.records.pages[uri].url for uri in context.rendered.holes}
     wrong = {problem.file for problem in context.crossed("headings")}
+    wrong |= markup.unframed(context.records.pages.values())
     unsure |= {page.url for page in context.records.pages.values() if page.file in wrong}
     return ledger.check_ledger(context.published, context.root / LEDGER, unsure)
 
