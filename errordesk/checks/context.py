@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
 from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
-from errordesk.checks.site import links
 from errordesk.checks.site.ledger import Published
 from errordesk.pages import render
 from errordesk.records import agreement, loader
@@ -19,6 +20,9 @@ from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import CODE_SPAN, prose_lines
+
+if TYPE_CHECKING:
+    from errordesk.checks.site.links import LinkReport
 
 
 @dataclass
@@ -139,9 +143,11 @@ class Context:
         return BuiltSite(self.site_dir)
 
     @functools.cached_property
-    def link_report(self) -> links.LinkReport:
+    def link_report(self) -> LinkReport:
         """What LinkChecker says of the built site; raises `UsageError` when there is none."""
-        return links.check_site(self.site_dir)
+        # Loaded when a site is asked for: it brings a server.
+        report: LinkReport = resolve_name("errordesk.checks.site.links:check_site")(self.site_dir)
+        return report
 
     @functools.cached_property
     def pages_by_url(self) -> dict[str, Page]:

@@ -229,9 +229,10 @@ def _text(text: str, is_value: bool, contributing: bool) -> Iterator[tuple[int, 
                 f'the heading "{heading.title}" stands in a text that has one already',
             )
         return
-    yield from _html(text)
+    placed = list(_placed(text))
+    yield from _html(placed)
     yield from _tables(plain)
-    yield from _steps(text)
+    yield from _steps(placed)
     yield from _blocks(text)
     if not contributing:
         uncalled = _without_calls(text)
@@ -258,8 +259,8 @@ def _open(plain: str) -> Iterator[tuple[int, str]]:
             at += len(block)
 
 
-def _html(text: str) -> Iterator[tuple[int, str]]:
-    for at, line in _placed(text):
+def _html(placed: list[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+    for at, line in placed:
         if line.fence is None and "<" in line.text:
             bare = CODE_SPAN.sub(lambda match: blank(match[0]), line.text)
             if (comment := bare.find("<!--")) >= 0:
@@ -287,11 +288,11 @@ def _cells(row: str) -> int:
     return len(re.findall(r"(?<!\\)\|", row.strip().strip("|"))) + 1
 
 
-def _steps(text: str) -> Iterator[tuple[int, str]]:
+def _steps(placed: list[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
     """Yield the numbered steps that readers would see under another number."""
     last: dict[int, int] = {}
     after_blank = True
-    for at, line in _placed(text):
+    for at, line in placed:
         item = _ITEM.match(line.text) if line.fence is None else None
         indent = len(line.text) - len(line.text.lstrip(" "))
         if item:
