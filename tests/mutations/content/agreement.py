@@ -134,7 +134,8 @@ def paragraph_twice(site: Sources) -> Iterator[Plant]:
         edits = dict(next(with_text(site, [first.file], text, "")).edits)
         for page in others:
             plant = next(with_text(site, [page.file], text, ""))
-            yield Plant({**edits, **plant.edits}, "as well")
+            # Which of the two comes second depends on their names.
+            yield Plant({**edits, **plant.edits}, "as well", (first.file, page.file))
     yield from with_text(site, files_of(others), text, "as well")
 
 
