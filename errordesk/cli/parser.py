@@ -149,7 +149,8 @@ def _add_checks(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="CHECK",
         help="names or numbers of checks; content: all that need no build; site: all others; "
-        f"{EXTERNAL}: ask every external address (default: content and site)",
+        f"{EXTERNAL}: ask every external address (default: content and site); "
+        "files, as docs/faq.md: what the checks of content find in them",
     )
     parser.add_argument("--site-dir", type=Path, default=Path("site"), help="the built site")
     parser.add_argument(
