@@ -30,6 +30,8 @@ TOP = {
 }
 # A menu with more entries is divided into parts of at most `PART`.
 MOST, PART = 24, 12
+# The menu above the replies says that they are.
+REPLY = "Reply: "
 
 
 def navigation(records: Records) -> list[Any]:
@@ -77,7 +79,7 @@ def _folder(records: Records, folder: str) -> list[Any]:
 
 def _divided(pages: list[Page]) -> list[Any]:
     """Return the entries of a menu: the pages, or parts that are named by first and last title."""
-    entries: list[Any] = [page.src_uri for page in pages]
+    entries: list[Any] = [_entry(page) for page in pages]
     first = [_first_words(page) for page in pages]
     last = first
     while len(entries) > MOST:
@@ -88,6 +90,12 @@ def _divided(pages: list[Page]) -> list[Any]:
         entries = [{f"{first[a]} – {last[b - 1]}": entries[a:b]} for a, b in spans]
         first, last = [first[a] for a, _ in spans], [last[b - 1] for _, b in spans]
     return entries
+
+
+def _entry(page: Page) -> str | dict[str, str]:
+    """Return a page of a menu; what all titles of a menu begin with is not read in one of them."""
+    short = page.title.removeprefix(REPLY)
+    return page.src_uri if short == page.title else {short: page.src_uri}
 
 
 def _first_words(page: Page) -> str:

@@ -44,9 +44,13 @@ _PAGE = """\
     <link rel="icon" href="{up}assets/favicon.svg">
     <script src="{up}{script}" data-target="{target}"></script>
     <meta http-equiv="refresh" content="0; url={target}">
+    <link rel="stylesheet" href="{up}assets/errordesk.css">
   </head>
-  <body>
-    <p>This address leads to <a href="{target}">{title}</a>.</p>
+  <body class="ed-leads">
+    <main>
+      <h1>This address leads to another page</h1>
+      <p><a href="{target}">{title}</a></p>
+    </main>
   </body>
 </html>
 """

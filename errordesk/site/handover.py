@@ -14,6 +14,7 @@ from errordesk.records.records import Records
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
 from errordesk.site.finder import write_find_scripts
+from errordesk.site.frames import frame_tables
 from errordesk.site.replies import write_replies
 from errordesk.site.twins import write_tables
 from errordesk.site.weight import slim
@@ -72,4 +73,5 @@ def write_beside(records: Records, site_dir: Path, site_url: str) -> None:
     write_replies(records, site_dir, site_url)
     write_tables(site_dir)
     write_outputs(records, site_dir, site_url)
+    frame_tables(site_dir)
     slim(site_dir)

@@ -291,8 +291,9 @@
       const linked = {} // what the link before filled in
       const apply = () => {
         const given = new URLSearchParams(location.hash.slice(1))
-        const guide = given.get("guide")
+        let guide = given.get("guide")
         if (guide === null) return
+        if (Object.hasOwn(this.data.formerly, guide)) guide = this.data.formerly[guide]
         if (!Object.hasOwn(this.data.replies, guide)) {
           this.say(paragraph("", "The address names a guide that does not exist. Choose one."))
           return

@@ -5,21 +5,31 @@
 if (document.querySelector(".ed-find, .ed-compose")) {
   errorDesk.lost = "The composer could not be loaded; reload the page."
 
-  /** The fragments that matched, marked, with a few words around them. */
-  errorDesk.evidence = (text, fragments) =>
-    fragments.slice(0, 4).flatMap(({ start, end }) => {
-      const mark = document.createElement("mark")
-      mark.className = "ed-found"
-      mark.append(text.slice(start, end))
+  /** The fragments that matched, marked, with a few words around them; those that are near in one piece. */
+  errorDesk.evidence = (text, fragments) => {
+    const pieces = []
+    for (const { start, end } of fragments.slice(0, 4).sort((a, b) => a.start - b.start)) {
+      const last = pieces.at(-1)
+      if (last && start - last.at(-1).end <= 80) {
+        if (end > last.at(-1).end) last.push({ start: Math.max(start, last.at(-1).end), end })
+      } else pieces.push([{ start, end }])
+    }
+    return pieces.flatMap(marks => {
       const code = document.createElement("code")
       code.className = "ed-find__evidence"
-      code.append(
-        (start > 40 ? "…" : "") + text.slice(Math.max(0, start - 40), start),
-        mark,
-        text.slice(end, end + 40) + (end + 40 < text.length ? "…" : "")
-      )
+      let at = Math.max(0, marks[0].start - 40)
+      if (at) code.append("…")
+      for (const { start, end } of marks) {
+        const mark = document.createElement("mark")
+        mark.className = "ed-found"
+        mark.append(text.slice(start, end))
+        code.append(text.slice(at, start), mark)
+        at = end
+      }
+      code.append(text.slice(at, at + 40) + (at + 40 < text.length ? "…" : ""))
       return [code, " "]
     })
+  }
 
   for (const place of document.querySelectorAll(".ed-compose")) {
     const { guide } = place.dataset
@@ -54,7 +64,6 @@ if (document.querySelector(".ed-find")) {
   const answer = box.querySelector(".ed-find__answer")
   const said = box.querySelector(".ed-find__said")
   const clear = box.querySelector("[data-clear]")
-  const example = box.querySelector("[data-example]")
   const empty = [...answer.childNodes] // what stands there as long as the box is empty
   const base = new URL(box.dataset.base.replace(/\/?$/, "/"), location)
   const address = path => new URL(path, base).href
@@ -318,11 +327,12 @@ if (document.querySelector(".ed-find")) {
     event.preventDefault()
     read(event.dataTransfer.files[0])
   })
-  example.addEventListener("click", () => {
-    area.value = example.dataset.example
-    clear.focus() // the button of the example has no place beside a text
-    look()
-  })
+  for (const example of box.querySelectorAll("[data-example]"))
+    example.addEventListener("click", () => {
+      area.value = example.dataset.example
+      clear.focus() // the answer takes the place of the examples
+      look()
+    })
   clear.addEventListener("click", () => {
     area.value = ""
     file.value = ""

@@ -4,7 +4,6 @@
 {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)]
   const one = (selector, root = document) => root.querySelector(selector)
-  const root = document.documentElement
   const header = one(".md-header")
   const main = one(".md-main")
   const grid = main.firstElementChild
@@ -22,14 +21,12 @@
     return Object.assign(document.createElement(name), { className }, properties)
   }
 
-  root.classList.replace("no-js", "js")
-
   // The theme's rules for visible focus ask for a class: they are older than :focus-visible.
   document.addEventListener("focusin", ({ target }) =>
     target.classList.toggle("focus-visible", target.matches(":focus-visible")))
   document.addEventListener("focusout", ({ target }) => target.classList.remove("focus-visible"))
 
-  // Code, tables, folds, tabs of content ------------------------------------------------------
+  // Code, folds, tabs of content --------------------------------------------------------------
 
   for (const code of all(".md-content pre > code")) {
     if (code.closest(".no-copy")) continue
@@ -44,14 +41,6 @@
     })
     bar.append(button)
     code.before(bar)
-  }
-
-  for (const table of all(".md-content table:not([class])")) {
-    const frame = made("div", "md-typeset__scrollwrap")
-    const inner = made("div", "md-typeset__table")
-    table.replaceWith(frame)
-    frame.append(inner)
-    inner.append(table)
   }
 
   const sets = all("[data-tabs]").map(set => {
@@ -101,6 +90,7 @@
 
   /** Show what the address points to: a fold opens, a tab is chosen; the drawer closes. */
   function arrive() {
+    arrived = performance.now() + 600
     if (drawer) drawer.checked = false
     let id = location.hash.slice(1)
     try {
@@ -143,6 +133,7 @@
   let active = null // the last link of the contents that was shown as passed
   let before = scrollY
   let rising = false
+  let arrived = 0 // until then it is the browser that scrolls, to the place in the address
 
   /** Scroll a list beside the page so that a link is in its middle. */
   function centre(link, behavior) {
@@ -199,7 +190,8 @@
     }
     follow(y, high)
     if (up) {
-      if (y !== before) rising = y < before
+      if (performance.now() < arrived) rising = false
+      else if (y !== before) rising = y < before
       up.hidden = !(below && rising && y > 0)
       if (up.hidden) up.tabIndex = -1
       else up.removeAttribute("tabindex")
@@ -270,22 +262,19 @@
 
   const palette = one("[data-md-component=palette]")
   const inputs = all("input", palette)
-  const about = ["theme-color", "color-scheme"].map(name => {
-    const meta = made("meta", "", { name })
-    document.head.append(meta)
-    return meta
-  })
   let chosen = 0
 
-  /** Show a choice: its colours, the button that leads on from it, the colour of the browser's bar. */
-  function paint(index) {
+  /** Offer the button that leads on from a choice. */
+  function offer(index) {
     chosen = index
+    inputs.forEach((input, number) => (input.nextElementSibling.hidden = number !== index))
+  }
+
+  /** Show a choice at once: its colours, and the button that leads on from it. */
+  function paint(index) {
     document.body.setAttribute("data-md-color-switching", "") // nothing fades meanwhile
     errorDeskPalette.show(index)
-    inputs.forEach((input, number) => (input.nextElementSibling.hidden = number !== index))
-    const { backgroundColor, colorScheme } = getComputedStyle(header)
-    about[0].content = backgroundColor
-    about[1].content = colorScheme
+    offer(index)
     setTimeout(() => document.body.removeAttribute("data-md-color-switching"))
   }
   inputs.forEach((input, index) =>
@@ -300,5 +289,5 @@
     next.focus()
   })
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => paint(chosen))
-  paint(errorDeskPalette.kept())
+  offer(errorDeskPalette.kept()) // its colours are there since the page began
 }

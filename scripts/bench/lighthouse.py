@@ -1,4 +1,4 @@
-"""Ask Lighthouse about the built site on a simulated phone: `errordesk bench lighthouse`.
+"""Build the site and ask Lighthouse about it on a simulated phone: `errordesk bench lighthouse`.
 
 Lighthouse is a tool of Node, which nothing else of this project needs: it is taken from
 ERRORDESK_LIGHTHOUSE, the PATH, or by `npx`. Every page is asked five times; the median counts.
@@ -20,6 +20,7 @@ from typing import Any
 from errordesk.pages.hosts import HEADERS
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
+from errordesk.site import engine
 from errordesk.site.serve import served
 from scripts.browser import ARGUMENTS, HINT, find
 
@@ -36,16 +37,16 @@ _ROUNDS = 5
 
 
 def report(records: Records) -> Iterator[str]:
-    """Yield a line for each page; raises `UsageError` when site or tool is missing."""
-    site = records.root / "site"
-    if not (site / "index.html").is_file():
-        raise UsageError(f"{site} holds no built site; run: errordesk build")
+    """Build the site; yield a line for each page. Raises `UsageError` when a tool is missing."""
     command, chromium = _lighthouse(), find()
     if chromium is None:
         raise UsageError(HINT)
     yield f"median of {_ROUNDS}, simulated phone: {', '.join(CATEGORIES)}"
     with tempfile.TemporaryDirectory(prefix="errordesk-lighthouse-") as folder:
-        packed = shutil.copytree(site, Path(folder) / "site", copy_function=_pack)
+        # What lies in site/ may be of another day.
+        built = Path(folder) / "built"
+        engine.build(records.root, built)
+        packed = shutil.copytree(built, Path(folder) / "packed", copy_function=_pack)
         yield from _measured(command, chromium, packed)
 
 

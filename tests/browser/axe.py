@@ -21,12 +21,18 @@ OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
 }
 _AXE = Axe()
+# Text below 12 px is not read on a phone; letters of a drawing have the size of their drawing.
+SMALL = """[...document.querySelectorAll("body :not(svg *)")]
+  .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
+    parseFloat(getComputedStyle(e).fontSize) < 12 && e.checkVisibility() &&
+    e.getBoundingClientRect().width > 1)
+  .map(e => `small text: ${e.outerHTML.slice(0, 100)}`)"""
 
 
 def findings(page: Page) -> list[str]:
-    """Return what axe finds on a page as it stands, a line for each element."""
+    """Return what axe and our own rules find on a page as it stands, a line for each element."""
     found = _AXE.run(page, options=OPTIONS).response["violations"]
-    return [
+    return page.evaluate(SMALL) + [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: "
         + " ".join(node["failureSummary"].split())
         for violation in found
@@ -34,12 +40,22 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-def opened(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserContext:
-    """Return a context of the width and theme of a view, in which nothing moves."""
+def fresh(page: Page, address: str) -> None:
+    """Open an address as in a new tab; one that differs only by a fragment would not be loaded."""
+    page.goto("about:blank")
+    page.goto(address)
+
+
+def settings(view: tuple[int, str]) -> dict[str, Any]:
+    """Return the settings of a context of the width and theme of a view, in which nothing moves."""
     width, scheme = view
-    return browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
-        reduced_motion="reduce",
-        **more,
-    )
+    return {
+        "viewport": {"width": width, "height": 900},
+        "color_scheme": scheme,
+        "reduced_motion": "reduce",
+    }
+
+
+def opened(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserContext:
+    """Return a context of a view."""
+    return browser.new_context(**settings(view), **more)

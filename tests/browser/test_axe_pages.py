@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route, expect
 
+from errordesk.checks.site.ledger import BuiltSite
 from tests.browser.axe import NAMES, VIEWS, findings, opened
+
+REFRESH = re.compile(r'<meta http-equiv="refresh"[^>]*>')
 
 
 def pages(site: Path) -> list[str]:
@@ -34,13 +38,42 @@ def test_no_page_has_a_finding(
     assert not found, "\n".join(found)
 
 
+def still(route: Route) -> None:
+    """Answer with a page that leads to another without what leads on, as some readers have it."""
+    page = route.fetch()
+    route.fulfill(response=page, body=REFRESH.sub("", page.text()))
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
+def test_no_address_that_leads_on_has_a_finding(
+    browser: Browser, base_url: str, built: BuiltSite, view: tuple[int, str]
+) -> None:
+    """All are one page but for the title: the longest, and one of those that moved."""
+    leading = [path for path, found in built.pages() if found.leads_to is not None]
+    looked = {max(leading, key=len)} | {path for path in leading if not path.startswith("e/")}
+    context = opened(browser, view)
+    page = context.new_page()
+    page.route("**/redirect.js", lambda route: route.fulfill(content_type="text/javascript"))
+    page.route("**/*.html", still)
+    found = []
+    for path in looked:
+        page.goto(base_url + path)
+        assert page.url == base_url + path
+        expect(page.get_by_role("main").get_by_role("link")).to_be_visible()
+        found += [f"{path}: {said}" for said in findings(page)]
+    context.close()
+    assert not found, "\n".join(found)
+
+
 def test_a_fault_is_found(browser: Browser, base_url: str) -> None:
     """The engine runs under the policy of the site, and what it finds is told by element."""
     page = browser.new_page(viewport={"width": 360, "height": 900})
     page.goto(base_url + "faq/")
     page.evaluate("document.querySelector('article p').style.color = '#aaa'")
     page.evaluate("document.querySelector('article').append(document.createElement('button'))")
+    page.evaluate("document.querySelector('article p a').style.fontSize = '11px'")
     said = "\n".join(findings(page))
     page.close()
     assert "color-contrast: " in said
     assert "button-name: " in said
+    assert "small text: <a" in said

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import NAMES, VIEWS, findings, opened
+from tests.browser.axe import NAMES, VIEWS, findings, fresh, opened
 from tests.browser.composing import FORM
 from tests.browser.test_find import MESSAGE
 
@@ -57,6 +57,10 @@ def _folds(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
 
 
+def _moved(page: Page) -> None:
+    page.wait_for_url("**/troubleshooter/#*", wait_until="networkidle")
+
+
 def _copied(page: Page) -> None:
     page.locator("#fix .headerlink").click()
     expect(page.locator("#ed-announce")).to_be_visible()
@@ -78,10 +82,11 @@ STATES: dict[str, tuple[str, State]] = {
     "none": ("404.html", _paste("It is a fine day and the deployment failed.", "No guide")),
     "search": (GUIDE, _search),
     "menu": (GUIDE, _menu),
+    "menu of home": ("", _menu),
     "composer": ("replies/compose/", _composer),
     "composer's Markdown": ("replies/compose/", _composer_source),
     "reply": ("replies/badgateway/", _reply),
-    "troubleshooter": (TREE, _still),
+    "troubleshooter": (TREE, _moved),
     "folds": (GUIDE, _folds),
     "announcement": (GUIDE, _copied),
 }
@@ -90,12 +95,11 @@ STATES: dict[str, tuple[str, State]] = {
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
 def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int, str]) -> None:
     context = opened(browser, view, permissions=["clipboard-write"])
+    page = context.new_page()
     found = []
     for name, (path, act) in STATES.items():
-        page = context.new_page()
-        page.goto(base_url + path)
+        fresh(page, base_url + path)
         act(page)
         found += [f"{name}: {said}" for said in findings(page)]
-        page.close()
     context.close()
     assert not found, "\n".join(found)

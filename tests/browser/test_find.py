@@ -33,6 +33,10 @@ def test_a_pasted_message_is_answered(open_page: OpenPage, base_url: str, path: 
     expect(link).to_have_attribute("href", base_url + GUIDE)
     expect(page.locator(".ed-find__answer mark").first).to_be_visible()
     assert "BadGateway" in " ".join(page.locator(".ed-find__answer mark").all_inner_texts())
+    # What matched stands near together: it is shown in one piece, no word of it twice.
+    expect(page.locator(".ed-find__why code")).to_have_count(1)
+    shown = page.locator(".ed-find__why code").inner_text().strip("…")
+    assert shown in MESSAGE
     expect(page.locator(".ed-find__answer")).to_contain_text("Do first")
     assert page.url == base_url + path  # nothing of the text enters the address
     page.get_by_role("button", name="Clear").click()

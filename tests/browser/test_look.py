@@ -19,6 +19,8 @@ BEFORE = """
 globalThis.__md_scope = new URL("/", location)
 globalThis.__md_get = key => JSON.parse(localStorage.getItem(`/.${key}`))
 globalThis.__md_set = (key, value) => localStorage.setItem(`/.${key}`, JSON.stringify(value))
+for (const frame of document.querySelectorAll(".md-typeset__scrollwrap"))
+  frame.replaceWith(...frame.querySelectorAll("table")) // it frames them itself
 document.body.insertAdjacentHTML("beforeend", `<script id="__config" type="text/json">%s</script>`)
 """
 CONFIG = {

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from errordesk.records.records import Records
-from errordesk.site.offline import FOLDER, write_zip
+from errordesk.site.offline import FOLDER, PRINT, write_zip
+from tests.browser.axe import NAMES, VIEWS, findings, settings
 from tests.browser.composing import COMPOSE, FORM
 from tests.browser.test_find import GUIDE, MESSAGE
 from tests.browser.test_print import sheets
@@ -118,6 +119,27 @@ def test_the_guides_of_a_product_are_printed_one_behind_the_other(
     address = str(link.get_attribute("data-address"))
     assert address.startswith("https://errordesk.example/guides/other-gateways/")
     assert "index.html" not in address
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
+def test_no_page_to_print_has_a_finding(
+    open_file: OpenFile,
+    folder: Path,
+    records: Records,
+    view: tuple[int, str],
+    pytestconfig: pytest.Config,
+) -> None:
+    """All guides of a product on one page take long: each product is looked at by `make audit`."""
+    pages = sorted(file.relative_to(folder).as_posix() for file in folder.rglob(PRINT))
+    assert len(pages) == len(records.products)
+    if not pytestconfig.getoption("--all-views"):
+        pages = [] if VIEWS.index(view) else pages[:1]
+    found = []
+    for path in ["index.html", *pages]:
+        page = open_file(path, **settings(view))
+        found += [f"{path}: {said}" for said in findings(page)]
+        page.close()
+    assert not found, "\n".join(found)
 
 
 def test_a_fragment_goes_along(open_file: OpenFile, folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -11,6 +13,13 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_find import MESSAGE
 
 MOST = 0.02
+TWICE = 1.7  # times that an element's style is worked out; parts of a page may arrive one by one
+# What the examples in the empty box lead to.
+EXAMPLES = [
+    "BadGateway (502) during a solution import",
+    "502 Bad Gateway from Azure Application Gateway",
+    "502 Bad Gateway with the footer nginx",
+]
 WATCH = """
 window.shifts = []
 new PerformanceObserver(list => {
@@ -51,6 +60,29 @@ def test_a_box_that_comes_late_is_seen(browser: Browser, base_url: str) -> None:
     )
 
 
+def styled(browser: Browser, address: str, *, late: str = "") -> float:
+    """Return how often the style of an element is worked out while its page arrives."""
+    page = browser.new_page(viewport={"width": 412, "height": 823})
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    page.goto(address)
+    page.wait_for_timeout(400)
+    if late:
+        page.evaluate(late)
+        page.wait_for_timeout(200)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    passes = [event for event in events if event["name"] == "UpdateLayoutTree"]
+    count = page.evaluate("document.body.querySelectorAll('*').length")
+    page.close()
+    return float(sum(event["args"].get("elementCount", 0) for event in passes) / count)
+
+
+def test_a_page_is_styled_once(browser: Browser, base_url: str) -> None:
+    """What a script sets late on the whole page makes a phone work it out again, and wait."""
+    assert styled(browser, f"{base_url}find/") <= TWICE
+    again = "document.documentElement.style.fontSize = '130%'"
+    assert styled(browser, f"{base_url}find/", late=again) > TWICE
+
+
 def test_typing_does_not_wait_for_what_loads(browser: Browser, base_url: str) -> None:
     """With the tables of the finder held back, keys arrive; with them there, the answer follows."""
     page = browser.new_page()
@@ -72,23 +104,42 @@ def test_typing_does_not_wait_for_what_loads(browser: Browser, base_url: str) ->
     page.close()
 
 
-def test_the_example_is_answered_by_one_click(open_page: OpenPage) -> None:
+def test_an_example_is_answered_by_one_click(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_role("button", name="Try an example").click()
-    expect(page.locator(".ed-find__guide")).to_contain_text("BadGateway (502)")
-    expect(page.get_by_role("button", name="Clear")).to_be_focused()
-    expect(page.get_by_role("button", name="Try an example")).to_be_hidden()
-    page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_role("button", name="Try an example")).to_be_visible()
+    examples = page.locator("[data-example]")
+    for number, title in enumerate(EXAMPLES):
+        examples.nth(number).click()
+        expect(page.locator(".ed-find__kind")).to_have_text("This is the guide:")
+        expect(page.locator(".ed-find__guide")).to_have_text(title)
+        expect(page.get_by_role("button", name="Clear")).to_be_focused()
+        page.get_by_role("button", name="Clear").click()
+        expect(examples).to_have_count(len(EXAMPLES))
 
 
 def test_the_first_screen_says_what_to_do(open_page: OpenPage) -> None:
     """At 1440 px box, example and the three ways in are seen without scrolling."""
     page = open_page()
-    for seen in ("#ed-find-text", "[data-example]", "#way-power-platform", "#way-who"):
+    for seen in ("#ed-find-text", "#way-power-platform", "#way-who"):
         expect(page.locator(seen)).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-example]").last).to_be_in_viewport(ratio=1)
     expect(page.locator(".ed-ways li a")).to_have_count(9)
     expect(page.locator(".ed-ways li a").first).to_be_in_viewport()
+
+
+def test_an_address_of_a_step_shows_that_step(open_page: OpenPage) -> None:
+    """No title is cut by the bar, and no way back to the top lies over the step."""
+    page = open_page("guides/application-gateway/troubleshooter/#running")
+    expect(page.locator("#running")).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(700)
+    expect(page.locator(".md-top")).to_be_hidden()
+    bar, title = (page.locator(one).bounding_box() for one in (".md-header", "h2#questions"))
+    assert bar
+    assert title
+    assert title["y"] + title["height"] <= bar["y"] + bar["height"]
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(200)
+    page.mouse.wheel(0, -150)
+    expect(page.locator(".md-top")).to_be_visible()
 
 
 def test_what_users_report_most_comes_from_the_sources(

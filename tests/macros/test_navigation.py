@@ -27,6 +27,13 @@ def test_every_page_is_listed_once(records: Records) -> None:
     assert sorted(listed) == sorted(records.pages)
 
 
+def test_a_menu_does_not_repeat_what_all_its_titles_begin_with(records: Records) -> None:
+    [replies] = [entry["Replies"] for entry in navigation(records) if "Replies" in entry]
+    named = [title for entry in replies if isinstance(entry, dict) for title in entry]
+    assert len(named) > 5
+    assert [title for title in named if title.startswith("Reply")] == []
+
+
 def test_a_folder_begins_with_its_index_and_topics(project: Project) -> None:
     """Then plain pages, then single errors, each by title; folders below come last."""
     records = load(project())

@@ -34,7 +34,10 @@ class ReplyMacros(Macros):
     def reply_list(self) -> str:
         """All replies with the guide that each belongs to."""
         rows = [
-            [self.guide(reply.id), self.guide(reply.answers), reply.error_type, f"{reply.reviewed}"]
+            [
+                *(self.guide(name) for name in (reply.id, reply.answers)),
+                *(reply.error_type, f"<time>{reply.reviewed}</time>"),
+            ]
             for reply in self._records.replies.values()
         ]
         return table(["Reply", "Guide", "Error", "Last updated"], rows)
