@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build offline test audit check lint format compare lock clean browser engines lab judge
+.PHONY: serve build offline test audit check lint format compare lock clean browser engines grown lab judge
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -19,9 +19,11 @@ offline: $(READY)
 check: $(READY)
 	$(BIN)/errordesk check
 
-# Formatting, lint, types, then every test. The browser is installed when none is found.
+# Formatting, lint, types, then every test; the slowest twenty are told at the end. The browser is
+# installed when none is found. Images for containers forbid Python to keep what it compiled, and
+# tests start it a hundred times.
 test: lint browser
-	$(BIN)/python -m pytest --all-faults
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --all-faults --durations=20
 
 # Every page and state in every width and theme, where make test looks turn about.
 audit: browser
@@ -46,6 +48,12 @@ compare: $(READY)
 # Does every engine build the same site? docs/contributing/engines.md says what cannot be equal.
 engines: $(READY)
 	$(BIN)/python -m pytest -n 0 -m engines tests/engines
+
+# Does a new guide, reply, fact or release break a test? The last commit with one more of each.
+grown: $(READY)
+	rm -rf .cache/grown
+	$(BIN)/python -m tests.author.everyday .cache/grown
+	cd .cache/grown && PYTHONPATH=$(CURDIR)/.cache/grown $(CURDIR)/$(BIN)/python -m pytest
 
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install

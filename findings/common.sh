@@ -46,6 +46,12 @@ pypi() {
   "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$1"
 }
 
+# certificate: key.pem and cert.pem, which make a server on localhost speak TLS.
+certificate() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout key.pem -out cert.pem \
+    -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
+}
+
 # free_port: a port of loopback that nobody uses now.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

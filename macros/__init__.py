@@ -9,12 +9,11 @@ from typing import Any
 from mkdocs.exceptions import Abort
 
 from errordesk.pages.macros import MACRO_NAMES, PageMacros
-from errordesk.pages.macros.page import keep_compiled
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
-from errordesk.records.project import CACHE, published_address
+from errordesk.records.project import published_address
 from errordesk.site.handover import template_data, write_beside
 from errordesk.site.rendered import RenderedPages
 
@@ -26,7 +25,6 @@ def define_env(env: Any) -> None:
     try:
         site_url = published_address(env.conf["site_url"], "ERRORDESK_SITE_URL or site_url")
         records = load(Path(env.project_dir))
-        keep_compiled(records.root / CACHE / "macros")
         expanded = check_pages(records, site_url)
     except UsageError as error:
         raise Abort(str(error)) from None

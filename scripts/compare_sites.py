@@ -69,15 +69,15 @@ def compare(root: Path, base: str | None) -> tuple[str, list[str]]:
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(time.time())))
     with tempfile.TemporaryDirectory(prefix="errordesk-") as scratch:
         before, after = Path(scratch) / "before", Path(scratch) / "after"
-        with _checkout(root, commit, Path(scratch) / "base") as tree:
+        with checkout(root, commit, Path(scratch) / "base") as tree:
             engine.build(tree, before)
         engine.build(root, after)
         return commit, differences(before, after)
 
 
 @contextmanager
-def _checkout(root: Path, commit: str, place: Path) -> Iterator[Path]:
-    """Check a commit out beside the tree, and leave no trace of it."""
+def checkout(root: Path, commit: str, place: Path) -> Iterator[Path]:
+    """Check a commit out beside the tree, yield its folder, and leave no trace of it."""
     _git(root, "worktree", "add", "--quiet", "--detach", str(place), commit)
     try:
         yield place

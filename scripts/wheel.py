@@ -7,7 +7,6 @@ that of `ERRORDESK_SITE_URL`. An editable install reads the records themselves a
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -53,21 +52,16 @@ def build_wheel(
 
     Raises `ProblemsError` with every mistake in the records.
     """
-    from errordesk.issues.compiled import compile_catalogue  # noqa: PLC0415  # see the requirements
-    from errordesk.records.loader import load  # noqa: PLC0415
-    from errordesk.records.project import site_address  # noqa: PLC0415
+    from scripts.explain_tree import write_catalogue  # noqa: PLC0415  # see the requirements
 
     root = Path.cwd()
-    data = compile_catalogue(load(root), site_address(root))
     target = Path(wheel_directory).resolve()
     with tempfile.TemporaryDirectory() as scratch:
         for file in _FILES:
             shutil.copy2(root / file, scratch)
         package = Path(scratch) / "errordesk"
         shutil.copytree(root / "errordesk", package, ignore=shutil.ignore_patterns("__pycache__"))
-        catalogue = package / "catalogue.json"
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        catalogue.write_text(text, encoding="utf-8")
+        catalogue = write_catalogue(root, package)
         newest = max(path.stat().st_mtime for path in package.rglob("*.py"))
         os.utime(catalogue, (newest, newest))
         with chdir(scratch):

@@ -119,16 +119,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# The files that take longest, in the order in which they begin.
+LONGEST = (
+    "mutations/test_content.py",
+    "browser/test_axe_pages.py",
+    "mutations/test_built.py",
+    "browser/test_axe_states.py",
+    "site/test_build.py",
+    "site/test_processes.py",
+    "site/test_engines.py",
+    "browser/test_weight.py",
+    "author/test_everyday.py",
+    "action/test_metadata.py",
+    "wheel/test_wheel.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest tests of the site; the others that need it come last.
+    """Begin with the files that take longest; others follow, those that need the site at the end.
 
-    So one worker builds it while the other has work, and none is left with a long test at the end.
+    So one worker builds the site while the other has work, and none is left with a long file when
+    nothing else is to be done. A worker takes file by file in this order: `pyproject.toml`.
     """
+    site = {item.path for item in items if "site_dir" in getattr(item, "fixturenames", ())}
 
-    def order(item: pytest.Item) -> int:
-        if "mutations/test_built" in item.nodeid:
-            return 0
-        return 2 if "site_dir" in getattr(item, "fixturenames", ()) else 1
+    def order(item: pytest.Item) -> tuple[int, bool]:
+        name = "/".join(item.path.parts[-2:])
+        place = LONGEST.index(name) if name in LONGEST else len(LONGEST)
+        return place, item.path in site
 
     items.sort(key=order)
 

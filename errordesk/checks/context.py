@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
 from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
-from errordesk.checks.site import links
 from errordesk.checks.site.ledger import Published
 from errordesk.pages import render
 from errordesk.records import agreement, loader
@@ -19,6 +20,9 @@ from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import CODE_SPAN, prose_lines
+
+if TYPE_CHECKING:
+    from errordesk.checks.site.links import LinkReport
 
 
 @dataclass
@@ -56,13 +60,46 @@ class Context:
     @functools.cached_property
     def disagreements(self) -> list[Problem]:
         """What is wrong between records."""
-        return agreement.cross_check(self.records)
+        return [one for name in agreement.CROSS_CHECKS for one in self.crossed(name)]
+
+    def crossed(self, name: str) -> list[Problem]:
+        """Return what one check of `agreement.CROSS_CHECKS` finds between records."""
+        if name not in self._crossed:
+            self._crossed[name] = agreement.cross_check(self.records, [name])
+        return self._crossed[name]
 
     @functools.cached_property
+    def _crossed(self) -> dict[str, list[Problem]]:
+        return {}
+
+    @functools.cached_property
+    def _expanded(self) -> tuple[render.Rendered, dict[str, usage.Use]]:
+        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
+        told |= self.lost_headings
+        uses: dict[str, usage.Use] = {}
+
+        def noting(records: Records, src_uri: str, site_url: str) -> usage.NotingMacros:
+            macros = usage.NotingMacros(records, src_uri, site_url)
+            uses[src_uri] = macros.use
+            return macros
+
+        return render.expand_pages(self.records, self.site_url, told, noting), uses
+
+    @property
     def rendered(self) -> render.Rendered:
         """The pages as far as they can be rendered, and the macro calls that fail."""
-        told = {problem.about for problem in self.disagreements} - {""}
-        return render.expand_pages(self.records, self.site_url, told)
+        return self._expanded[0]
+
+    @functools.cached_property
+    def lost_headings(self) -> set[str]:
+        """What findings about headings are about: `page#heading`, or `page#` for any of a page."""
+        return {one.about for one in self.crossed("headings") if "#" in one.about}
+
+    def follows(self, problem: Problem) -> bool:
+        """Say whether a problem is the consequence of one that is told of a record or a heading."""
+        page, heading, _ = problem.about.partition("#")
+        lost = heading and {problem.about, f"{page}#"} & self.lost_headings
+        return bool(lost) or self.read[0].follows(problem)
 
     @property
     def pages(self) -> dict[str, str]:
@@ -82,8 +119,8 @@ class Context:
     @functools.cached_property
     def uses(self) -> dict[str, usage.Use]:
         """What each page calls for, by its path below `docs/`; none where a call fails."""
-        sound = (page for uri, page in self.records.pages.items() if uri not in self.rendered.holes)
-        return {page.src_uri: usage.page_use(self.records, page) for page in sound}
+        rendered, uses = self._expanded
+        return {uri: use for uri, use in uses.items() if uri not in rendered.holes}
 
     def need_whole(self) -> None:
         """Raise `ProblemsError` unless all is there that pages could use or lead to."""
@@ -106,26 +143,35 @@ class Context:
         return BuiltSite(self.site_dir)
 
     @functools.cached_property
-    def link_report(self) -> links.LinkReport:
+    def link_report(self) -> LinkReport:
         """What LinkChecker says of the built site; raises `UsageError` when there is none."""
-        return links.check_site(self.site_dir)
+        # Loaded when a site is asked for: it brings a server.
+        report: LinkReport = resolve_name("errordesk.checks.site.links:check_site")(self.site_dir)
+        return report
 
     @functools.cached_property
     def pages_by_url(self) -> dict[str, Page]:
         """The pages of the sources by their addresses below the site's root."""
         return {page.url: page for page in self.read[0].pages.values()}
 
-    def rendered_lines(self) -> Iterator[tuple[Page, int, str]]:
-        """Yield page, line and text of each line outside code, macros expanded.
+    @functools.cached_property
+    def linking_lines(self) -> list[tuple[Page, int, str]]:
+        """Page, line and text of each line that may hold a link or an element, macros expanded.
 
-        The line is that of the source where the text stands there too, else the first of the body.
+        Code is left out. The line is that of the source where the text stands there too, else the
+        first of the body.
         """
+        return list(self._linking_lines())
+
+    def _linking_lines(self) -> Iterator[tuple[Page, int, str]]:
         for src_uri, text in self.pages.items():
             page = self.records.pages[src_uri]
             written = {line.strip(): number for number, line in prose_lines(page.body)}
             for _, line in prose_lines(text):
-                number = written.get(line.strip(), 1)
-                yield page, page.body_line + number - 1, CODE_SPAN.sub("", line)
+                shown = CODE_SPAN.sub("", line) if "`" in line else line
+                if "](" in shown or "<" in shown:
+                    number = written.get(line.strip(), 1)
+                    yield page, page.body_line + number - 1, shown
 
     def is_copied(self, path: str) -> bool:
         """Say whether a path below the site's root is a file of `docs/` or `overrides/`."""

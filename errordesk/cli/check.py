@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from errordesk.checks import external, registry, run
+from errordesk.checks import external, focus, registry, run
 from errordesk.checks.context import Context
 from errordesk.checks.records import review
 from errordesk.cli import source
@@ -15,6 +15,9 @@ from errordesk.cli.parser import EXTERNAL
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
 from errordesk.records.rules import Check
+
+# A name with one of these ends, or with a slash, is that of a file and not of a check.
+SOURCE_ENDS = (".md", ".yml", ".svg", ".json", ".tsv")
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -36,15 +39,13 @@ def run_command(root: Path, options: argparse.Namespace) -> int:
 
 def _run(root: Path, options: argparse.Namespace) -> int:
     if EXTERNAL in options.names:
-        if len(options.names) > 1:
-            raise UsageError(f'"{EXTERNAL}" asks other servers and runs alone; name no other check')
-        if options.json or options.github or options.list:
-            raise UsageError(f'"{EXTERNAL}" prints one line; --report FILE writes what to do')
-        return external.run_command(root, options)
+        return _external(root, options)
     if options.report:
         raise UsageError(f"--report belongs to: errordesk check {EXTERNAL}")
     context = Context(root, (root / options.site_dir).resolve(), site_address(root), options.today)
-    chosen = registry.select(registry.checks(context), options.names)
+    files = [name for name in options.names if "/" in name or name.endswith(SOURCE_ENDS)]
+    names = [name for name in options.names if name not in files] or ["content"] * bool(files)
+    chosen = registry.select(registry.checks(context), names)
     alone = [check.name for check in chosen] == [run.REVIEW]
     if (alone or run.REVIEW in options.names) and options.today is None and not options.list:
         raise UsageError(
@@ -55,7 +56,10 @@ def _run(root: Path, options: argparse.Namespace) -> int:
             "\n".join(f"{check.number:>3}  {check.name:<14}  {check.purpose}" for check in chosen)
         )
         return 0
-    results = run.run(chosen, context, _progress(len(chosen)))
+    if files:
+        results = focus.run_on(chosen, context, [_below(root, name) for name in files])
+    else:
+        results = run.run(chosen, context, _progress(len(chosen)))
     if options.json:
         print(run.as_json(results))
     elif options.github:
@@ -68,6 +72,20 @@ def _run(root: Path, options: argparse.Namespace) -> int:
                 print(f"warning: {problem}")
         print(run.table(results))
     return 1 if run.failed(results) else 0
+
+
+def _external(root: Path, options: argparse.Namespace) -> int:
+    if len(options.names) > 1:
+        raise UsageError(f'"{EXTERNAL}" asks other servers and runs alone; name no other check')
+    if options.json or options.github or options.list:
+        raise UsageError(f'"{EXTERNAL}" prints one line; --report FILE writes what to do')
+    return external.run_command(root, options)
+
+
+def _below(root: Path, name: str) -> str:
+    """Return the path of a file below the project's folder; it is given from where one stands."""
+    path = Path(name).resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else name
 
 
 def _progress(total: int) -> Callable[[int, Check | None], None]:

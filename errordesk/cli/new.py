@@ -76,6 +76,8 @@ def _said(
     for file in sorted(written, key=lambda file: file != guide):
         count = len(BLANK.findall(changes.text(file)))
         yield f"{file}: {count} blank(s) to fill in" if count else file
+    for signature in known.signatures:
+        yield f'found by "{signature}": take out what another print of the message may lack'
     if known.signatures:
         yield "Read the message: no name of a person, tenant or project of yours may stay in it."
     if known.related:

@@ -85,7 +85,7 @@ def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     build.add_argument(
         "--zip", type=Path, metavar="FILE", help="write the site as a zip too, to be read offline"
     )
-    build.set_defaults(run="errordesk.cli.site:run_build")
+    build.set_defaults(run="errordesk.cli.build:run_build")
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
     for command in (build, serve):
@@ -94,7 +94,7 @@ def _add_building(commands: argparse._SubParsersAction[argparse.ArgumentParser])
             metavar="NAME",
             help="mkdocs, properdocs or zensical (default: ERRORDESK_ENGINE, else mkdocs)",
         )
-    serve.set_defaults(run="errordesk.cli.site:run_serve")
+    serve.set_defaults(run="errordesk.cli.build:run_serve")
 
 
 def _add_replies(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -149,7 +149,8 @@ def _add_checks(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="CHECK",
         help="names or numbers of checks; content: all that need no build; site: all others; "
-        f"{EXTERNAL}: ask every external address (default: content and site)",
+        f"{EXTERNAL}: ask every external address (default: content and site); "
+        "files, as docs/faq.md: what the checks of content find in them",
     )
     parser.add_argument("--site-dir", type=Path, default=Path("site"), help="the built site")
     parser.add_argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 
 from errordesk.finder.answer import find
 from errordesk.finder.codes import CodeTable
@@ -19,16 +20,23 @@ from errordesk.records.shapes import why_never
 from errordesk.text.mask import mask
 
 _CODE = re.compile(r"(?<![\w-])(?:0x)?8[0-9a-fA-F]{7}(?![\w-])")
+# How the reason behind a status begins; some releases of Python know only the newer words of 413.
+_REASONS = {"Request", *(status.phrase.split()[0] for status in HTTPStatus if status >= 400)}
 _STATUS = re.compile(
     r"(?i:\b(?:http(?:/[\d.]+)?|status(?:[ _]?code)?|error|code)\b)\W{0,4}([45]\d\d)\b"
+    rf"|\b([45]\d\d) (?:{'|'.join(sorted(_REASONS))})\b"
 )
 # What differs from one print of a message to the next.
 _VARIES = re.compile(
-    r"<[^<>\n]*>|\{[^{}\n]*\}|\[[^\[\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|https?://\S+"
+    # A field at the end of a line of a log, as `, server: localhost`; its value is one word.
+    r",\s+(?!error|reason|code|status|message)\w+[:=]\s*(?:\"[^\"\n]*\"|[^\s,\"]+)(?=,|$)"
+    r"|<[^<>\n]*>|\{[^{}\n]*\}|\[[^\[\]\n]*\]|\"[^\"\n]*\"|'[^'\n]*'|https?://\S+"
     r"|[\w./\\-]*\d[\w./\\:-]*|\*+"
 )
+_TAG = re.compile(r"</?[a-z][^<>\n]*>")
 # How a line of a log begins.
 _LEVEL = re.compile(r"^[\s*]*\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b\]?")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 # Where one statement of a message ends.
 _ENDS = re.compile(r"[\r\n]+|(?<=[.!?;])\s+|:\s+(?=[A-Z])")
 _LONG, _SHORT, _MOST = 24, 3, 2  # words of a signature, and how many signatures are proposed
@@ -47,7 +55,7 @@ def proposed(records: Records, text: str) -> tuple[str, Known]:
     answer = find(text, index, CodeTable(records.codes, index))
     taken = answer.matches[0].id if answer.answer == "match" else ""
     masked = mask(text)
-    scores = index.likeness.scores(read(masked))[0][: len(index.entries)]
+    scores = index.likeness.scores(read(_TAG.sub(" ", masked)))[0][: len(index.entries)]
     best = max(scores, default=0)
     ranked = sorted(range(len(scores)), key=lambda entry: -scores[entry])
     near = [match.id for match in answer.matches]
@@ -62,7 +70,7 @@ def proposed(records: Records, text: str) -> tuple[str, Known]:
     return taken, Known(
         signatures=signatures,
         codes=[code for code in codes if normal_code(code) not in owned],
-        statuses=sorted(set(_STATUS.findall(masked))),
+        statuses=sorted({one[1] or one[2] for one in _STATUS.finditer(masked)}),
         message="\n".join(lines),
         related=[one for one in dict.fromkeys(near) if one in records.guides][:_NEAREST],
     )
@@ -76,6 +84,7 @@ def _signatures(text: str, index: Index) -> tuple[list[str], list[str]]:
             signature = _LEVEL.sub("", _VARIES.sub(" * ", part))
             signature = re.sub(r"[\s*]*\*[\s*]*", " * ", signature).strip(" *.,;:-()|")
             signature = re.sub(r"\s*\([^()]*$", "", " ".join(signature.split()[:_LONG]).strip(" *"))
+            signature = _without_ends(signature, index)
             if _may_be(signature, index):
                 weighed.append((_weight(signature, index), signature, line.strip()))
     weighed.sort(key=lambda one: -one[0])
@@ -86,10 +95,24 @@ def _signatures(text: str, index: Index) -> tuple[list[str], list[str]]:
     return found, list(dict.fromkeys(line for line in lines if line in held or not held))[:_LINES]
 
 
+def _without_ends(signature: str, index: Index) -> str:
+    """Return a signature without a word or two at its ends, beside what differs, that tell little.
+
+    Other prints of the message may lack them: `# * body too large: * bytes` is `body too large`.
+    """
+    parts, total = signature.split(" * "), _weight(signature, index)
+    for end, rest in ((0, slice(1, None)), (-1, slice(-1))):
+        while len(parts) > 1 and len(_WORD.findall(parts[end])) < _SHORT:
+            if 3 * _weight(" * ".join(parts[rest]), index) < 2 * total:
+                break
+            parts = parts[rest]
+    return " * ".join(parts).strip(" *.,;:-()|#")
+
+
 def _may_be(signature: str, index: Index) -> bool:
     """Say whether a text can lead to a guide, and leads to none today."""
     letters = re.sub(r"[\s*]+", "", signature)
-    long = len(re.findall(r"[A-Za-z]{2,}", signature)) >= _SHORT and len(letters) >= 8
+    long = len(_WORD.findall(signature)) >= _SHORT and len(letters) >= 8
     words = normalise(signature)
     if not long or why_never(signature) or any(normalise(phase) in words for phase in WRAPPERS):
         return False

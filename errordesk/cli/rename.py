@@ -13,7 +13,7 @@ from errordesk.records.edits import kept_ledger, with_item
 from errordesk.records.loader import load
 from errordesk.records.models import Guide
 from errordesk.records.problems import UsageError
-from errordesk.records.records import Records
+from errordesk.records.records import Records, id_today
 from errordesk.records.rules import LISTS
 
 
@@ -26,16 +26,17 @@ def run_rename(options: argparse.Namespace) -> int:
     """
     root = source.root(options.root)
     records = load(root)
-    page = records.page(options.old)
+    page = records.page(id_today(options.old, records.by_id))
     if not isinstance(page.record, Guide):
         raise UsageError(f'{page.file}:1: "{options.old}" is no guide; only guides are renamed')
+    old_id = page.record.id
     product_of(records, options.new, page.record.product)
     changes = tidy.begun(records)
     prefix = f"{records.products[page.record.product].prefix}-"
     folder = page.file.rpartition("/")[0]
     moves = {page.file: f"{folder}/{options.new.removeprefix(prefix)}.md"}
-    ids = {options.old: options.new}
-    _add_reply(records, options.old, options.new, prefix, moves, ids)
+    ids = {old_id: options.new}
+    _add_reply(records, old_id, options.new, prefix, moves, ids)
     kept = kept_ledger(root)
     ledger = set(changes.text(LEDGER).split()) if kept is None else kept
     for file, text in records.texts.items():
@@ -46,10 +47,10 @@ def run_rename(options: argparse.Namespace) -> int:
             raise UsageError(f"{new}:1: the file is there already; choose another id")
         changes.put(new, changes.text(old))
         changes.put(old, None)
-    for old_id in ids:
-        if short_address(old_id) in ledger:
-            file = moves[records.by_id[old_id].file]
-            former = [records.by_id[old_id].url, old_id]
+    for name in ids:
+        if short_address(name) in ledger:
+            file = moves[records.by_id[name].file]
+            former = [records.by_id[name].url, name]
             changes.put(file, with_item(changes.text(file), "formerly", former))
     after = tidy.reread(changes, root)
     if LISTS in records.texts:

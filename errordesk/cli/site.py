@@ -1,10 +1,9 @@
-"""The commands that need the project and the engine: build, serve, bench, addresses."""
+"""The commands that need a checkout and all of its records: bench, addresses."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import socket
 
 from errordesk.checks.records import lists
 from errordesk.checks.site import ledger
@@ -13,50 +12,7 @@ from errordesk.pages.render import check_pages
 from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
-from errordesk.records.project import site_address
 from errordesk.records.rules import LISTS
-from errordesk.site import engine, offline
-
-
-def run_build(options: argparse.Namespace) -> int:
-    """Run `errordesk build`."""
-    root = source.root(options.root)
-    site_dir = (root / options.site_dir).resolve()
-    # MkDocs would take a wrong one with a line break at its end.
-    site_address(root)
-    name = engine.chosen(options.engine)
-    try:
-        engine.build(root, site_dir, name)
-    except UsageError:
-        # The engine loads the records itself. Said here, their problems are no lines of its log.
-        check_pages(load(root), site_address(root))
-        raise
-    print(f"Built the site in {site_dir}")
-    if options.zip:
-        offline.write_zip(load(root), site_dir, root / options.zip, site_address(root))
-        print(f"Wrote {root / options.zip}: take all files out, then open index.html")
-    return 0
-
-
-def run_serve(options: argparse.Namespace) -> int:
-    """Run `errordesk serve` until it is interrupted."""
-    root = source.root(options.root)
-    name = engine.chosen(options.engine, engine.SERVERS)
-    host, _, port = options.address.rpartition(":")
-    if not host or not port.isdigit():
-        raise UsageError(f'--address "{options.address}": expected HOST:PORT, as 127.0.0.1:8000')
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, int(port)))
-        except (OSError, OverflowError) as error:
-            raise UsageError(
-                f"cannot listen on {options.address} ({error}); "
-                "choose another with: errordesk serve --address 127.0.0.1:8001"
-            ) from None
-    check_pages(load(root))
-    print(f"Error Desk: http://{options.address}/  (Ctrl+C stops it)", flush=True)
-    return engine.serve(root, options.address, name)
 
 
 def run_bench(options: argparse.Namespace) -> int:

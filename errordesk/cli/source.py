@@ -1,4 +1,4 @@
-"""Where the answers come from: the records of a checkout, or the catalogue of the wheel.
+"""Where the answers come from: the records of a checkout, or the catalogue that a package carries.
 
 In a checkout the records win. What is compiled of them is kept in `.cache/catalogue/` under a name
 that is made of all they hold, so an answer is never older than the records.
@@ -18,12 +18,14 @@ from errordesk.issues.catalogue import Catalogue, read_catalogue
 from errordesk.records import files
 from errordesk.records.problems import UsageError
 from errordesk.records.project import CACHE as FOLDER
-from errordesk.records.project import checkout, find_root, site_address
+from errordesk.records.project import checkout, find_root, published_address, site_address
 
 PACKAGE = Path(__file__).resolve().parent.parent
-# Written by `scripts.wheel`; not in a checkout.
+# Written by `scripts.wheel` and `scripts.explain_tree`; not in a checkout.
 CARRIED = PACKAGE / "catalogue.json"
 CACHE = f"{FOLDER}/catalogue"
+# The variable that says where the site is published, as in mkdocs.yml.
+SITE_URL = "ERRORDESK_SITE_URL"
 # States of the records that are kept, as of two branches.
 _KEPT = 4
 
@@ -50,9 +52,11 @@ def catalogue(given: Path | None) -> Catalogue:
     Raises `ProblemsError` for wrong records, and `UsageError` when there are neither records nor a
     catalogue, or a catalogue of another format.
     """
+    if given and given.resolve() == PACKAGE.parent and CARRIED.is_file():
+        return _carried()
     project = root(given) if given else checkout(Path.cwd())
     if project is None and CARRIED.is_file():
-        return read_catalogue(CARRIED.read_bytes(), f"the catalogue {CARRIED}")
+        return _carried()
     project = project or checkout(PACKAGE)
     if project is None:
         raise UsageError(
@@ -60,6 +64,19 @@ def catalogue(given: Path | None) -> Catalogue:
             "run this inside the project, or install its wheel"
         )
     return _kept(project)
+
+
+def _carried() -> Catalogue:
+    """Return the catalogue of this installation; links begin with the address that is wanted now.
+
+    Raises `UsageError` when that is no address.
+    """
+    data, name = CARRIED.read_bytes(), f"the catalogue {CARRIED}"
+    found = read_catalogue(data, name)
+    wanted = published_address(os.environ.get(SITE_URL) or found.site_url, SITE_URL)
+    if wanted == found.site_url:
+        return found
+    return read_catalogue(data.replace(found.site_url.encode(), wanted.encode()), name)
 
 
 def _kept(project: Path) -> Catalogue:

@@ -17,7 +17,7 @@ from errordesk.records.edits import Edits, kept_ledger, with_entry, with_item
 from errordesk.records.loader import read
 from errordesk.records.models import Guide, Topic
 from errordesk.records.problems import ProblemsError
-from errordesk.records.records import Records
+from errordesk.records.records import Records, id_today
 from errordesk.records.rules import LISTS, WARNINGS
 
 
@@ -36,8 +36,8 @@ def run_tidy(options: argparse.Namespace) -> int:
     if problems:
         raise ProblemsError(problems)
     changes = begun(records)
-    for page_id in options.ids:
-        list_sources(changes, records, page_id)
+    for name in options.ids:
+        list_sources(changes, records, id_today(name, records.by_id))
     relate(changes, records)
     records = reread(changes, root)
     if options.warnings:

@@ -28,6 +28,7 @@ from errordesk.finder.tables import (
     BASE,
     ENDINGS,
     LEVELS,
+    MOST_TERMS,
     MOST_WORDS,
     OFTEN,
     PAIR,
@@ -109,34 +110,43 @@ def build(pages: Iterable[Mapping[str, int]]) -> dict[str, str]:
     # A word that one page alone has, and once in its prose, costs more bytes than it finds guides.
     ordered = sorted(name for name, row in postings.items() if len(row) > 1 or row[0][1] > 1)
     return {
-        "terms": _front_coded(ordered),
-        "impacts": " ".join(_encoded(postings[found]) for found in ordered),
+        "terms": front_coded(ordered),
+        "impacts": " ".join(encoded(postings[found]) for found in ordered),
     }
 
 
-def _front_coded(ordered: list[str]) -> str:
-    coded = []
+def front_coded(ordered: list[str]) -> str:
+    """Return terms in order as the data holds them."""
+    row = []
     before = ""
     for found in ordered:
         shared = 0
         while shared < min(len(before), len(found), 25) and before[shared] == found[shared]:
             shared += 1
-        coded.append(chr(65 + shared) + found[shared:])
+        row.append(chr(65 + shared) + found[shared:])
         before = found
-    return "".join(coded)
+    return "".join(row)
 
 
-def _encoded(postings: list[tuple[int, int]]) -> str:
-    coded = []
-    last = 0
-    for page, impact in postings:
-        number = (page - last) * LEVELS + impact - 1
-        last = page
-        while number >= BASE:
-            number, digit = divmod(number, BASE)
-            coded.append(_DIGITS[BASE + digit])
-        coded.append(_DIGITS[number])
-    return "".join(coded)
+def encoded(postings: list[tuple[int, int]]) -> str:
+    """Return the pages of a term, each with its impact, as the data holds them."""
+    pages = [0, *(page for page, _ in postings)]
+    return coded(
+        (page - last) * LEVELS + impact - 1
+        for (page, impact), last in zip(postings, pages, strict=False)
+    )
+
+
+def coded(numbers: Iterable[int]) -> str:
+    """Return whole numbers in digits of base 45."""
+    found = []
+    for number in numbers:
+        rest = number
+        while rest >= BASE:
+            rest, digit = divmod(rest, BASE)
+            found.append(_DIGITS[BASE + digit])
+        found.append(_DIGITS[rest])
+    return "".join(found)
 
 
 class Likeness:
@@ -168,30 +178,44 @@ class Likeness:
     def shared(self, words: Words, page: int, most: int) -> list[int]:
         """Return the numbers of the words that a text shares with a page, those that tell most."""
         found: dict[int, int] = {}
-        for name, number in terms(words)[0]:
-            row = self.postings.get(name, [])
+        all_terms, _ = terms(words)
+        chosen = self._telling(name for name, _ in all_terms)
+        for name, number in all_terms:
+            row = self.postings[name] if name in chosen else []
             if any(at == page for at, _ in row):
                 found[number] = self.weight(len(row))
         return sorted(found, key=lambda number: (-found[number], number))[:most]
 
     def scores(self, words: Words) -> tuple[list[int], int]:
-        """Return the score of each page, and what all terms of the text weigh."""
+        """Return the score of each page, and what the terms of the text weigh."""
         scores = [0] * self.pages
         found, beside = terms(words)
+        counts = Counter(name for name, _ in found)
+        chosen = self._telling(counts)
         total = 0
-        for name, count in Counter(name for name, _ in found).items():
-            postings = self.postings.get(name, [])
-            weight = self.weight(len(postings))
+        for name, count in counts.items():
             often = OFTEN[min(count, 3)]
-            if postings or name.isalpha():
+            if name in chosen:
+                postings = self.postings[name]
+                weight = self.weight(len(postings))
                 total += weight * often
-            for page, impact in postings:
-                scores[page] += weight * impact * often
+                for page, impact in postings:
+                    scores[page] += weight * impact * often
+            elif name not in self.postings and name.isalpha():
+                total += self.weight(0) * often
+        left = {name for name in counts if name in self.postings and name not in chosen}
         for pair in set(beside):
-            at = self.pairs.get(pair, [])
-            for page in at:
-                scores[page] += self.weight(len(at)) * PAIR
+            if left.isdisjoint(pair.split(" ")):
+                at = self.pairs.get(pair, [])
+                for page in at:
+                    scores[page] += self.weight(len(at)) * PAIR
         return scores, total
+
+    def _telling(self, names: Iterable[str]) -> set[str]:
+        """Return the terms that are looked up: of a long text those that tell most."""
+        known = [name for name in dict.fromkeys(names) if name in self.postings]
+        known.sort(key=lambda name: -self.weight(len(self.postings[name])))
+        return set(known[:MOST_TERMS])
 
 
 def _decoded(row: str) -> list[tuple[int, int]]:

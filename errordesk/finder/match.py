@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
@@ -47,9 +47,6 @@ class _Node:
     # Words of which only the beginning is given.
     begun: list[tuple[str, _Node]] = field(default_factory=list)
     uses: list[Span] = field(default_factory=list)
-
-    def beginning(self, word: str) -> _Node | None:
-        return next((node for begun, node in self.begun if word.startswith(begun)), None)
 
 
 @dataclass
@@ -209,44 +206,45 @@ class Search:
                 self._walk(root[joined[start]], start, start + 2)
 
     def _walk(self, node: _Node, start: int, place: int) -> None:
-        words, joined, markup = self.words.words, self.words.joined, self.words.markup
-        arrived = True
-        # Words that were matched, without mark-up that was passed over.
-        depth = 1
+        """Follow every way down the tree, so that no signature depends on the others."""
+        words = self.words
+        # Depth: words that were matched, without mark-up that was passed over.
+        ways = [(node, place, 1, True)]
         for _ in range(DEEPEST):
+            if not ways:
+                return
+            node, place, depth, arrived = ways.pop()
             self.steps += 1
             if arrived:
                 for signature, fragment in node.uses:
                     self._found(signature, fragment, (start, place))
-            if place >= len(words):
-                if depth >= CUT:
-                    self._cut(node, start, place)
-                return
-            arrived = True
-            depth += 1
-            if words[place] in node.next:
-                node = node.next[words[place]]
-                place += 1
-            elif place in joined and joined[place] in node.next:
-                node = node.next[joined[place]]
-                place += 2
-            elif node.begun and (begun := node.beginning(words[place])):
-                node = begun
-                place += 1
-            elif markup[place] and node.next:
-                arrived = False
-                depth -= 1
-                place += 1
-            else:
-                last = place == len(words) - 1 and len(words[place]) > 1
-                if last and depth > CUT:
-                    self._cut(node, start, place, words[place])
-                return
+            if place < len(words):
+                ways += self._ways(node, start, place, depth)
+            elif depth >= CUT:
+                self._cut(node, start, place)
+
+    def _ways(
+        self, node: _Node, start: int, place: int, depth: int
+    ) -> Iterator[tuple[_Node, int, int, bool]]:
+        """Yield where a text can go on in the tree, the next word last."""
+        words, next_nodes = self.words, node.next
+        word = words.words[place]
+        if words.markup[place] and next_nodes:
+            yield node, place + 1, depth, False
+        elif place == len(words) - 1 and len(word) > 1 and depth >= CUT:
+            self._cut(node, start, place, word)
+        for begun, child in reversed(node.begun):
+            if word.startswith(begun):
+                yield child, place + 1, depth + 1, True
+        if place in words.joined and words.joined[place] in next_nodes:
+            yield next_nodes[words.joined[place]], place + 2, depth + 1, True
+        if word in next_nodes:
+            yield next_nodes[word], place + 1, depth + 1, True
 
     def _cut(self, node: _Node, start: int, place: int, begun: str = "") -> None:
         """Note what would be complete if the text did not end before or inside its last word."""
         for word, child in node.next.items():
-            if word.startswith(begun):
+            if word.startswith(begun) and word.removesuffix("+") != begun:
                 for signature, fragment in child.uses:
                     if self.index.signatures[signature].sort == "message":
                         self._found(signature, fragment, (start, place))

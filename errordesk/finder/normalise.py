@@ -108,6 +108,8 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
             found.words[-1] = "cannot"
             found.ends[-1] = end
             return
+        elif gap == 1 and found.text[before] == " ":  # nearly always
+            pass
         elif 0 < gap <= LONGEST_BREAK and _BREAK.fullmatch(found.text, before, start):
             found.joined[number - 1] = _code(last + word, found.text, found.starts[-1])
     found.words.append(_code(word, found.text, start))

@@ -186,6 +186,8 @@ def _holds(text: str, word: str) -> bool:
 
 def squeezed(text: str) -> bytes:
     """Return the letters and digits of a text, in lower case and without accents."""
+    if text.isascii() and text.isalnum():
+        return text.lower().encode()
     return bare_text(cleaned_text(text))
 
 
@@ -211,10 +213,11 @@ def _unstamped(text: str) -> str:
     first = _STAMPED.search(text)
     if first is None:
         return text
-    width, dash, between = len(first[0]) - 1, first[0][5], first[0][11]
-    return "\n".join(
-        [
-            line[width:] if line[4:5] == dash and line[10:11] == between else line
-            for line in text.split("\n")
-        ]
-    )
+    return _stamp(len(first[0]) - 1, first[0][5], first[0][11]).sub("\n", text)
+
+
+@functools.lru_cache(64)
+def _stamp(width: int, dash: str, between: str) -> re.Pattern[str]:
+    """Return the beginning of a line that has the form of a time stamp."""
+    dash, between = re.escape(dash), re.escape(between)
+    return re.compile(f"\n[^\n]{{4}}{dash}[^\n]{{5}}{between}[^\n]{{0,{width - 11}}}")

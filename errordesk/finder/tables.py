@@ -37,6 +37,8 @@ LEVELS = 4
 BASE = 45
 # A page is put beside no more words than this: the beginning and the end of a long text.
 MOST_WORDS = 600
+# Of the terms of a text so many are looked up: those that tell most.
+MOST_TERMS = 40
 # What the number of times that a term stands in a text counts for, in quarters.
 OFTEN = (0, 4, 6, 7)
 ENDINGS = ("ing", "ies", "ied", "ed", "es", "s")
@@ -57,6 +59,13 @@ CONSTANT = "(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])"
 BESIDE_CODE = 100
 # What a mark that counts as it is spelled is bounded by.
 SPELLED = r"[^\s\"'`,;=()\[\]{}|]+"
+
+# Shards (site.shards) --------------------------------------------------------------------------
+
+# The part of the hash of a word by which signatures name their words.
+ANCHORS = 0xFFFFF
+# A text is asked about again when what it needs is loaded: messages, words, titles of what is near.
+ROUNDS = 8
 
 # Judging ---------------------------------------------------------------------------------------
 

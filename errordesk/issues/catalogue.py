@@ -106,15 +106,12 @@ def guide_of(records: Records, reply_id: str) -> Guide:
 
     Raises `UsageError` with the closest id, or with all of them when none is close.
     """
-    answers = {
-        name: reply.answers
-        for reply in records.replies.values()
-        for name in (*reply.formerly, reply.id)
-    }
-    answers |= {
-        name: guide.id for guide in records.guides.values() for name in (*guide.formerly, guide.id)
-    }
-    guide = records.guides.get(answers.get(reply_id, ""))
+    from errordesk.records.records import id_today  # noqa: PLC0415  # it loads pydantic
+
+    found = id_today(reply_id, {**records.guides, **records.replies})
+    if found in records.replies:
+        found = records.replies[found].answers
+    guide = records.guides.get(found)
     if guide is None:
         hint = suggest(reply_id, [*records.guides, *records.replies])
         raise UsageError(

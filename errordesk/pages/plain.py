@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -43,10 +44,16 @@ _BARRED = re.compile(rf"<code>([^<]*{BAR}[^<]*)</code>")
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
+_joined = functools.cache(urljoin)
+
+
 def address(records: Records, site_url: str, src_uri: str, anchor: str | None = None) -> str:
     """Return the absolute address of a page; raises `UsageError` when there is no such page."""
-    url = urljoin(site_url, lookup(records.pages, src_uri, "page").url)
+    url = _joined(site_url, lookup(records.pages, src_uri, "page").url)
     return f"{url}#{anchor}" if anchor else url
+
+
+_joined = functools.cache(urljoin)
 
 
 class PlainMacros(PageMacros):

@@ -6,6 +6,7 @@ import functools
 import re
 import traceback
 from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import jinja2
@@ -46,17 +47,21 @@ class Rendered(NamedTuple):
 
 
 def expand_pages(
-    records: Records, site_url: str = DEFAULT_SITE_URL, told: Container[str] = ()
+    records: Records,
+    site_url: str = DEFAULT_SITE_URL,
+    told: Container[str] = (),
+    kind: Callable[[Records, str, str], Macros] = PageMacros,
 ) -> Rendered:
     """Return the pages with their macros expanded, as far as that can be done.
 
     A call that fails in a snippet, a reply or a record is told once, where it stands, however many
-    pages show it. `told` are ids that do not exist and are findings of records already.
+    pages show it. `told` are ids that do not exist and are findings of records already. `kind`
+    makes the macros of a page.
     """
     rendered = Rendered({}, [], set())
     problems: set[Problem] = set()
     for page in records.pages.values():
-        macros = PageMacros(records, page.src_uri, site_url)
+        macros = kind(records, page.src_uri, site_url)
         text, found = expand_leniently(macros, records, page)
         if text is not None:
             rendered.pages[page.src_uri] = text
@@ -78,7 +83,8 @@ def expand_leniently(
     problems: list[Problem] = []
 
     def guard(call: Callable[..., str]) -> Callable[..., str]:
-        @functools.wraps(call)
+        # The page of macros shows what it says; more would take longer than most calls.
+        @functools.wraps(call, assigned=("__doc__",), updated=())
         def guarded(*args: object, **kwargs: object) -> str:
             try:
                 return call(*args, **kwargs)
@@ -88,6 +94,8 @@ def expand_leniently(
 
         return guarded
 
+    with suppress(jinja2.TemplateSyntaxError, *_MISTAKES, RecursionError):
+        return expand_body(page.body, macros, page.file), []
     macros.guard = guard
     lines = page.body.split("\n")
     lost: list[Problem] = []
@@ -116,10 +124,16 @@ def problem_of(records: Records, page: Page, error: Exception) -> Problem:
     """
     about = getattr(error, "about", "")
     message = re.sub(r"\b\w*Macros\.", "", str(getattr(error, "message", None) or error))
-    if undefined := _UNDEFINED.fullmatch(message):
-        hint = suggest(undefined[1], MACRO_NAMES) or f" Macros are: {', '.join(MACRO_NAMES)}."
-        message += f"; no macro has this name.{hint}"
     places = list(_places(records, page, error))
+    if undefined := _UNDEFINED.fullmatch(message):
+        file, line = places[0] if places else (page.file, page.body_line)
+        if f"({undefined[1]}" in records.texts[file].split("\n")[line - 1]:
+            message += '; an id stands in quotes, as cite("source-id")'
+        else:
+            hint = suggest(undefined[1], MACRO_NAMES) or f" Macros are: {', '.join(MACRO_NAMES)}."
+            message += f"; no macro has this name.{hint}"
+    elif message.startswith("unexpected char") and set(message) & set("“”„‘’«»"):
+        message += '; write straight quotes, as cite("source-id")'
     found = [Problem(file, line, message, about) for file, line in places]
     found.append(Problem(page.file, page.body_line, message, about))
     named = about.rpartition("#")[2]
@@ -167,5 +181,7 @@ def _places(records: Records, page: Page, error: Exception) -> Iterator[tuple[st
 
 def expand_body(body: str, macros: Macros, file: str = "<page>") -> str:
     """Return the body of a page, its macros expanded. Raises what Jinja and the macros raise."""
+    if (done := macros.quickly(body, {})) is not None:
+        return done
     names = ENVIRONMENT.make_globals(macros.public())
     return jinja2.Template.from_code(ENVIRONMENT, compiled(body, file), names).render()

@@ -73,7 +73,9 @@ def _layers(file: Path) -> list[list[str]]:
 
 def _first_sentence(file: Path, package: Path) -> str:
     """Return the first sentence of the docstring of a module."""
-    docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    # The docstring is the first statement, and it ends long before the file does.
+    head = '"""'.join(file.read_text(encoding="utf-8").split('"""', 2)[:2]) + '"""'
+    docstring = ast.get_docstring(ast.parse(head)) if head.count('"""') == 2 else None
     if not docstring:
         name = file.relative_to(package.parent).as_posix()
         raise UsageError(f"{name}:1: there is no docstring; say in one what this file is for")

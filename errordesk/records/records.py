@@ -42,6 +42,14 @@ SHOWN = (
 )
 
 
+@functools.cache
+def _url(src_uri: str) -> str:
+    path = PurePosixPath(src_uri)
+    if path.name == "index.md":
+        return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
+    return f"{path.with_suffix('')}/"
+
+
 @dataclass
 class Page:
     """A Markdown page of `docs/`: its record, its body and where each key stands."""
@@ -59,13 +67,10 @@ class Page:
         """What the page is called; its path when nobody named it."""
         return str(self.record.title or self.src_uri).strip()
 
-    @property
+    @functools.cached_property
     def url(self) -> str:
         """The page's address below the site's root, as MkDocs gives it."""
-        path = PurePosixPath(self.src_uri)
-        if path.name == "index.md":
-            return "" if path.parent == PurePosixPath(".") else f"{path.parent}/"
-        return f"{path.with_suffix('')}/"
+        return _url(self.src_uri)
 
     def problem(self, *path: str | int, message: str, about: str = "") -> Problem:
         """Return a problem in the line of a key of the front matter."""
@@ -153,12 +158,12 @@ class Records:
         """What checks compare the site with; read when first asked for, as readers need none."""
         return read_rules(self.texts)
 
-    @property
+    @functools.cached_property
     def pictures(self) -> dict[str, str]:
         """The drawings of `macros/pictures/`, as SVG, by name."""
         return self._texts_of("macros/pictures/", ".svg")
 
-    @property
+    @functools.cached_property
     def reply_texts(self) -> dict[str, str]:
         """The texts of `macros/replies/`, before anything is filled in, by name."""
         return self._texts_of("macros/replies/", ".md")
@@ -211,6 +216,20 @@ def lookup(table: dict[str, T], key: str, kind: str) -> T:
     return table[key]
 
 
+def id_today(name: str, known: Mapping[str, object]) -> str:
+    """Return the id that a record has today whose id or address was `name`; else the name itself.
+
+    Every command reads the ids that it is given here, because links and notes are kept for years.
+    What the sources say is not read so: there the id of today is written.
+    """
+    if name in known:
+        return name
+    for one, held in known.items():
+        if name in getattr(getattr(held, "record", held), "formerly", []):
+            return one
+    return name
+
+
 def closest(wrong: str, known: Iterable[str], kind: str) -> str:
     """Return what was meant by an id that does not exist, or where a new one goes.
 
@@ -218,8 +237,8 @@ def closest(wrong: str, known: Iterable[str], kind: str) -> str:
     alike, so the reply to a guide that was renamed is not taken for it.
     """
     if isinstance(known, Mapping):
-        for name, held in known.items():
-            if wrong in getattr(getattr(held, "record", held), "formerly", []):
-                return f' It is called "{name}" now.'
+        today = id_today(wrong, known)
+        if today != wrong:
+            return f' It is called "{today}" now.'
     alike = [name for name in known if name.partition("-")[0] == wrong.partition("-")[0]]
     return suggest(wrong, alike or known) or where_to_add(kind)

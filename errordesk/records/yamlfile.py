@@ -13,10 +13,12 @@ Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
+# The tag of a text, which needs no construction.
+_TEXT = "tag:yaml.org,2002:str"
 _HINTS = {
     "mapping values": '; put a text that holds ": " into quotes',
     "cannot start any token": "; put a text that begins with this character into quotes",
+    "alphabetic or numeric": "; put a text that begins with * or & into quotes",
     "did not find expected": "; compare brackets, quotes and indentation with the lines around",
     "could not find expected ':'": "; write key: value, or indent a text that goes on",
 }
@@ -82,6 +84,9 @@ def parse(text: str, first_line: int = 1) -> Document:
         if "quoted scalar" in (error.context or ""):
             mark, hint = error.context_mark, "; the quote that begins here does not end well"
         else:
+            # The line without a colon; libyaml notes it only once it has read the next one.
+            if "could not find expected ':'" in (said or ""):
+                mark = error.context_mark or mark
             hint = next((hint for part, hint in _HINTS.items() if part in (said or "")), "")
         line = (mark.line if mark else 0) + first_line
         raise YamlError(line, f"not valid YAML: {said}{hint}") from None
@@ -120,10 +125,12 @@ def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
     """
     if not isinstance(node, yaml.ScalarNode):
         raise YamlError(line, "a key must be a word, no list and no mapping")
-    try:
-        value = loader.construct_object(node, deep=True)
-    except ValueError as error:
-        raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
+    value = node.value
+    if node.tag != _TEXT:
+        try:
+            value = loader.construct_object(node, deep=True)
+        except ValueError as error:
+            raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
     if isinstance(value, str) and value.isspace():
         raise YamlError(line, "the value holds only blanks; write one, or take its key out")
     return value

@@ -15,11 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.project import CONFIG
-from errordesk.site import child, zensical
-from errordesk.site.handover import write_beside
+from errordesk.site import child
 from errordesk.site.swap import Scratch, put_in_place, scratch_beside
 
 # By the name of the module that is run; the first is the default.
@@ -77,10 +75,11 @@ def build(root: Path, site_dir: Path, name: str | None = None) -> None:
     site_dir.parent.mkdir(parents=True, exist_ok=True)
     with _ended_by_signals(), scratch_beside(site_dir) as scratch:
         if name == "zensical":
-            records = load(root)
-            site_url = zensical.write_project(records, scratch.folder)
-            _build(name, scratch.folder, scratch)
-            write_beside(records, scratch.fresh, site_url)
+            # MkDocs loads all that pages are made from in its own process.
+            from errordesk.site import zensical  # noqa: PLC0415
+
+            with zensical.project(root, scratch.folder, scratch.fresh):
+                _build(name, scratch.folder, scratch)
         else:
             _build(name, root, scratch, "--site-dir", str(scratch.fresh))
         put_in_place(scratch, site_dir)
@@ -91,7 +90,11 @@ def _build(name: str, project: Path, scratch: Scratch, *arguments: str) -> None:
     done = _run(name, project, "build", "--strict", *arguments, scratch=scratch)
     if done.returncode != 0:
         said = f"{done.stdout}\n{done.stderr}"
-        raise _reason("\n".join(zensical.complaints(said)) if name == "zensical" else said)
+        if name == "zensical":
+            from errordesk.site import zensical  # noqa: PLC0415  # loaded already
+
+            said = "\n".join(zensical.complaints(said))
+        raise _reason(said)
 
 
 def _reason(said: str) -> UsageError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from errordesk.finder.match import Index
 from errordesk.issues.compiled import first_step
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
+from errordesk.site.shards import COLUMNS, FOLDER, shard
 from errordesk.site.twins import with_tables
 from errordesk.text.markdown import SECTIONS, headings, words
 
@@ -25,6 +27,9 @@ CODES = "assets/codes-data.js"
 CODE = "assets/finder-classic.js"
 MODULE_NAME = "finder.js"
 MODULE = f"assets/{MODULE_NAME}"
+SHARDS = "assets/shards.js"
+# A longer script of data is cut into parts.
+WHOLE = 300_000
 # How much a page's kind counts: a guide answers, other pages only mention.
 WEIGHTS: dict[type[PlainPage], float] = {Guide: 1.0, Topic: 0.6, Reply: 0.2, PlainPage: 0.3}
 
@@ -36,29 +41,52 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
     """
     index = build_index(records, site_url)
     module = (site_dir / MODULE).read_text(encoding="utf-8")
-    texts = {
-        DATA: _script("errorDeskFindData", find_data(records, index, site_url)),
+    texts = data_scripts(find_data(records, index, site_url))
+    if len(texts) > 1:
+        module += (site_dir / SHARDS).read_text(encoding="utf-8")
+    texts |= {
         CODES: _script("errorDeskCodes", code_data(records, Index(index))),
         CODE: classic(with_tables(MODULE_NAME, module)),
     }
+    shutil.rmtree(site_dir / FOLDER, ignore_errors=True)
     for target, text in texts.items():
+        (site_dir / target).parent.mkdir(parents=True, exist_ok=True)
         (site_dir / target).write_text(text, encoding="utf-8", newline="\n")
     return list(texts)
+
+
+def data_scripts(data: dict[str, Any], most: int | None = None) -> dict[str, str]:
+    """Return the script of the data by its path, in parts where it is longer than `most`."""
+    text = _script("errorDeskFindData", data)
+    if len(text) <= (WHOLE if most is None else most):
+        return {DATA: text}
+    sharded = shard(data)
+    loaded = "errorDeskFindData.index.shards.loaded"
+    parts = {
+        f"{sharded.folder}/{name}-data.js": f"{loaded}.{name}={_json(part)}\n"
+        for name, part in sharded.parts.items()
+    }
+    return {DATA: _script("errorDeskFindData", sharded.core), **parts}
 
 
 def find_data(records: Records, index: dict[str, Any], site_url: str) -> dict[str, Any]:
     """Return what finder and search load when they are first used.
 
-    `weights`, `about` (what to do first, or what the page is about) and `sections` (`[anchor,
-    title]`, beside those that every guide has) are in the order of the index's pages.
+    `weights`, and in the index `about` (what to do first, or what the page is about) and `sections`
+    (`[anchor, title]`, beside those that every guide has) are in the order of the index's pages.
     """
     by_url = {page.url: page for page in records.pages.values()}
     pages = [by_url[url] for url, _ in index["pages"]]
-    return {
-        "index": index,
-        "weights": [_weight(page.record) for page in pages],
+    shown = {
         "about": [_about(records, page, site_url) for page in pages],
         "sections": [_sections(records, page) for page in pages],
+    }
+    # In this order it is smallest when compressed.
+    order = ("site", "bare", "wrappers", *COLUMNS, "words")
+    whole = index | shown
+    return {
+        "index": {key: whole[key] for key in order},
+        "weights": [_weight(page.record) for page in pages],
         "synonyms": records.synonyms,
     }
 
@@ -81,8 +109,11 @@ def code_data(records: Records, index: Index) -> dict[str, Any]:
 
 
 def _script(name: str, data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"globalThis.{name}={text}\n"
+    return f"globalThis.{name}={_json(data)}\n"
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _weight(record: PlainPage) -> float:

@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
 from errordesk.records.project import CACHE
+from errordesk.site.unmarked import Unmarked
 
 # The name of the engine, its package and its log: under ProperDocs, that is what MkDocs is.
 _ENGINE = mkdocs.__name__
@@ -66,6 +67,7 @@ class RenderedPages:
         stated = json.dumps(settings, default=repr, sort_keys=True)
         # It grows with the site, so it is read once and not for each page.
         self._base = hashlib.sha256(stated.encode()).hexdigest()
+        config["markdown_extensions"] = [*config["markdown_extensions"], Unmarked()]
 
     def prepare(self, page: Page, markdown: str) -> None:
         """Let `page.render` take the HTML of this Markdown, or keep what it makes of it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic_core import to_json
 
 from errordesk.issues import reply_set
 from errordesk.pages.plain import address
@@ -51,7 +52,7 @@ def write_replies(records: Records, site_dir: Path, site_url: str) -> list[str]:
     texts = {guide_id: filling.render_unset(records, text) for guide_id, text in templates.items()}
     files = {f"{RAW}{guide_id}.md": text + "\n" for guide_id, text in texts.items()}
     data = _data(records, templates, site_url)
-    files[JSON] = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    files[JSON] = to_json(data, indent=1).decode() + "\n"
     # A script, because a copy of the site that is opened from a folder can load nothing else.
     script = json.dumps(data | _page_data(records), ensure_ascii=False, separators=(",", ":"))
     files[SCRIPT] = f"globalThis.errorDeskRepliesData={script}\n"
@@ -98,6 +99,13 @@ def _page_data(records: Records) -> dict[str, Any]:
             for product_id, product in records.products.items()
             if (guides := records.guides_of(product_id))
         ],
+        # Links to a reply are kept in issues for years.
+        "formerly": {
+            name: guide.id
+            for guide in records.guides.values()
+            for name in guide.formerly
+            if not name.endswith("/")
+        },
         "grades": {grade: list(words) for grade, words in GRADES.items()},
         "releases": release_data(releases) if releases else [],
         "rules": dataclasses.asdict(upgrade.rules(records.facts)) if releases else None,
@@ -111,7 +119,7 @@ def release_data(releases: Releases) -> list[dict[str, Any]]:
     ]
 
 
-class _Blocks(yaml.SafeDumper):
+class _Blocks(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # as it is
     """Writes texts of several lines as blocks, as a person would."""
 
 

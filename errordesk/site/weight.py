@@ -39,10 +39,13 @@ class Vocabulary:
 
     names: set[str] = field(default_factory=lambda: set(_IMPLIED))
     words: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
 
     def add_page(self, html: str) -> None:
         """Add what a page holds; what only looks like an element, in its data, counts as well."""
-        for element, rest in set(_TAG.findall(html)):
+        new = set(_TAG.findall(html)) - self._seen  # most stand on every page
+        self._seen |= new
+        for element, rest in new:
             self.names.add(element.lower())
             for name, value in _ATTRIBUTE.findall(rest):
                 self.names.update((f"[{name.lower()}", f"[{name.lower()}={value}"))

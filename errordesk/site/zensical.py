@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ import yaml_env_tag
 
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
+from errordesk.records.loader import load
 from errordesk.records.project import CONFIG, published_address, site_name
 from errordesk.records.records import Records
-from errordesk.site.handover import template_data
+from errordesk.site.handover import template_data, write_beside
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 # A complaint: what is wrong, the page, the line of its Markdown, and dashes below the target.
@@ -71,6 +73,18 @@ def write_project(records: Records, folder: Path) -> str:
     }
     (folder / CONFIG).write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     return site_url
+
+
+@contextmanager
+def project(root: Path, folder: Path, site_dir: Path) -> Iterator[None]:
+    """Write a project for Zensical, let it be built, then write what is beside its pages.
+
+    Raises what `write_project` and `write_beside` raise.
+    """
+    records = load(root)
+    site_url = write_project(records, folder)
+    yield
+    write_beside(records, site_dir, site_url)
 
 
 def complaints(said: str) -> Iterator[str]:

@@ -6,10 +6,12 @@ line and by patterns; what strangers write is read by `errordesk.replies.extract
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple, ParamSpec, TypeVar
 
 # The sections of guides, in this order: heading id and title. Every guide has them, except the
 # background: evidence and argument, which nobody has to read before acting.
@@ -25,6 +27,24 @@ OPTIONAL_SECTIONS = frozenset({"background"})
 
 # Code between backticks; group 2 is what stands inside. It may go over lines, not over paragraphs.
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def kept(read: Callable[_P, Iterable[_T]]) -> Callable[_P, tuple[_T, ...]]:
+    """Keep what a function reads out of a text, for the texts that were asked for last.
+
+    What it returns depends on its arguments alone.
+    """
+
+    @functools.lru_cache(maxsize=4096)
+    @functools.wraps(read)
+    def once(*args: _P.args, **kwargs: _P.kwargs) -> tuple[_T, ...]:
+        return tuple(read(*args, **kwargs))
+
+    return once  # type: ignore[return-value]  # the cache hides the arguments
+
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 # A fence may stand in a list item or a quotation.
@@ -51,8 +71,7 @@ class Fence:
         return bare.startswith(self.marks) and not bare.strip(self.marks[0])
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of Markdown: `raw` with its end, `text` without.
 
     `fence` is the one of the code block that it belongs to, None in prose; `is_fence` says that
@@ -75,8 +94,7 @@ class Block:
     text: str
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a page; `anchor` is its explicit id, or None when it has none."""
 
     level: int
@@ -108,6 +126,8 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def opening_fence(line: str) -> Fence | None:
     """Return the fence that a line of prose is, or None for any other line."""
+    if "```" not in line and "~~~" not in line:  # most lines
+        return None
     match = _FENCE.match(line.rstrip("\r\n"))
     if not match:
         return None
@@ -118,10 +138,11 @@ def opening_fence(line: str) -> Fence | None:
 def lines(text: str, first_line: int = 1) -> Iterator[Line]:
     """Yield every line, and whether it is in a code block; one never closed ends with the text."""
     fence = None
-    for number, raw in enumerate(text.splitlines(keepends=True), first_line):
-        line = "".join(raw.splitlines())
+    both = zip(text.splitlines(), text.splitlines(keepends=True), strict=True)
+    for number, (line, raw) in enumerate(both, first_line):
         if fence is None:
-            fence = opening_fence(line)
+            if "```" in line or "~~~" in line:
+                fence = opening_fence(line)
             yield Line(number, line, raw, fence, fence is not None)
         else:
             closes = fence.closes(line)
@@ -131,6 +152,8 @@ def lines(text: str, first_line: int = 1) -> Iterator[Line]:
 
 def prose_lines(text: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
     """Yield number and text of each line outside fenced code blocks."""
+    if "```" not in text and "~~~" not in text:
+        return enumerate(text.splitlines(), first_line)
     return ((line.number, line.text) for line in lines(text, first_line) if line.fence is None)
 
 
@@ -140,6 +163,7 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
         yield is_code, "".join(line.raw for line in held)
 
 
+@kept
 def code_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
     """Yield the fenced code blocks, those in list items and quotations too, without indent."""
     for fence, held in groupby(lines(text, first_line), lambda line: line.fence):
@@ -152,11 +176,16 @@ def code_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
 
 def blank(text: str) -> str:
     """Return blanks for `text`, with its line ends: what stands behind it keeps its place."""
-    return re.sub(r"[^\n]", " ", text)
+    if "\n" not in text:
+        return " " * len(text)
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
+@functools.lru_cache(maxsize=4096)
 def without_blocks(text: str) -> str:
     """Return `text` with its fenced code blocks blanked; everything else keeps its place."""
+    if "```" not in text and "~~~" not in text:
+        return text
     return "".join(blank(part) if is_code else part for is_code, part in parts(text))
 
 
@@ -165,18 +194,23 @@ def without_blocks(text: str) -> str:
 
 def headings(body: str, first_line: int = 1) -> list[Heading]:
     """Return the headings of `body` in order; code blocks are skipped."""
-    found = []
+    return list(_headings(body, first_line)) if "#" in body else []
+
+
+@kept
+def _headings(body: str, first_line: int) -> Iterator[Heading]:
     for number, line in prose_lines(body, first_line):
-        match = _HEADING.match(line)
+        match = _HEADING.match(line) if line.startswith("#") else None
         if match:
             anchor = _ID.search(match[3] or "")
-            found.append(Heading(len(match[1]), match[2], anchor[1] if anchor else None, number))
-    return found
+            yield Heading(len(match[1]), match[2], anchor[1] if anchor else None, number)
 
 
 def anchors(body: str) -> set[str]:
     """Return every explicit id in `body`, of headings and of raw HTML."""
     explicit = {heading.anchor for heading in headings(body) if heading.anchor}
+    if 'id="' not in body:
+        return explicit
     return explicit | {raw for _, line in prose_lines(body) for raw in _RAW_ID.findall(line)}
 
 

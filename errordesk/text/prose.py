@@ -61,9 +61,12 @@ def calls(text: str) -> Iterator[Call]:
 
 def without_calls(text: str) -> str:
     """Return `text` with its macro calls blanked."""
+    parts: list[str] = []
+    at = 0
     for call in calls(text):
-        text = text[: call.start] + blank(text[call.start : call.end]) + text[call.end :]
-    return text
+        parts += [text[at : call.start], blank(text[call.start : call.end])]
+        at = call.end
+    return "".join(parts) + text[at:]
 
 
 def _printed_calls(text: str) -> str:

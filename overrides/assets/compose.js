@@ -291,8 +291,9 @@
       const linked = {} // what the link before filled in
       const apply = () => {
         const given = new URLSearchParams(location.hash.slice(1))
-        const guide = given.get("guide")
+        let guide = given.get("guide")
         if (guide === null) return
+        if (Object.hasOwn(this.data.formerly, guide)) guide = this.data.formerly[guide]
         if (!Object.hasOwn(this.data.replies, guide)) {
           this.say(paragraph("", "The address names a guide that does not exist. Choose one."))
           return
@@ -325,6 +326,12 @@
     async take() {
       try {
         await this.prepare()
+        // Of a large site also what this text needs of the finder's data.
+        if (!this.fixed)
+          await ErrorDeskFinder.complete(
+            () => this.find(ErrorDeskExtract.extract(this.paste.value.slice(0, LONGEST)).text),
+            path => errorDesk.load(new URL(path, this.base).href)
+          )
       } catch {
         return this.say(paragraph("", errorDesk.lost))
       }
@@ -353,9 +360,13 @@
       this.say(...told)
     }
 
+    find(text) {
+      return ErrorDeskFinder.find(text, errorDeskFindData.index)
+    }
+
     /** Choose the guide by the text when the finder is sure; return what to say about it. */
     pick(text) {
-      const { answer, matches: found } = ErrorDeskFinder.find(text, errorDeskFindData.index)
+      const { answer, matches: found } = this.find(text)
       // A page about a product or a status has no reply.
       const matches = found.filter(({ id }) => Object.hasOwn(this.data.replies, id))
       const title = id => `“${this.data.replies[id].title}”`

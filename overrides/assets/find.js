@@ -102,11 +102,12 @@ if (document.querySelector(".ed-find")) {
   /** Match in a worker when the text is long and the page comes from a server. */
   function match(text, table) {
     if (text.length < BIG || location.protocol === "file:")
-      return Promise.resolve(ErrorDeskFinder.find(text, errorDeskFindData.index, table))
+      return ErrorDeskFinder.complete(() => ErrorDeskFinder.find(text, errorDeskFindData.index, table), load)
     worker ??= new Worker(address("assets/find-worker.js"))
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
       const number = latest
-      worker.onmessage = event => event.data.number === number && resolve(event.data.found)
+      worker.onmessage = ({ data }) =>
+        data.number === number && (data.found ? resolve(data.found) : reject(new Error("finder")))
       worker.postMessage({ number, text, table })
     })
   }
@@ -116,7 +117,7 @@ if (document.querySelector(".ed-find")) {
     const found = await match(text)
     if (!found.unknown.length) return found
     await load("assets/codes-data.js")
-    table ??= ErrorDeskFinder.codes(errorDeskCodes, errorDeskFindData.index)
+    table ??= ErrorDeskFinder.codes(errorDeskCodes)
     return found.unknown.some(code => code in table)
       ? match(text, Object.fromEntries(found.unknown.filter(code => code in table).map(code => [code, table[code]])))
       : found
@@ -143,6 +144,7 @@ if (document.querySelector(".ed-find")) {
       try {
         await start()
         const found = await lookUp(text)
+        await known(found)
         if (number !== latest) return
         first = NAMED.has(found.answer) ? found.matches[0].id : null
         answered = show(text, found)
@@ -277,11 +279,20 @@ if (document.querySelector(".ed-find")) {
     composer = null
   }
 
+  /** Load what is shown of the matches: a worker has it, the page may not. */
+  const known = ({ matches }) =>
+    ErrorDeskFinder.complete(
+      () => ErrorDeskFinder.asked(errorDeskFindData.index, ({ shards }) => {
+        for (const { number } of matches) shards?.page(number)
+        return matches
+      }),
+      load
+    )
+
   /** Address, title and first step of a match. */
-  function errordeskRecord({ id }) {
-    const { index, about } = errorDeskFindData
-    const number = index.entries.findIndex(line => line.startsWith(`${id}|`))
-    const [url, title] = index.pages[number]
+  function errordeskRecord({ number }) {
+    const { pages, about } = errorDeskFindData.index
+    const [url, title] = pages[number]
     return { url, title, first: about[number] }
   }
 

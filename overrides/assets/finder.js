@@ -88,7 +88,7 @@ export class Words {
         let all = 0
         do {
           // Letters differ from their capitals by bit 32, which digits have set already.
-          hash = (Math.imul(hash, 31) + (code | 32)) | 0
+          hash = Math.imul(hash ^ (code | 32), 16777619)
           all |= code
           if (++at === length) break
           code = text.charCodeAt(at)
@@ -223,10 +223,15 @@ class Lexicon extends Map {
   }
 
   mark(word) {
-    let hash = 0
-    for (let n = 0; n < word.length; n++) hash = (Math.imul(hash, 31) + word.charCodeAt(n)) | 0
-    this.hashes[hash & 65535] = 1
+    this.hashes[hashOf(word) & 65535] = 1
   }
+}
+
+// FNV-1a; its prime stands in the reading of a text as well.
+function hashOf(word) {
+  let hash = 0
+  for (let n = 0; n < word.length; n++) hash = Math.imul(hash ^ word.charCodeAt(n), 16777619)
+  return hash
 }
 
 function codeOf(word, text, start) {
@@ -284,18 +289,21 @@ const round = number => {
   return below % 2 ? below + 1 : below
 }
 
+const NONE = []
+
 /** The index of words, made ready. */
 export class Likeness {
-  constructor(data, phrases, pages) {
+  constructor({ terms, impacts }, phrases, pages) {
     this.pages = pages
-    this.postings = new Map()
     this.ordered = []
+    this.numbers = new Map()
+    this.rows = impacts?.split(" ")
+    this.made = new Map()
     let before = ""
-    const rows = data.impacts.split(" ")
-    data.terms.match(/[A-Z][^A-Z]*/g)?.forEach((coded, n) => {
+    terms.match(/[A-Z][^A-Z]*/g)?.forEach((coded, n) => {
       before = before.slice(0, coded.charCodeAt() - 65) + coded.slice(1)
       this.ordered.push(before)
-      this.postings.set(before, decoded(rows[n]))
+      this.numbers.set(before, n)
     })
     this.pairs = new Map()
     phrases.forEach((found, page) => {
@@ -311,14 +319,48 @@ export class Likeness {
     return round(10 * Math.log2(1 + this.pages / Math.max(1, count)))
   }
 
+  /** The pages of a term and its impact there, by turns. */
+  row(name) {
+    if (!this.made.has(name)) {
+      const coded = this.coded(this.numbers.get(name))
+      if (!coded) return NONE
+      this.made.set(name, decoded(coded))
+    }
+    return this.made.get(name)
+  }
+
+  coded(number) {
+    return this.rows[number]
+  }
+
+  has(name) {
+    return this.numbers.has(name)
+  }
+
+  weigh(name) {
+    return this.weight(this.row(name).length / 2)
+  }
+
+  /** The pages that hold two terms side by side. */
+  beside(pair) {
+    return this.pairs.get(pair) ?? NONE
+  }
+
   /** The numbers of the words that a text shares with a page, those that tell most. */
   shared(words, page, most) {
     const found = new Map()
-    for (const [name, number] of terms(words)[0]) {
-      const row = this.postings.get(name) ?? []
-      if (row.some((at, n) => n % 2 === 0 && at === page)) found.set(number, this.weight(row.length / 2))
-    }
+    const [all] = terms(words)
+    const chosen = this.telling(all.map(([name]) => name))
+    for (const [name, number] of all)
+      if (chosen.has(name) && this.row(name).some((at, n) => n % 2 === 0 && at === page))
+        found.set(number, this.weigh(name))
     return sorted(found.keys(), number => [-found.get(number), number]).slice(0, most)
+  }
+
+  /** Of terms those that are looked up: the most telling, in a long text. */
+  telling(names) {
+    const known = [...new Set(names)].filter(name => this.has(name))
+    return new Set(known.sort((a, b) => this.weigh(b) - this.weigh(a)).slice(0, T.MOST_TERMS))
   }
 
   scores(words) {
@@ -326,16 +368,20 @@ export class Likeness {
     const [found, pairs] = terms(words)
     const counts = new Map()
     for (const [name] of found) counts.set(name, (counts.get(name) || 0) + 1)
+    const chosen = this.telling(counts.keys())
+    const left = name => this.has(name) && !chosen.has(name)
     let total = 0
     for (const [name, count] of counts) {
-      const postings = this.postings.get(name) ?? []
-      const weight = this.weight(postings.length / 2)
+      if (left(name)) continue
+      const row = this.row(name)
+      const weight = this.weigh(name)
       const often = T.OFTEN[Math.min(count, 3)]
-      if (postings.length || /^\p{L}+$/u.test(name)) total += weight * often
-      for (let n = 0; n < postings.length; n += 2) scores[postings[n]] += weight * postings[n + 1] * often
+      if (row.length || /^\p{L}+$/u.test(name)) total += weight * often
+      for (let n = 0; n < row.length; n += 2) scores[row[n]] += weight * row[n + 1] * often
     }
     for (const pair of new Set(pairs)) {
-      const at = this.pairs.get(pair) ?? []
+      if (pair.split(" ").some(left)) continue
+      const at = this.beside(pair)
       for (const page of at) scores[page] += this.weight(at.length) * T.PAIR
     }
     return [scores, total]
@@ -346,6 +392,15 @@ export class Likeness {
 function decoded(row) {
   const postings = []
   let page = 0
+  for (const number of numbers(row)) {
+    page += Math.floor(number / T.LEVELS)
+    postings.push(page, (number % T.LEVELS) + 1)
+  }
+  return postings
+}
+
+function numbers(row) {
+  const found = []
   let number = 0
   let scale = 1
   for (let n = 0; n < row.length; n++) {
@@ -356,13 +411,11 @@ function decoded(row) {
       scale *= T.BASE
       continue
     }
-    number += digit * scale
-    page += Math.floor(number / T.LEVELS)
-    postings.push(page, (number % T.LEVELS) + 1)
+    found.push(number + digit * scale)
     number = 0
     scale = 1
   }
-  return postings
+  return found
 }
 
 // Finding (match.py) ----------------------------------------------------------------------------
@@ -372,14 +425,13 @@ const ONE_PIECE = /^[A-Za-z0-9_.:/\\-]+$/
 const STATUS = /^[45][0-9][0-9]$/
 const SPELLED = new RegExp(T.SPELLED, "g")
 
-/** The public tables of codes as `find` takes them: {code: [name, guide, nearest, source]}. */
-export function codes({ sources, counts, codes: rows }, data) {
-  const ids = data.entries.map(line => line.slice(0, line.indexOf("|")))
+/** The public tables of codes as `find` takes them: {code: [name, guide, nearest, source]}; guides as numbers. */
+export function codes({ sources, counts, codes: rows }) {
   const ends = counts.map((_, n) => counts.slice(0, n + 1).reduce((sum, count) => sum + count, 0))
   return Object.fromEntries(
     rows.split("|").map((row, n) => {
       const [code, name, guide, near] = row.split(" ")
-      return [code, [name, ids[guide] ?? "", ids[near] ?? "", sources[ends.findIndex(end => n < end)]]]
+      return [code, [name, +guide, +near, sources[ends.findIndex(end => n < end)]]]
     })
   )
 }
@@ -387,17 +439,20 @@ export function codes({ sources, counts, codes: rows }, data) {
 const prepared = new WeakMap()
 const split = text => text.split(" ")
 
-/** Make the finder's data ready to search. */
+/** Make the finder's data ready to search; of a large site those parts that are loaded. */
 export function prepare(data) {
-  if (prepared.has(data)) return prepared.get(data)
+  let ready = prepared.get(data)
+  const shards = ready?.shards ?? (data.shards && new Shards(data))
+  if (!shards?.merge() && ready) return ready
   const entries = []
   const signatures = []
   const spelled = new Map()
   const known = new Map()
+  let first = 0 // signature of the entry
   const enter = (entry, text, section, sort, more) => {
     const made = {
       entry, fragments: text.split("*").map(split), section, sort, statuses: new Set(), author: true,
-      english: null, ...more,
+      english: null, weight: data.weighed?.[entry][signatures.length - first], ...more,
     }
     signatures.push(made)
     return made
@@ -406,8 +461,9 @@ export function prepare(data) {
     const [id, rank, own, shared, statuses, ...texts] = line.split("|")
     const [url, title] = data.pages[number]
     const printed = new Set(statuses.split(" ").filter(Boolean))
-    entries.push({ id, title, url: data.site + url, rank: +rank, relayed: +rank === 2, statuses: printed })
+    entries[number] = { id, title, url: data.site + url, rank: +rank, relayed: +rank === 2, statuses: printed }
     let section = null
+    first = signatures.length
     for (const text of texts) {
       if (text.startsWith("#")) section = text.slice(1)
       else if (text.startsWith("%")) {
@@ -473,18 +529,19 @@ export function prepare(data) {
       })
       at.uses.push([number, place])
     })
-    signature.weight = Math.max(1, total)
+    signature.weight ??= Math.max(1, total)
   })
   let likeness = null
-  const index = {
-    entries, signatures, spelled, lexicon, roots, bare: data.bare,
+  ready = {
+    entries, signatures, spelled, lexicon, roots, shards, bare: data.bare,
     // Made when a text needs it first, or when the page has time.
     get likeness() {
-      return (likeness ??= new Likeness(data.words, phrases(data, signatures), data.pages.length))
+      return (likeness ??=
+        shards?.likeness ?? new Likeness(data.words, phrases(data, signatures), data.pages.length))
     },
   }
-  prepared.set(data, index)
-  return index
+  prepared.set(data, ready)
+  return ready
 }
 
 function node() {
@@ -536,45 +593,42 @@ class Search {
 
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
+    const ways = []
     let arrived = true
     let depth = 1
     for (let step = 0; step < T.DEEPEST; step++) {
       this.steps++
       if (arrived)
         for (const [number, fragment] of at.uses) this.found(number, fragment, [start, place])
-      if (place >= count) {
-        if (depth >= T.CUT) this.cut(at, start, place, "")
-        return
-      }
-      depth++
-      let next = at.next.get(ids[place])
-      arrived = true
-      if (next) place++
-      else if (flags[place] & JOINED && (next = at.next.get(joined.get(place)))) place += 2
-      else if (at.begun.length && (next = this.begun(at, place))) place++
-      else if (flags[place] & MARKUP && at.next.size) {
-        arrived = false
-        next = at
-        depth--
-        place++
-      } else {
-        if (place === count - 1 && depth > T.CUT && ends[place] - starts[place] > 1)
+      if (place < count) {
+        const exact = at.next.get(ids[place])
+        if (exact && !flags[place] && !at.begun.length && place < count - 1) {
+          at = exact
+          place++
+          depth++
+          arrived = true
+          continue
+        }
+        const passed = flags[place] & MARKUP && at.next.size
+        if (passed) ways.push([at, place + 1, depth, false])
+        else if (place === count - 1 && depth >= T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
-        return
-      }
-      at = next
+        for (let n = at.begun.length - 1; n >= 0; n--)
+          if (this.words.word(place).startsWith(at.begun[n][0]))
+            ways.push([at.begun[n][1], place + 1, depth + 1, true])
+        const whole = flags[place] & JOINED && at.next.get(joined.get(place))
+        if (whole) ways.push([whole, place + 2, depth + 1, true])
+        if (exact) ways.push([exact, place + 1, depth + 1, true])
+      } else if (depth >= T.CUT) this.cut(at, start, place, "")
+      if (!ways.length) return
+      ;[at, place, depth, arrived] = ways.pop()
     }
-  }
-
-  begun(at, place) {
-    const word = this.words.word(place)
-    return at.begun.find(([begin]) => word.startsWith(begin))?.[1]
   }
 
   /** Note what would be complete if the text did not end before or inside its last word. */
   cut(at, start, place, begun) {
     for (const [word, id] of at.words)
-      if (word.startsWith(begun))
+      if (word.startsWith(begun) && word.replace("+", "") !== begun)
         for (const [number, fragment] of at.next.get(id).uses)
           if (this.index.signatures[number].sort === "message") this.found(number, fragment, [start, place])
   }
@@ -678,13 +732,37 @@ const NUMBER = /^8[0-9a-f]{7}$/
  * The guides that a text points to.
  * @param text what was pasted
  * @param data the finder's data
- * @param table {code: [name, id of its guide or "", id of the nearest]}, or nothing before it is loaded
+ * @param table what `codes` returns, or a part of it, or nothing before it is loaded
  * @returns {answer, matches, codes, unknown, steps}: `unknown` are codes to look up in the table;
- *   positions of evidence count UTF-16 units
+ *   positions of evidence count UTF-16 units. Of a large site {missing} as long as scripts are not
+ *   loaded that the answer needs, see `complete`.
  */
-export function find(text, data, table = {}) {
+export function find(text, data, table) {
+  return asked(data, index => judged(text, index, table))
+}
+
+/** The same of data that was made ready, or null when pages are missing. */
+export function judged(text, index, table = {}) {
+  index.shards?.read(text)
+  return index.shards?.missing.size ? null : new Judge(new Search(text, index), index, table).answer()
+}
+
+/** What `ask` answers by the data that is loaded, or {missing}, the scripts that it lacks. */
+export function asked(data, ask) {
   const index = prepare(data)
-  return new Judge(new Search(text, index), index, table).answer()
+  index.shards?.missing.clear()
+  const answer = ask(index)
+  return index.shards?.missing.size ? { missing: [...index.shards.missing] } : answer
+}
+
+/** The answer of `ask`, which says what is missing; `load` loads scripts, by paths below the site. */
+export const complete = async (ask, load) => {
+  for (let round = 0; round < T.ROUNDS; round++) {
+    const answer = ask()
+    if (!answer.missing) return answer
+    await Promise.all(answer.missing.map(load))
+  }
+  throw new Error("finder")
 }
 
 class Judge {
@@ -739,7 +817,7 @@ class Judge {
   }
 
   saysLittle(match) {
-    return this.index.entries[this.entry(match)].relayed || match.score < T.SAYS_LITTLE
+    return this.index.entries[match.number].relayed || match.score < T.SAYS_LITTLE
   }
 
   unread(match) {
@@ -821,8 +899,7 @@ class Judge {
   fromTable() {
     const found = []
     for (const [code, span] of this.numbers()) {
-      const guide = this.table[code]?.[1]
-      const entry = guide ? this.index.entries.findIndex(({ id }) => id === guide) : -1
+      const entry = this.table[code]?.[1]
       if (entry >= 0) found.push(this.made(entry, 1, null, "code", [span]))
     }
     return found
@@ -846,7 +923,7 @@ class Judge {
   bareStatus() {
     const { words } = this.search
     const { bare, entries } = this.index
-    if (bare < 0 || words.count > T.SHORT) return []
+    if (bare < 0 || words.count > T.SHORT || !entries[bare]) return []
     const { statuses } = entries[bare]
     const spans = []
     for (let n = 0; n < words.count; n++) {
@@ -863,7 +940,8 @@ class Judge {
 
   near() {
     const [scores, total] = this.likeness
-    const ranked = sorted(this.index.entries.keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
+    const all = this.index.shards?.entries ?? this.index.entries.length
+    const ranked = sorted(new Array(all).keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
     const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
     const few = this.search.words.count <= T.FEW
     const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
@@ -880,15 +958,10 @@ class Judge {
   nearCodes() {
     const found = []
     for (const [code, span] of this.numbers()) {
-      const near = this.table[code]?.[2]
-      const entry = near ? this.index.entries.findIndex(({ id }) => id === near) : -1
+      const entry = this.table[code]?.[2]
       if (entry >= 0) found.push(this.made(entry, 1, null, "likeness", [span]))
     }
     return once(found).slice(0, T.NEAREST)
-  }
-
-  entry(match) {
-    return this.index.entries.findIndex(({ id }) => id === match.id)
   }
 
   match(entry, numbers, kind, way = false) {
@@ -899,8 +972,9 @@ class Judge {
   }
 
   made(entry, score, anchor, kind, spans, way = false, english = null) {
+    if (this.index.shards && !this.index.shards.page(entry)) return { id: entry }
     const { id, title, url } = this.index.entries[entry]
-    return { id, title, url, score, anchor, kind, evidence: this.search.quotes(spans, T.QUOTES), way, english }
+    return { number: entry, id, title, url, score, anchor, kind, evidence: this.search.quotes(spans, T.QUOTES), way, english }
   }
 }
 

@@ -13,8 +13,11 @@
   // How much it counts that a page holds all words, and that it holds them side by side.
   const ALL_WORDS = 0.7
   const SIDE_BY_SIDE = 14
-  // How much it counts that a page prints, or is asked by, just these words.
+  // How much it counts that a page prints, or is asked by, just these words; of so many first pages.
   const ALIKE = 3
+  const LOOKED_AT = 20
+  // Words that are looked up for one query.
+  const MOST = 48
 
   /** The number of changes between two words, or more than `most`; swapped letters are one change. */
   function distance(one, two, most) {
@@ -38,16 +41,15 @@
 
   /**
    * Make the search ready.
-   * @param data {index: the finder's data, weights, about, sections: [of each page],
-   *   synonyms: {word: [words]}}
+   * @param data {index: the finder's data, weights, synonyms: {word: [words]}}
    * @param finder the finder's exports
    * @returns (query) => [{page: its number, url, title, summary, sections: [{anchor, title}]}], best
-   *   first
+   *   first; of a large site {missing}, see `asked` of the finder
    */
-  function build(data, { Words, find, prepare, term, terms }) {
-    const index = prepare(data.index)
-    const { likeness, entries } = index
-    const { ordered, postings, pairs } = likeness
+  function build(data, { Words, asked: whole, judged, prepare, term, terms }) {
+    const { likeness } = prepare(data.index)
+    const ordered = likeness.ordered.filter(word => likeness.has(word))
+    const pages = data.weights.length
     const synonyms = new Map(
       Object.entries(data.synonyms).map(([word, list]) => [
         stems(word)[0], list.flatMap(stems),
@@ -72,7 +74,7 @@
         for (let n = low; n < ordered.length && found.length < FORMS && ordered[n].startsWith(word); n++)
           if (ordered[n] !== word) found.push([ordered[n], BEGUN])
       }
-      if (!postings.has(word) && !found.length && /^\p{L}{4,}$/u.test(word)) {
+      if (!likeness.has(word) && !found.length && /^\p{L}{4,}$/u.test(word)) {
         const most = word.length > 7 ? 2 : 1
         for (const other of ordered) {
           const far = distance(word, other, most)
@@ -82,59 +84,72 @@
         found.splice(FORMS)
         for (let cut = 3; !found.length && cut <= word.length - 3; cut++) {
           const parts = [word.slice(0, cut), word.slice(cut)].map(part => term(part) ?? part)
-          if (parts.every(part => postings.has(part))) found.push(...parts.map(part => [part, TOGETHER]))
+          if (parts.every(part => likeness.has(part))) found.push(...parts.map(part => [part, TOGETHER]))
         }
       }
       return found
     }
 
-    // What pages print and are asked by: the page, its terms, what they weigh together.
-    const lines = []
-    const weigh = word => likeness.weight((postings.get(word)?.length ?? 0) / 2)
-    const sum = words => [...words].reduce((total, word) => total + weigh(word), 0)
-    const signatures = index.signatures.filter(({ sort }) => sort === "message")
-    for (const { entry, fragments } of signatures) {
-      const words = new Set(fragments.flat().map(word => term(word.replace("+", ""))).filter(Boolean))
-      if (words.size > 1) lines.push([entry, words, sum(words)])
-    }
-    data.index.printed.forEach((text, page) => {
-      for (const line of [stems(data.index.pages[page][1]), ...text.split("|").map(row => row.split(" "))]) {
-        const words = new Set(line)
-        if (words.size > 1) lines.push([page, words, sum(words)])
-      }
-    })
+    const sum = words => [...words].reduce((total, word) => total + likeness.weigh(word), 0)
 
-    /** For each page how like a line of it the words are, from 0 to 1. */
-    function alike(words) {
-      const best = new Float64Array(data.weights.length)
-      const whole = sum(words)
-      for (const [page, line, total] of lines) {
+    // What pages print and are asked by: of a page, for each line its terms and what they weigh.
+    const known = new Map()
+    function lines(page, index) {
+      if (known.has(page)) return known.get(page)
+      const { pages: shown, printed } = data.index
+      const rows = [stems(shown[page][1]), ...printed[page].split("|").map(row => row.split(" "))]
+      for (const { entry, sort, fragments } of index.signatures)
+        if (entry === page && sort === "message")
+          rows.push(fragments.flat().map(word => term(word.replace("+", ""))).filter(Boolean))
+      const made = rows.map(row => new Set(row)).filter(row => row.size > 1).map(row => [row, sum(row)])
+      known.set(page, made)
+      return made
+    }
+
+    /** How like a line of a page the words are, from 0 to 1. */
+    function alike(words, page, index) {
+      const all = sum(words)
+      let best = 0
+      for (const [line, total] of lines(page, index)) {
         let common = 0
-        for (const word of words) if (line.has(word)) common += weigh(word)
-        if (common) best[page] = Math.max(best[page], common / Math.sqrt(whole * total))
+        for (const word of words) if (line.has(word)) common += likeness.weigh(word)
+        best = Math.max(best, common / Math.sqrt(all * total))
       }
       return best
     }
 
-    function byWords(query) {
-      const scores = new Float64Array(data.weights.length)
-      const held = new Float64Array(data.weights.length)
-      const [found, beside] = terms(new Words(query))
-      const asked = [...new Set(found.map(([name]) => name))]
-      let total = 0
-      asked.forEach((word, n) => {
+    /** For each term the terms that count for it, each with its share, but no more than `MOST`. */
+    function meanings(asked) {
+      const all = asked.map((word, n) => {
         const of = new Map([[word, 1]])
         for (const [form, share] of forms(word, n === asked.length - 1)) of.set(form, share)
         const joined = asked[n + 1] && word + asked[n + 1]
-        if (joined && postings.has(joined)) of.set(joined, TOGETHER)
+        if (joined && likeness.has(joined)) of.set(joined, TOGETHER)
         for (const meant of synonyms.get(word) ?? []) if (!of.has(meant)) of.set(meant, MEANT)
-        const known = Math.max(...[...of.keys()].map(form => (postings.get(form)?.length ?? 0) / 2))
-        const says = likeness.weight(known || 1)
+        return of
+      })
+      const names = all.flatMap(of => [...of].filter(([form]) => likeness.has(form)))
+      if (names.length <= MOST) return all
+      const rank = new Map(names.map(([form, share]) => [form, share * likeness.weigh(form)]))
+      const kept = new Set([...rank.keys()].sort((a, b) => rank.get(b) - rank.get(a)).slice(0, MOST))
+      return all.map(of => new Map([...of].filter(([form]) => kept.has(form) || !likeness.has(form))))
+    }
+
+    function byWords(query, index) {
+      const scores = new Float64Array(pages)
+      const held = new Float64Array(pages)
+      const [found, beside] = terms(new Words(query))
+      const asked = [...new Set(found.map(([name]) => name))]
+      let total = 0
+      const all = meanings(asked)
+      const looked = new Set(all.flatMap(of => [...of.keys()]))
+      for (const of of all) {
+        const says = Math.min(likeness.weight(1), ...[...of.keys()].map(form => likeness.weigh(form)))
         total += says
         const best = new Map()
         for (const [form, share] of of) {
-          const row = postings.get(form) ?? []
-          const weight = likeness.weight(row.length / 2) * share
+          const row = likeness.row(form)
+          const weight = likeness.weigh(form) * share
           for (let at = 0; at < row.length; at += 2) {
             const [before, part] = best.get(row[at]) ?? [0, 0]
             best.set(row[at], [Math.max(before, weight * row[at + 1]), Math.max(part, share)])
@@ -144,45 +159,60 @@
           scores[page] += score
           held[page] += says * share
         }
-      })
+      }
       for (const pair of new Set(beside)) {
-        const at = pairs.get(pair) ?? []
+        if (!pair.split(" ").every(word => looked.has(word))) continue
+        const at = likeness.beside(pair)
         for (const page of at) scores[page] += likeness.weight(at.length) * SIDE_BY_SIDE / 10
       }
-      const like = alike(new Set(asked))
-      return [...scores.keys()]
+      // What a page shows is needed only when the words have told which pages.
+      if (index.shards?.missing.size) return []
+      const ranked = [...scores.keys()]
         .filter(page => scores[page])
         .map(page => ({
-          page, anchor: null,
-          score: scores[page] * (held[page] / total) ** ALL_WORDS * (1 + ALIKE * like[page] ** 2) * data.weights[page],
+          page, anchor: null, score: scores[page] * (held[page] / total) ** ALL_WORDS * data.weights[page],
         }))
-        .sort((a, b) => b.score - a.score || a.page - b.page)
+      const best = (a, b) => b.score - a.score || a.page - b.page
+      ranked.sort(best)
+      const words = new Set(asked)
+      for (const one of ranked.slice(0, LOOKED_AT))
+        if (there(one.page, index)) one.score *= 1 + ALIKE * alike(words, one.page, index) ** 2
+      return ranked.sort(best)
     }
+
+    /** Whether what is shown of a page is loaded. */
+    const there = (page, { shards }) => !shards || shards.page(page)
 
     /** A page as it is shown, with the parts of it that the query names. */
     function shown({ page, anchor }, asked) {
       const [url, title] = data.index.pages[page]
-      const sections = data.sections[page]
+      const sections = data.index.sections[page]
         .map(([at, name]) => ({ anchor: at, title: name, held: stems(name).filter(word => asked.has(word)).length }))
         .filter(section => section.anchor === anchor || section.held)
         .sort((a, b) => (b.anchor === anchor) - (a.anchor === anchor) || b.held - a.held)
-      return { page, url, title, summary: data.about[page], sections: sections.slice(0, 2) }
+      return { page, url, title, summary: data.index.about[page], sections: sections.slice(0, 2) }
     }
 
-    return function search(query, limit = 20) {
-      const asked = new Set(stems(query))
-      return ranked(query).slice(0, limit).map(found => shown(found, asked))
+    return function search(query, limit = LOOKED_AT) {
+      const words = new Set(stems(query))
+      return whole(data.index, index =>
+        ranked(query, index).slice(0, limit)
+          .filter(({ page }) => there(page, index))
+          .map(found => shown(found, words))
+      )
     }
 
-    function ranked(query) {
-      const found = byWords(query)
-      const { answer, matches } = find(query, data.index)
+    function ranked(query, index) {
+      const judgement = judged(query, index)
+      const found = byWords(query, index)
+      if (!judgement || index.shards?.missing.size) return []
+      const { answer, matches } = judgement
       const sure = matches.filter(({ kind }) => kind !== "likeness")
       // A few words of a message among others are words; most of the query must be the evidence.
       const covered = (sure[0]?.evidence ?? []).reduce((sum, { start, end }) => sum + end - start, 0)
       const leads = sure.length && (sure[0].kind !== "message" || (answer === "match" && covered >= 0.6 * query.length))
       if (!leads) return found
-      const first = sure.map(({ id, anchor }) => ({ page: entries.findIndex(entry => entry.id === id), anchor, score: 0 }))
+      const first = sure.map(({ number, anchor }) => ({ page: number, anchor, score: 0 }))
       return [...first, ...found.filter(({ page }) => !first.some(one => one.page === page))]
     }
   }

@@ -18,6 +18,8 @@
   let ready = null
   let search = null
   let vocabulary = []
+  let waiting = null // set while a part is due
+  const PAUSE = 120 // milliseconds
 
   const load = path => errorDesk.load(address(path))
 
@@ -32,15 +34,18 @@
         for (const text of [...pages.map(([, title]) => title), ...entries])
           for (const word of text.toLowerCase().match(/\p{L}{4,}/gu) || [])
             counts.set(word, (counts.get(word) || 0) + 1)
-        vocabulary = [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => word)
+        vocabulary =
+          errorDeskFindData.vocabulary ?? [...counts].sort((a, b) => b[1] - a[1]).map(([word]) => word)
         show()
       },
-      () => {
-        status.textContent = "The search could not be loaded. The menu lists every guide."
-        panel.hidden = false
-      }
+      lost
     )
     return ready
+  }
+
+  function lost() {
+    status.textContent = "The search could not be loaded. The menu lists every guide."
+    panel.hidden = false
   }
 
   function link(href, className, ...children) {
@@ -69,6 +74,14 @@
     }
     suggest()
     const found = search(query)
+    clearTimeout(waiting)
+    if (!found.missing) return write(query, found)
+    // Of a large site a part is loaded when the keys rest: what is typed on needs others.
+    waiting = setTimeout(() =>
+      ErrorDeskFinder.complete(() => search(input.value.trim()), load).then(show, lost), PAUSE)
+  }
+
+  function write(query, found) {
     list.replaceChildren(
       ...found.map(result => {
         const item = document.createElement("li")

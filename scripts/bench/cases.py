@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from errordesk.records.problems import UsageError
+from errordesk.records.records import Records, id_today
 
 ACCEPT = {"error_text": "accept", "query": "query_accept"}
 
@@ -30,7 +31,9 @@ class Case:
     or_none: bool = False
 
 
-def read_cases(case_file: Path, kind: Literal["error_text", "query"]) -> list[Case]:
+def read_cases(
+    case_file: Path, kind: Literal["error_text", "query"], records: Records
+) -> list[Case]:
     """Return the cases of one kind; raise `UsageError` that names the line that is wrong."""
     try:
         text = case_file.read_text(encoding="utf-8")
@@ -47,7 +50,8 @@ def read_cases(case_file: Path, kind: Literal["error_text", "query"]) -> list[Ca
                 raise UsageError(f'{case_file}:{number}: "{key}" needs "{accepted}", a list')
         if kind in case and not case.get("drop"):
             name = str(case.get("id", f"line {number}"))
-            cases.append(Case(name, case[kind], case[ACCEPT[kind]], bool(case.get("or_none"))))
+            accept = [id_today(one, records.by_id) for one in case[ACCEPT[kind]]]
+            cases.append(Case(name, case[kind], accept, bool(case.get("or_none"))))
     return cases
 
 

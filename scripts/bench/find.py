@@ -31,7 +31,7 @@ def run(case_file: Path, records: Records) -> list[Score]:
     """
     texts, queries = Score("texts"), Score("queries")
     parts: dict[str, Score] = {}
-    for case, answer in answers(read_cases(case_file, "error_text"), records):
+    for case, answer in answers(read_cases(case_file, "error_text", records), records):
         kind = answer.matches[0].kind if answer.matches else "silence"
         products = {guide.partition("-")[0] for guide in case.accept} or {"no guide"}
         names = [f"texts by {kind}", *(f"texts of {product}" for product in sorted(products))]
@@ -40,7 +40,7 @@ def run(case_file: Path, records: Records) -> list[Score]:
             _add(parts.setdefault(name, Score(name)), case, answer)
     for part in parts.values():
         part.misses = []  # they are those of all texts
-    for case, answer in answers(read_cases(case_file, "query"), records):
+    for case, answer in answers(read_cases(case_file, "query", records), records):
         _add(queries, case, answer)
     return [texts, *(parts[name] for name in sorted(parts)), queries]
 

@@ -29,7 +29,7 @@ def run(case_file: Path, records: Records) -> list[Score]:
 
     Raises `UsageError` when no Chromium is found, the file cannot be read or a line is not a case.
     """
-    cases = [case for case in read_cases(case_file, "query") if case.accept]
+    cases = [case for case in read_cases(case_file, "query", records) if case.accept]
     with tempfile.TemporaryDirectory() as scratch, _browser_page() as page:
         site, plain = Path(scratch) / "site", Path(scratch) / "plain"
         engine.build(records.root, site)

@@ -39,7 +39,7 @@ MEASURE = """([text, runs]) => {
   const { index } = errorDeskFindData
   const began = performance.now()
   prepare(index).likeness
-  const table = codes(errorDeskCodes, index)
+  const table = codes(errorDeskCodes)
   const times = [performance.now() - began]
   for (let run = 0; run < runs; run++) {
     const before = performance.now()

@@ -61,7 +61,7 @@ def run(case_file: Path, records: Records) -> list[Score]:
     """
     index = Index(build_index(records, DEFAULT_SITE_URL))
     scores = [Score(form) for form in ("plain", "form", "event")]
-    for case in read_cases(case_file, "error_text"):
+    for case in read_cases(case_file, "error_text", records):
         body = _FORM.format(text=case.text)
         event = {
             "action": "opened",

@@ -148,11 +148,12 @@ def test_retired_guide_says_so_first(project: Project) -> None:
 # The site --------------------------------------------------------------------------------------
 
 
-def test_every_id_and_code_has_its_addresses(records: Records, site_dir: Path) -> None:
-    site = BuiltSite(site_dir)
+def test_every_id_and_code_has_its_addresses(
+    records: Records, site_dir: Path, built: BuiltSite
+) -> None:
     for page_id, page in records.by_id.items():
-        assert site.destination(short_address(page_id)) == (page.url, "")
-        assert site.destination(short_address(page_id) + "#fix") == (page.url, "fix")
+        assert built.destination(short_address(page_id)) == (page.url, "")
+        assert built.destination(short_address(page_id) + "#fix") == (page.url, "fix")
     printed: dict[str, set[str]] = {}
     for guide in records.guides.values():
         for code in [*guide.codes, *guide.shared_codes]:
@@ -163,7 +164,7 @@ def test_every_id_and_code_has_its_addresses(records: Records, site_dir: Path) -
             for name in names:
                 printed.setdefault(name, set()).add(guide.id)
     for name, guides in printed.items():
-        path, anchor = site.destination(f"e/{name}/")
+        path, anchor = built.destination(f"e/{name}/")
         if len(guides) == 1:
             assert (path, anchor) == (records.by_id[guides.pop()].url, ""), name
         else:
@@ -203,7 +204,9 @@ def test_every_code_keeps_its_anchor_when_it_is_shared_no_more(records: Records)
     assert {name.replace(".", "-") for name in codes(records)} <= found
 
 
-def test_redirects_are_small_strict_pages(records: Records, site_url: str, site_dir: Path) -> None:
+def test_redirects_are_small_strict_pages(
+    records: Records, site_url: str, site_dir: Path, built: BuiltSite
+) -> None:
     pages = redirect_pages(records, site_url)
     assert len(pages) == len(redirects(records))
     for path, html in pages.items():
@@ -220,7 +223,7 @@ def test_redirects_are_small_strict_pages(records: Records, site_url: str, site_
         assert script["data-target"] == link["href"]
         assert not re.match(r"[a-z]+:|/", str(link["href"])), "relative, for sites below a path"
         assert (site_dir / path).parent.joinpath(str(script["src"])).resolve().is_file()
-        where = BuiltSite(site_dir).destination(path.removesuffix("index.html"))[0]
+        where = built.destination(path.removesuffix("index.html"))[0]
         assert canonical["href"] == site_url + where
         assert robots["content"] == "noindex"
         assert page.title is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from errordesk.checks.site import ledger
 from errordesk.pages.render import check_pages
 from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load, read
+from tests.author import everyday
 from tests.author.everyday import run
 from tests.conftest import Project
 from tests.outputs import REFERENCE
@@ -99,6 +101,34 @@ def test_relations_of_a_new_guide_go_both_ways(
     text = (root / ALPHA).read_text(encoding="utf-8")
     assert "related: [one-beta, one-gamma]\n" in text
     assert "related: [one-alpha" in (root / GAMMA).read_text(encoding="utf-8")
+
+
+def test_a_signature_fits_other_prints_of_the_message(
+    root: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    message = tmp_path / "m.txt"
+    log = (
+        "2016/08/24 21:35:05 [error] 5078#0: *2 gamma intended to send too large body: {} bytes, "
+        'client: {}, server: {}, request: "POST /{} HTTP/1.1", host: "{}:8070"\n'
+    )
+    page = "<html>\n<title>413 Request Entity Too Large</title>\n</html>\n"
+    first = log.format(3520276, "127.0.0.1", "localhost", "test", "localhost")
+    message.write_text(first + page, encoding="utf-8")
+    assert run(root, "new", "one-gamma", "--message", str(message), "--source", URL) == 0
+    said = 'found by "gamma intended to send too large body": take out what'
+    assert said in capsys.readouterr().out
+    text = (root / GAMMA).read_text(encoding="utf-8")
+    assert 'signatures:\n  - "gamma intended to send too large body"\n' in text
+    assert "http_status: [413]\n" in text
+    everyday.fill(root, GAMMA, SOURCES)
+    (root / GAMMA).write_text(
+        (root / GAMMA).read_text(encoding="utf-8").replace('{{ fact("pp-site-map-wait") }}', "it")
+    )
+    other = log.format(99, "10.0.0.1", "shop.example", "x", "shop.example")
+    message.write_text(other, encoding="utf-8")
+    capsys.readouterr()
+    assert run(root, "find", str(message)) == 0
+    assert "The message is known." in capsys.readouterr().out
 
 
 def test_a_known_message_is_named_and_nothing_written(
@@ -255,6 +285,12 @@ def test_a_published_guide_keeps_its_addresses(root: Path, monkeypatch: pytest.M
     assert ledger.check_ledger(today, root / LEDGER) == []
     assert kept < set((root / LEDGER).read_text(encoding="utf-8").split())
     # Every command follows the old id.
+    assert run(root, "reply", "one-alpha") == 0
+    assert run(root, "reply", "reply-alpha") == 0
+    assert run(root, "tidy", "one-alpha") == 0
+    assert run(root, "rename", "one-alpha", "one-psi") == 0
+    text = (root / "docs/guides/one/psi.md").read_text(encoding="utf-8")
+    assert re.search(r"formerly: \[guides/one/alpha/, one-alpha.*\]\n", text)
     assert run(root, "reply", "one-alpha") == 0
 
 

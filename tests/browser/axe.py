@@ -40,6 +40,12 @@ def findings(page: Page) -> list[str]:
     ]
 
 
+def fresh(page: Page, address: str) -> None:
+    """Open an address as in a new tab; one that differs only by a fragment would not be loaded."""
+    page.goto("about:blank")
+    page.goto(address)
+
+
 def settings(view: tuple[int, str]) -> dict[str, Any]:
     """Return the settings of a context of the width and theme of a view, in which nothing moves."""
     width, scheme = view

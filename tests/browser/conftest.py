@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from scripts.browser import ARGUMENTS, HINT, find
 
@@ -28,16 +36,40 @@ def browser() -> Iterator[Browser]:
 
 
 OpenPage = Callable[..., Page]
+Kept = dict[str, BrowserContext]
+# What a page can be told; everything else is for good in its context.
+MEDIA = ("color_scheme", "forced_colors", "reduced_motion")
+
+
+@pytest.fixture(scope="session")
+def kept(browser: Browser) -> Iterator[Kept]:
+    """Contexts by their options, which tests use one after another: opening one costs a second."""
+    contexts: Kept = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+def forget(context: BrowserContext, base_url: str) -> None:
+    """Close all pages of a context and leave nothing that they stored."""
+    for page in context.pages[:1]:
+        where = {"origin": base_url.rstrip("/"), "storageTypes": "all"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", where)
+    for page in context.pages:
+        page.close()  # what a tab stored goes with it
+    context.clear_cookies()
 
 
 @pytest.fixture
-def open_page(browser: Browser, base_url: str) -> Iterator[OpenPage]:
+def open_page(browser: Browser, kept: Kept, base_url: str) -> Iterator[OpenPage]:
     """A function that opens a path of the site; options are those of a browser context.
 
-    After the test no request may have left loopback, and the console must be empty.
+    The first page of a test is in a kept context, every other one in a context of its own: it is
+    that of another reader. After the test no request may have left loopback, and the console must
+    be empty.
     """
     faults: list[str] = []
-    contexts = []
+    used: list[BrowserContext] = []
 
     def saw_request(request: Request) -> None:
         if not request.url.startswith((base_url, "data:", "blob:")):
@@ -47,14 +79,22 @@ def open_page(browser: Browser, base_url: str) -> Iterator[OpenPage]:
         if message.type in ("error", "warning"):
             faults.append(f"console: {message.text}")
 
-    def open_(path: str = "", width: int = 1440, height: int = 900, **options: object) -> Page:
+    def context_with(options: dict[str, Any]) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if used or key not in kept:
+            context = browser.new_context(**options)
+            if used:
+                return context
+            kept[key] = context
+        return kept[key]
+
+    def open_(path: str = "", width: int = 1440, height: int = 900, **options: Any) -> Page:
         options.setdefault("permissions", ["clipboard-read", "clipboard-write"])
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            **options,  # type: ignore[arg-type]  # passed through
-        )
-        contexts.append(context)
-        page = context.new_page()
+        media = {name: options.pop(name) for name in MEDIA if name in options}
+        used.append(context_with(options))
+        page = used[-1].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**media)
         page.on("request", saw_request)
         page.on("console", saw_message)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
@@ -62,6 +102,8 @@ def open_page(browser: Browser, base_url: str) -> Iterator[OpenPage]:
         return page
 
     yield open_
-    for context in contexts:
+    for context in used[1:]:
         context.close()
+    for context in used[:1]:
+        forget(context, base_url)
     assert faults == []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import NAMES, VIEWS, findings, opened
+from tests.browser.axe import NAMES, VIEWS, findings, fresh, opened
 from tests.browser.composing import FORM
 from tests.browser.test_find import MESSAGE
 
@@ -95,12 +95,11 @@ STATES: dict[str, tuple[str, State]] = {
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
 def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int, str]) -> None:
     context = opened(browser, view, permissions=["clipboard-write"])
+    page = context.new_page()
     found = []
     for name, (path, act) in STATES.items():
-        page = context.new_page()
-        page.goto(base_url + path)
+        fresh(page, base_url + path)
         act(page)
         found += [f"{name}: {said}" for said in findings(page)]
-        page.close()
     context.close()
     assert not found, "\n".join(found)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from errordesk.records.records import Records
+from errordesk.replies import upgrade
 from errordesk.replies.extract import extract
 from tests.browser.composing import (
     COMPOSE,
@@ -211,6 +212,16 @@ def test_a_link_brings_the_reply_back_without_persons(
     assert "told" in shown_markdown(other)
 
 
+def test_a_link_with_a_former_id_leads_to_the_guide(open_page: OpenPage) -> None:
+    page = ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
+    page.evaluate(
+        "guide => { errorDeskRepliesData.formerly['pp-storage-old'] = guide }", "pp-storage"
+    )
+    _go_to(page, "guide=pp-storage-old&from=4.29")
+    expect(page.get_by_label("Reply about")).to_have_value("pp-storage")
+    expect(page.locator(".ed-compose__status")).to_be_empty()
+
+
 def test_a_link_followed_by_another_leaves_nothing_behind(open_page: OpenPage) -> None:
     page = ready(open_page(f"{COMPOSE}#guide=pp-none"))
     status = page.locator(".ed-compose__status")
@@ -281,7 +292,10 @@ def test_a_new_issue_is_a_link_that_only_a_click_follows(
     assert clipboard(page) == shown_markdown(page) + "\n"
 
 
-def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
+def test_versions_are_judged_beside_their_fields(open_page: OpenPage, records: Records) -> None:
+    assert records.releases
+    newest = upgrade.known_versions(records.releases)[-1]
+    way = upgrade.plan("4.29", newest, records.releases, upgrade.rules(records.facts))
     page = ready(open_page(f"{COMPOSE}#guide={GUIDE}", width=360, height=800))
     plan = page.locator(".ed-compose__plan")
     start, note = field(page, "from"), page.locator("#ed-compose-from-note")
@@ -292,24 +306,22 @@ def test_versions_are_judged_beside_their_fields(open_page: OpenPage) -> None:
     expect(start).to_have_attribute("aria-invalid", "false")
     expect(note).to_contain_text("Needs as well: The version that is being imported")
     expect(plan).to_be_hidden()
-    field(page, "to").fill("4.50.9")
+    field(page, "to").fill(newest)
     expect(note).to_have_text("")
     expect(plan).to_contain_text("No release 4.50.5 of the Core Components is known")
     expect(plan).to_contain_text("near it: 4.50.4, 4.50.6")
     assert "not both are among" in shown_markdown(page)
     start.fill("4.29")
     expect(plan.locator("li")).to_have_text(
-        [
-            re.compile(f"^{version} [JC] ")
-            for version in ("4.50.9", "4.45", "4.47.1", "4.49.2", "4.50.9")
-        ]
+        [re.compile(f"^{re.escape(step.version)} [JC] ") for step in (*way.path, *way.fallback)]
     )
     field(page, "solution").fill("Audit Components")
     expect(plan).to_be_hidden()
     offered = page.locator("#ed-compose-versions option").evaluate_all(
         "els => els.map(o => o.value)"
     )
-    assert "4.50.9" in offered
+    assert newest in offered
+    assert way.fallback
     assert "4.49.x" not in offered
     page.get_by_role("tab", name="Preview").press("ArrowRight")
     expect(page.get_by_role("tab", name="Markdown")).to_be_focused()

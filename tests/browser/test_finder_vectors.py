@@ -34,7 +34,7 @@ HTML = f"""<!doctype html>
 """
 SCRIPT = """"use strict"
 const { index } = errorDeskFindData
-const table = ErrorDeskFinder.codes(errorDeskCodes, index)
+const table = ErrorDeskFinder.codes(errorDeskCodes)
 globalThis.answer = texts => texts.map(text => ErrorDeskFinder.find(text, index, table))
 """
 SMALL, LARGEST = 10_000, 5_000_000

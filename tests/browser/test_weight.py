@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.records import Records
 from errordesk.site.weight import Vocabulary, lean_script, lean_sheets, split
+from tests.browser.axe import fresh
 from tests.browser.test_look import VIEWED
 
 # In kB compressed, with everything that the page loads before anybody touches it.
@@ -182,14 +183,13 @@ def test_no_state_holds_what_was_taken_out(
         reduced_motion="reduce",
         permissions=["clipboard-write"],
     )
+    page = context.new_page()
     found = {}
     for name, (path, act) in VIEWED.items():
-        page = context.new_page()
-        page.goto(base_url + path)
+        fresh(page, base_url + path)
         act(page)
         page.evaluate("scrollTo(0, 600)")
         found[name] = page.evaluate(MATCHES, gone)
-        page.close()
     context.close()
     assert {name: some for name, some in found.items() if some} == {}
 

@@ -169,6 +169,7 @@ def test_number(text: str, expected: list[str]) -> None:
         "1. First\n2. Second\n    3. Third",
         "Office 365 and Dynamics 365",
         "a 32-bit process, for the 2nd time",
+        "nginx: 413 Request Entity Too Large, 408 Request Timeout",
         "a second import, one of these, the first half of an upgrade",
         "two requests changed it, three tables hold it",
         "`timeout 30 seconds` and ``5 `minutes` ``",

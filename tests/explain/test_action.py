@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from errordesk.records.records import Records
+from scripts import explain_tree
 from tests.explain import LOGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,16 +57,21 @@ def test_every_input_is_used_and_on_the_page() -> None:
 
 def test_the_workflows_of_the_page_are_whole() -> None:
     workflows = [example for example in EXAMPLES if isinstance(example, dict)]
-    assert len(EXAMPLES) == len(workflows) + 1 == 5  # one is a part of the one before
+    assert len(EXAMPLES) == len(workflows) == 5
     used = [step for example in workflows for step in steps_of(example) if "uses" in step]
     ours = [step for step in used if "error-desk" in step["uses"]]
-    assert len(ours) == 2
+    assert len(ours) == 3
     assert all(set(step["with"]) == set(ACTION["inputs"]) for step in ours)
     for example in workflows:
         if "jobs" in example:
             assert example["permissions"] == {}
             assert all(job["permissions"] for job in example["jobs"].values())
-    for name in ("microsoft/powerplatform-actions/import-solution", "PowerPlatformImportSolution"):
+    for name in (
+        "microsoft/powerplatform-actions/import-solution",
+        "PowerPlatformImportSolution",
+        "terraform apply",
+        "az deployment group create",
+    ):
         assert name in json.dumps(workflows)
 
 
@@ -82,7 +89,7 @@ def test_shell_of_the_examples_can_be_read(example: Any) -> None:
 # The step as a runner runs it ----------------------------------------------------------------
 
 
-def run_step(tmp_path: Path, logs: str) -> subprocess.CompletedProcess[str]:
+def run_step(tmp_path: Path, logs: str, tree: Path = ROOT) -> subprocess.CompletedProcess[str]:
     given = {"logs": logs, "site-url": SITE}
     values = {
         name: re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", lambda found: given[found[1]], value)
@@ -96,7 +103,7 @@ def run_step(tmp_path: Path, logs: str) -> subprocess.CompletedProcess[str]:
         cwd=tmp_path,
         env={
             "PATH": os.environ["PATH"],
-            "GITHUB_ACTION_PATH": str(ROOT / "explain"),
+            "GITHUB_ACTION_PATH": str(tree / "explain"),
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
             "RUNNER_TEMP": str(tmp_path),
             **values,
@@ -138,3 +145,46 @@ def test_it_imports_only_what_its_lock_names(tmp_path: Path) -> None:
     assert {"ahocorasick_rs", "pydantic", "jinja2", "markdown"} <= locked
     assert {"ahocorasick_rs", "pydantic", "jinja2"} <= set(done.stderr.split())
     assert not outside & set(done.stderr.split())
+
+
+# The branch that the publication makes --------------------------------------------------------
+
+
+@pytest.fixture
+def tree(records: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(explain_tree, "load", lambda _: records)
+    explain_tree.write_tree(ROOT, tmp_path / "tree")
+    return tmp_path / "tree"
+
+
+def test_the_branch_answers_without_records(tree: Path, tmp_path: Path) -> None:
+    before = sorted(path for path in tree.rglob("*") if "__pycache__" not in path.parts)
+    done = run_step(tmp_path, str(LOGS / "github-powerplatform-actions.log"), tree)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("::error title=Error Desk")
+    assert f"]({SITE}guides/" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    after = sorted(path for path in tree.rglob("*") if "__pycache__" not in path.parts)
+    assert after == before
+    assert not (tree / "macros").exists()
+
+
+def test_the_branch_needs_little(tree: Path, tmp_path: Path) -> None:
+    """Each package that it installs is time that the reader waits."""
+    lock = (tree / explain_tree.LOCK).read_text(encoding="utf-8")
+    locked = re.findall(r"^(\S+)==.*(?:\n    --hash=\S+.*)+", lock, re.MULTILINE)
+    assert locked == ["ahocorasick-rs", "pyyaml", "typing-extensions"]
+    log = tmp_path / "long.log"
+    recorded = (LOGS / "github-powerplatform-actions.log").read_text(encoding="utf-8")
+    log.write_text("a line\n" * 10_000 + recorded, encoding="utf-8")
+    said = (
+        "import sys; from errordesk.cli.main import main; main(sys.argv[1:]); "
+        "print(*{name.split('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    command = [sys.executable, "-P", "-c", said, "--root", str(tree), "explain", str(log)]
+    environment = os.environ | {"PYTHONPATH": str(tree)}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert "badgateway" in done.stdout
+    known = {*sys.stdlib_module_names, "errordesk", "__main__"}
+    packages = {name for name in done.stderr.split() if name not in known and name[0] != "_"}
+    assert {"ahocorasick_rs", "yaml"} <= packages
+    assert not {"pydantic", "jinja2", "markdown", "pystache", "requests"} & packages

@@ -25,6 +25,7 @@ EXPECTED = {
     "azure-crash": [],
     "bicep": ["agw-config-refused"],
     "bicep-key-vault": ["agw-key-vault"],
+    "github-bicep-deploy": ["agw-config-refused"],
     "github-powerplatform-actions": ["pp-badgateway"],
     "terraform": ["agw-config-refused"],
     "unknown": [],

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ CERTIFICATES = Path(__file__).parent / "certificates"
 PAGE = '<html><title>Page</title><h2 id="part">Part</h2><a name="old">Old</a></html>'
 SCRIPTED = "<html><script>document.body.id = 'made'</script></html>"
 GITHUB = '<html><script></script><h2 id="user-content-über">A heading</h2></html>'
-BOMB = gzip.compress(bytes(200_000_000), compresslevel=1)
 REDIRECTS = {
     "/moved": (301, "/moved/on"),
     "/moved/on": (308, "/page"),
@@ -52,6 +52,12 @@ FIRST: dict[str, list[tuple[int, str | None]]] = {
     "/once": [(500, None)],
     "/down": [(503, None)] * 9,
 }
+
+
+@cache
+def bomb() -> bytes:
+    """Return 200 MB, packed; it takes a second, which only those who want one wait for."""
+    return gzip.compress(bytes(200_000_000), compresslevel=1)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -185,13 +191,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"<p>" * 20_000)
 
     def fault_bomb(self) -> None:
-        self.reply(200, BOMB, Content_Encoding="gzip")
+        self.reply(200, bomb(), Content_Encoding="gzip")
 
     def fault_bomb_twice(self) -> None:
-        self.reply(200, gzip.compress(BOMB), Content_Encoding="gzip, gzip")
+        self.reply(200, gzip.compress(bomb()), Content_Encoding="gzip, gzip")
 
     def fault_bomb_redirect(self) -> None:
-        self.reply(301, BOMB, Content_Encoding="gzip", Location="/page")
+        self.reply(301, bomb(), Content_Encoding="gzip", Location="/page")
 
     def fault_not_gzip(self) -> None:
         self.reply(200, PAGE.encode(), Content_Encoding="gzip")

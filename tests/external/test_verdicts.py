@@ -11,7 +11,7 @@ import pytest
 from errordesk.checks.external.probe import Limits, Prober, Visit
 from errordesk.checks.external.verdicts import judge
 from tests.external.conftest import Clock
-from tests.external.faults import BOMB, FaultServer, faults
+from tests.external.faults import FaultServer, bomb, faults
 
 LIMITS = Limits(deadline=10, most_bytes=1_000_000, requests=3, pace=1, back_off=4)
 # For servers that never come to an end; too short for the others on a busy machine.
@@ -176,7 +176,7 @@ def test_names_are_sent_in_punycode(server: FaultServer, clock: Clock) -> None:
 def test_a_bomb_takes_no_memory(path: str, server: FaultServer, clock: Clock) -> None:
     """The bomb holds 200 MB; a few times the bound of 1 MB is what reading may take."""
     prober = Prober("test", LIMITS, clock, clock.sleep)
-    server_side = 2 * len(BOMB)  # the server is in this process
+    server_side = 2 * len(bomb())  # the server is in this process
     tracemalloc.start()
     try:
         visit_in_time(prober, f"http://site.test:{server.server_port}{path}", body=True)

@@ -11,6 +11,7 @@ import pytest
 from errordesk.finder.answer import find
 from errordesk.finder.index import build_index, signature_text
 from errordesk.finder.match import Index, Search
+from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
@@ -18,6 +19,7 @@ from errordesk.site.finder import write_find_scripts
 from errordesk.site.weight import lean_script
 from scripts.bench.cases import read_cases
 from scripts.bench.find import run
+from tests.conftest import Project
 from tests.finder import FOLDER
 from tests.finder.test_shapes import filled
 
@@ -109,6 +111,16 @@ def test_wrong_case_file_is_named(
         run(path, records)
 
 
-def test_missing_case_file_is_named(tmp_path: Path) -> None:
+def test_missing_case_file_is_named(records: Records, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read"):
-        read_cases(tmp_path / "none.jsonl", "query")
+        read_cases(tmp_path / "none.jsonl", "query", records)
+
+
+def test_a_case_may_name_a_guide_by_an_id_that_it_had(project: Project, tmp_path: Path) -> None:
+    renamed = load(
+        project({"docs/guides/one/alpha.md": ("related:", "formerly: [one-old]\nrelated:")})
+    )
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"query": "x", "query_accept": ["one-old", "one-beta"]}\n', encoding="utf-8")
+    [case] = read_cases(path, "query", renamed)
+    assert case.accept == ["one-alpha", "one-beta"]

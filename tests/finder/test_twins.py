@@ -79,7 +79,7 @@ def ask(script: str, data: dict[str, Any], records: Records) -> Iterator[Ask]:
 def _asking(page: MiniRacer, script: str, data: Any, codes: Any) -> Ask:
     page.eval(script)
     page.eval(f"const data = {json.dumps(data)}, listed = {json.dumps(codes)}")
-    page.eval("const table = ErrorDeskFinder.codes(listed, data)")
+    page.eval("const table = ErrorDeskFinder.codes(listed)")
     page.eval(
         "const { find, normalise } = ErrorDeskFinder; const ask = texts => JSON.stringify("
         "texts.map(text => ({ ...find(text, data, table), normal: normalise(text) })))"
@@ -87,7 +87,8 @@ def _asking(page: MiniRacer, script: str, data: Any, codes: Any) -> Ask:
     return lambda texts: list(json.loads(str(page.eval(f"ask({json.dumps(texts)})"))))
 
 
-def _texts(count: int) -> list[str]:
+def changed_texts(count: int) -> list[str]:
+    """Return texts that people might paste, changed at random."""
     chance = random.Random(SEED)
     known = [vector["text"] for vector in read_vectors()]
     return [_changed(chance.choice(known), known, chance) for _ in range(count)]
@@ -120,7 +121,7 @@ def _differences(ask: Ask, data: dict[str, Any], records: Records, texts: list[s
 
 
 def test_both_answer_alike(ask: Ask, data: dict[str, Any], records: Records) -> None:
-    assert _differences(ask, data, records, _texts(1500)) == [], f"TWINS_SEED={SEED}"
+    assert _differences(ask, data, records, changed_texts(1500)) == [], f"TWINS_SEED={SEED}"
 
 
 def test_both_answer_alike_on_texts_that_are_slow_for_others(
@@ -136,4 +137,4 @@ def test_a_difference_would_be_seen(script: str, data: dict[str, Any], records: 
         with MiniRacer() as page:
             wrong = script.replace(old, new)
             ask = _asking(page, wrong, data, code_data(records, Index(data)))
-            assert _differences(ask, data, records, _texts(200))
+            assert _differences(ask, data, records, changed_texts(200))

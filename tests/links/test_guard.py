@@ -53,20 +53,20 @@ def test_no_site_is_told(tmp_path: Path) -> None:
         check_site(tmp_path)
 
 
-def test_raw_links_from_macros_are_in_the_pages(site_dir: Path) -> None:
+def test_raw_links_from_macros_are_in_the_pages(built: BuiltSite) -> None:
     """The guard is worth something only if what macros return reaches it as links."""
-    page = BuiltSite(site_dir).page("404.html")
+    page = built.page("404.html")
     assert page is not None
     assert len(page.tree.xpath("//main//a[@href]")) > 60
 
 
-def test_external_addresses_are_those_of_source_records(site_dir: Path, records: Records) -> None:
+def test_external_addresses_are_those_of_source_records(built: BuiltSite, records: Records) -> None:
     """As printed: the check `strays` reads what authors write."""
     known = {source.url for source in records.sources.values()}
     repository = records.sources["coe-repo"].url
     strays = {
         link
-        for _, page in BuiltSite(site_dir).pages()
+        for _, page in built.pages()
         for link in page.tree.xpath('//*[contains(@class, "md-content")]//a/@href')
         if link.startswith(("http:", "https:")) and "errordesk.example" not in link
         if link not in known and not link.startswith(repository + "/")

@@ -7,6 +7,7 @@ time.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ import pytest
 import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
-from errordesk.checks.site import links
+from errordesk.checks.site import links, pages
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.addresses import redirects
 from errordesk.site import engine
@@ -52,11 +53,20 @@ def copy(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def clean(site_dir: Path) -> BuiltSite:
+def clean(built: BuiltSite) -> BuiltSite:
     """The built site with all its pages read."""
-    site = BuiltSite(site_dir)
-    assert list(site.pages())
-    return site
+    assert list(built.pages())
+    return built
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _judge_once() -> Iterator[None]:
+    """What stands on a page is judged once; the page that is damaged is another object."""
+    document = pages._document  # noqa: SLF001  # it depends on nothing but the page
+    judge = functools.cache(lambda page: tuple(document(page)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "_document", judge)
+        yield
 
 
 class _Damaged(BuiltSite):

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.records.models import Guide
 from errordesk.records.records import Records
+from errordesk.site.shards import COLUMNS
 
 Read = Callable[[str], BeautifulSoup]
 
@@ -194,9 +195,10 @@ def test_search_holds_every_page(site_dir: Path, records: Records, built: BuiltS
     data = json.loads(script.partition("=")[2])
     pages = [url for url, _ in data["index"]["pages"]]
     assert sorted(pages) == sorted(page.url for page in records.pages.values())
-    assert {len(data[key]) for key in ("weights", "about", "sections")} == {len(pages)}
+    columns = (data["weights"], *(data["index"][key] for key in COLUMNS if key != "entries"))
+    assert {len(column) for column in columns} == {len(pages)}
     by_url = {page.url: page.record for page in records.pages.values()}
-    for url, about in zip(pages, data["about"], strict=True):
+    for url, about in zip(pages, data["index"]["about"], strict=True):
         record = by_url[url]
         if isinstance(record, Guide):
             # What to do first, as the page says it: without the grades of its figures.
@@ -208,7 +210,7 @@ def test_search_holds_every_page(site_dir: Path, records: Records, built: BuiltS
             assert "".join(about.split()) in "".join("".join(said).split()), url
         else:
             assert about == record.description.strip()
-    for url, sections in zip(pages, data["sections"], strict=True):
+    for url, sections in zip(pages, data["index"]["sections"], strict=True):
         anchors = {anchor for anchor, _ in sections}
         assert anchors <= (built.ids(url) or set()), url
         # What other pages are called, and where claims come from, is not what this page says.

@@ -155,6 +155,31 @@ def test_the_locks_are_proposed_only_when_all_tests_passed() -> None:
     assert JOBS["update/propose"]["needs"] == "lock"
 
 
+# The branch of the action --------------------------------------------------------------------
+
+
+def test_a_commit_is_added_to_the_branch_of_the_action_when_its_files_changed(near: Path) -> None:
+    (step,) = (s for s in steps(JOBS["publish/release"]) if "run" in s)
+    log = "git --git-dir far.git log --format=%s --name-status explain"
+    # A fetch that finds no branch must not end the step.
+    for sha, texts in (("one", ["a"]), ("two", ["a"]), ("three", ["a", "b"])):
+        for text in texts:
+            (near / "tree/explain").mkdir(parents=True, exist_ok=True)
+            (near / "tree/explain" / text).write_text(text, encoding="utf-8")
+        (near / "tree/.gitignore").write_text("*", encoding="utf-8")
+        env = {"GITHUB_SHA": sha, "GH_TOKEN": "x"}
+        shell(step["run"], near, **env)
+    said = shell(log, near.parent).split("\n")
+    assert [line for line in said if line] == [
+        "Explain with the records of three",
+        "A\texplain/b",
+        "Explain with the records of one",
+        "A\t.gitignore",
+        "A\texplain/a",
+    ]
+    assert JOBS["publish/release"]["needs"] == ["build", "deploy"]
+
+
 # Forms ---------------------------------------------------------------------------------------
 
 

@@ -28,7 +28,11 @@ def check_call(call: shell.Call, programs: Programs, complete: bool = True) -> I
     tool = programs.tool(first.text)
     if tool is None:
         hint = suggest(first.text, programs.names())
-        yield first.line, f'unknown program "{first.text}"; no file of {COMMANDS} lists it.{hint}'
+        yield (
+            first.line,
+            f'unknown program "{first.text}"; no file of {COMMANDS}/ lists it. Correct the name, '
+            f"or add it to other.yml there, with its options and the source of its manual.{hint}",
+        )
         return
     name, command, arguments = command_of(tool, call.words)
     if command is None:

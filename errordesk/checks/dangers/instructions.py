@@ -84,18 +84,22 @@ def in_prose(block: str, start: int, dangers: list[Danger]) -> Iterator[Step]:
     """Yield the dangerous steps of a block of prose that begins at `start` of its text."""
     plain = _NO_INSTRUCTION.sub(lambda match: blank(match[0]), block)
     spans = [match.span() for match in CODE_SPAN.finditer(plain)]
-    for clause in _clauses(plain):
+    # Most blocks hold no verb of a phrase at all, which is seen fast.
+    held = [word.casefold() for word in _TOKEN.findall(plain)]
+    phrases = [d for d in dangers if d.kind == "phrase" and _may_hold(held, d.match[0])]
+    for clause in _clauses(plain) if phrases else ():
         words = [plain[a:b].casefold() for a, b in clause]
         seen: set[int] = set()
-        for danger in dangers:
+        for danger in phrases:
             for first, last in _phrases(words, danger):
                 a, b = clause[first][0], clause[last][1]
                 quoted = any(left <= a and b <= right for left, right in spans)
                 if not quoted and first not in seen and not _forbidden(words, first):
                     seen.add(first)
                     yield Step(start + a, danger, " ".join(plain[a:b].split()))
+    commands = [danger for danger in dangers if danger.kind == "command"] if spans else []
     for left, right in spans:
-        for danger in dangers:
+        for danger in commands:
             if _command(plain[left:right], danger) is not None:
                 clause = next((c for c in _clauses(plain) if c[0][0] <= left < c[-1][1]), [])
                 words = [plain[a:b].casefold() for a, b in clause if a < left]

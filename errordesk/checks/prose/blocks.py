@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from errordesk.text.markdown import Line, lines
+from errordesk.text.markdown import Line, kept, lines
 
 _ITEM = re.compile(r"( *)(?:[-*+]|\d{1,2}\.)[ \t]+\S")
 _BOX = re.compile(
     r"( *)(!!!|\?\?\?\+?|===[!+]?)(?:[ \t]+(?:(\w+)(?:[ \t]+[\w -]+)?)?[ \t]*(\"[^\n]*\")?)?[ \t]*$"
 )
+_NO_BOX = re.compile(r" *(?:!!!|\?\?\?)")
 KINDS = frozenset(
     [
         "note",
@@ -37,6 +38,7 @@ _INDENTED = re.compile(r" +<div [^>]*markdown")
 _FOUR = 4
 
 
+@kept
 def fallen_apart(text: str) -> Iterator[tuple[int, str]]:
     """Yield place and message of every block of a page or snippet that is not made."""
     if not text.strip():
@@ -60,9 +62,10 @@ def _fallen_out(placed: list[tuple[int, Line]], number: int, line: Line) -> str:
     bare = line.text.strip()
     if bare.startswith("|") and not bare.endswith("|") and "| " in bare[1:]:
         return "this row of a table goes on in the next line; readers see it torn"
-    below = next((other.text for _, other in placed[number + 1 :] if other.text.strip()), "")
-    if _INDENTED.match(line.text) and _indent(below) < _indent(line.text):
-        return "what belongs into this element falls out of it; add | indent(4) to the call"
+    if _INDENTED.match(line.text):
+        below = next((other.text for _, other in placed[number + 1 :] if other.text.strip()), "")
+        if _indent(below) < _indent(line.text):
+            return "what belongs into this element falls out of it; add | indent(4) to the call"
     return ""
 
 
@@ -86,7 +89,7 @@ def _line(placed: list[tuple[int, Line]], number: int, line: Line) -> Iterator[s
         yield "readers see this list as a part of the line above; put a blank line before it"
     if box:
         yield from _box(placed, number, box)
-    elif re.match(r" *(?:!!!|\?\?\?)", line.text):
+    elif _NO_BOX.match(line.text):
         yield "this begins no box; write the kind, then a title in double quotes"
 
 

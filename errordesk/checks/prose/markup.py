@@ -16,11 +16,20 @@ from errordesk.checks.prose import blocks, slips, steps
 from errordesk.pages.macros import MACRO_NAMES
 from errordesk.records.files import read_files
 from errordesk.records.models import Guide, Reply
-from errordesk.records.passages import CONTRIBUTING, Passage, body, passages
+from errordesk.records.passages import CONTRIBUTING, body, passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
 from errordesk.text import shell
-from errordesk.text.markdown import CODE_SPAN, Line, blank, code_blocks, headings, lines
+from errordesk.text.markdown import (
+    CODE_SPAN,
+    SECTIONS,
+    Line,
+    blank,
+    code_blocks,
+    headings,
+    kept,
+    lines,
+)
 from errordesk.text.prose import prose, without_calls
 
 _MERGED_FILES = ("mkdocs.yml", "addresses.lock", "CHANGELOG.md", "README.md")
@@ -56,6 +65,10 @@ _LANGUAGES = {
     *shell.LANGUAGES,
     *("text", "kusto", "kql", "html", "json", "yaml", "xml", "nginx", "http", "python", "markdown"),
 }
+_MARKS = (
+    ("`", re.compile(r"(?<!\\)`"), "code"),
+    ("**", re.compile(r"(?<!\\)\*\*"), "bold words"),
+)
 # Calls that a page of a kind has to hold.
 _GUIDE = ("answer_box()", "stuck()", "evidence()")
 _REPLY = ("reply_text()", "reply_notes()")
@@ -75,13 +88,17 @@ def half_done(context: Context) -> list[Problem]:
     sound = (page for uri, page in records.pages.items() if uri not in holes)
     found = [*_frames(sound), *_rendered(context)]
     failing = {(problem.file, problem.line) for problem in context.rendered.problems}
-    contributing = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
+    for_authors = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
     named = {snippet.file: snippet.parameters for snippet in records.snippets.values()}
-    for passage in (*passages(records), *map(body, contributing)):
-        told = [*_text(passage), *slips.in_text(passage.text)]
+    for passage in (*passages(records), *map(body, for_authors)):
+        contributing = passage.file.startswith(CONTRIBUTING)
+        told = [
+            *_text(passage.text, bool(passage.path), contributing),
+            *slips.in_text(passage.text),
+        ]
         # GitHub makes more of a reply than the engine makes of a page.
         if not passage.path and not passage.file.startswith("macros/replies/"):
-            called = slips.in_page(passage.text, named.get(passage.file, ()))
+            called = slips.in_page(passage.text, tuple(named.get(passage.file, ())))
             told += [o for o in called if (passage.file, passage.line(o[0])) not in failing]
             told += blocks.fallen_apart(passage.text)
             told += steps.wrong_steps(passage.text)
@@ -96,6 +113,10 @@ def heading_levels(records: Records) -> list[Problem]:
         # The title of the page is the heading above all others.
         level = 1
         for heading in headings(page.body, page.body_line):
+            own = heading.anchor not in SECTIONS  # those are told as missing
+            if heading.level == 1 and own and isinstance(page.record, Guide):
+                said = f'the heading "{heading.title}" is a second title of the guide; write ##'
+                found.append(Problem(page.file, heading.line, said))
             if heading.level > level + 1:
                 message = (
                     f'the heading "{heading.title}" is of level {heading.level} below one of level '
@@ -118,6 +139,16 @@ def _conflicts(root: Path) -> Iterator[Problem]:
 # A whole page -------------------------------------------------------------------------------------
 
 
+def unframed(pages: Iterable[Page]) -> set[str]:
+    """Return the files of guides and replies that lack a call: what it prints is lost there."""
+    calls = {Guide: _GUIDE, Reply: _REPLY}
+    return {
+        page.file
+        for page in pages
+        if any(f"{{{{ {call} }}}}" not in page.body for call in calls.get(type(page.record), ()))
+    }
+
+
 def _frames(pages: Iterable[Page]) -> Iterator[Problem]:
     """Yield guides and replies that lack a call which prints a part of them."""
     for page in pages:
@@ -135,7 +166,10 @@ def _frames(pages: Iterable[Page]) -> Iterator[Problem]:
 def _missing(page: Page, calls: tuple[str, ...]) -> Iterator[Problem]:
     for call in calls:
         if f"{{{{ {call} }}}}" not in page.body:
-            yield Problem(page.file, page.body_line, f"the page does not call {{{{ {call} }}}}")
+            said = f"the page does not call {{{{ {call} }}}}; write it so, on a line of its own"
+            # With one brace too few it is told where it stands.
+            if not re.search(rf"(?<!{{){{ ?{re.escape(call)} ?}}(?!}})", page.body):
+                yield Problem(page.file, page.body_line, said)
 
 
 def _rendered(context: Context) -> Iterator[Problem]:
@@ -166,9 +200,10 @@ def _rendered(context: Context) -> Iterator[Problem]:
 # One text -----------------------------------------------------------------------------------------
 
 
-def _text(passage: Passage) -> Iterator[tuple[int, str]]:
-    """Yield place and message of everything half done in a text."""
-    text, plain = passage.text, prose(passage.text)
+@kept
+def _text(text: str, is_value: bool, contributing: bool) -> Iterator[tuple[int, str]]:
+    """Yield place and message of everything half done in a text, be it a page or a value."""
+    plain = prose(text)
     for match in _NOTE.finditer(plain):
         yield match.start(), f'"{match[0]}" is a note to its author; finish the text'
     for match in _TWICE.finditer(plain):
@@ -187,18 +222,19 @@ def _text(passage: Passage) -> Iterator[tuple[int, str]]:
         if plain[match.start()] == "[" and not defined:
             yield match.start(), f'the link to "[{match[1]}]" leads nowhere; write it with (…)'
     yield from _open(plain)
-    if passage.path:
+    if is_value:
         for heading in headings(text):
             yield (
                 _start(text, heading.line),
                 f'the heading "{heading.title}" stands in a text that has one already',
             )
         return
-    yield from _html(text)
+    placed = list(_placed(text))
+    yield from _html(placed)
     yield from _tables(plain)
-    yield from _steps(text)
+    yield from _steps(placed)
     yield from _blocks(text)
-    if not passage.file.startswith(CONTRIBUTING):
+    if not contributing:
         uncalled = _without_calls(text)
         for match in _CALL.finditer(uncalled):
             yield match.start(), f'"{match[0]}" is no call; a macro is called as {{{{ … }}}}'
@@ -212,18 +248,20 @@ def _without_calls(text: str) -> str:
 
 def _open(plain: str) -> Iterator[tuple[int, str]]:
     """Yield code and bold words that are not closed within their paragraph, item or cell."""
+    if "`" not in plain and "**" not in plain:
+        return
     for match in re.finditer(r"(?:[^\n]+\n?)+", plain):
         at = match.start()
         for block in re.split(r"(\n(?=[ \t]*(?:[-*+] |\d+\. |\|)|[ \t]{8,})|\|)", match[0]):
-            for mark, what in (("`", "code"), ("**", "bold words")):
-                if len(re.findall(rf"(?<!\\){re.escape(mark)}", block)) % 2:
+            for mark, unescaped, what in _MARKS:
+                if mark in block and len(unescaped.findall(block)) % 2:
                     yield at + block.index(mark), f"{what} that begin or end here stay open: {mark}"
             at += len(block)
 
 
-def _html(text: str) -> Iterator[tuple[int, str]]:
-    for at, line in _placed(text):
-        if line.fence is None:
+def _html(placed: list[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+    for at, line in placed:
+        if line.fence is None and "<" in line.text:
             bare = CODE_SPAN.sub(lambda match: blank(match[0]), line.text)
             if (comment := bare.find("<!--")) >= 0:
                 yield at + comment, "a comment of HTML is sent to every reader; take it out"
@@ -250,11 +288,11 @@ def _cells(row: str) -> int:
     return len(re.findall(r"(?<!\\)\|", row.strip().strip("|"))) + 1
 
 
-def _steps(text: str) -> Iterator[tuple[int, str]]:
+def _steps(placed: list[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
     """Yield the numbered steps that readers would see under another number."""
     last: dict[int, int] = {}
     after_blank = True
-    for at, line in _placed(text):
+    for at, line in placed:
         item = _ITEM.match(line.text) if line.fence is None else None
         indent = len(line.text) - len(line.text.lstrip(" "))
         if item:

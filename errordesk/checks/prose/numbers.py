@@ -36,13 +36,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records, closest
 from errordesk.records.rules import EXEMPT
+from errordesk.text.markdown import kept
 from errordesk.text.prose import prose
 
 # The one table of unit words, in the singular. Behind digits they tell a quantity from a status;
@@ -81,6 +82,8 @@ _WORDS = {
     *("thousand", "thousands", "dozen", "dozens"),
 }
 _VAGUE = {"a", "an", "one", "few", "several", "couple", "half"}
+# What a quantity in words begins with.
+_BEGINS = _WORDS | _VAGUE
 _LINKS = {"and", "or", "to"}
 # May stand between a number word and its unit.
 _BETWEEN = _WORDS | _VAGUE | _LINKS | {"of", "more", "further", "full", "failed", "whole"}
@@ -94,8 +97,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or boundary of a passage. `end` is where its text ends."""
 
     kind: str
@@ -143,6 +145,7 @@ def _stale_rulings(records: Records) -> Iterator[Problem]:
 # What is a number ---------------------------------------------------------------------------------
 
 
+@kept
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every number in a text whose other parts are blanked."""
     tokens = [
@@ -152,7 +155,7 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
     reported = -1
     named: int | None = None
     for index, token in enumerate(tokens):
-        if token.kind == "word" and index > reported:
+        if token.kind == "word" and index > reported and token.text.lower() in _BEGINS:
             last = _quantity(tokens, index)
             if last is not None:
                 reported = last
@@ -170,7 +173,7 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
 def _quantity(tokens: list[Token], index: int) -> int | None:
     """Return the index of the last word of a quantity that begins with a number word."""
     word = _word(tokens, index)
-    if word not in _WORDS | _VAGUE:
+    if word not in _BEGINS:
         return None
     if word in _WORDS:
         before = f"{_word(tokens, index - 2)} {_word(tokens, index - 1)}"
@@ -203,7 +206,9 @@ def _is_name(tokens: list[Token], index: int) -> bool:
     status, _, sub = digits.partition(".")
     if token.glued not in {"", "s"} or not status.isdigit() or int(status) not in _STATUS:
         return False
-    if len(sub) > 2 or _unit(tokens, index + 1):
+    # `413 Request Entity Too Large` is the status with its reason, not so many requests.
+    reason = index + 1 < len(tokens) and tokens[index + 1].text == "Request"
+    if len(sub) > 2 or (_unit(tokens, index + 1) and not reason):
         return False
     at = index - 1
     while _word(tokens, at) in {"of", "is", "are"}:

@@ -24,7 +24,7 @@ _EMPTY_WORDS = {"", "image", "picture", "screenshot", "diagram", "alt", "todo"}
 def wrong_pictures(context: Context) -> list[Problem]:
     """Return every picture that does not exist, or has no words for those who do not see it."""
     found = set()
-    for page, line, text in context.rendered_lines():
+    for page, line, text in context.linking_lines:
         for link in links(text):
             if link.is_image:
                 found |= _image(context, page, line, link.target, link.words)

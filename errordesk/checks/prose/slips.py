@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from lxml.html import defs
 
 from errordesk.pages.macros import MACRO_NAMES
-from errordesk.text.markdown import CODE_SPAN, blank, without_blocks
+from errordesk.text.markdown import CODE_SPAN, blank, kept, without_blocks
 from errordesk.text.prose import without_calls
 
 # What is none of them is no element, and browsers drop it.
@@ -87,11 +87,12 @@ _NO_WORDS = re.compile(r"\btext=(?:\"\s*\"|'\s*')(?=[^\n]*\}\})")
 _BEFORE_CALL = re.compile(r"\\(?=\{\{|\[\[)")
 
 
+@kept
 def in_text(text: str) -> Iterator[tuple[int, str]]:
     """Yield place and message of every slip in a text, be it a page or a value."""
     for match in SIGNS.finditer(text):
         yield match.start(), f"U+{ord(match[0]):04X} is seen by nobody; take it out"
-    for match in _MIXED.finditer(text):
+    for match in _MIXED.finditer(text) if not text.isascii() else ():
         yield match.start(), f'"{match[0]}" mixes two alphabets; type the word again'
     uncalled = without_calls(_blanked(RAW, text))
     bare = _blanked(CODE_SPAN, without_blocks(uncalled))
@@ -101,9 +102,10 @@ def in_text(text: str) -> Iterator[tuple[int, str]]:
         for match in pattern.finditer(bare):
             yield match.start(), f'"{match[0].strip()[:40]}" {what}'
     yield from _elements(bare)
-    spans = _blanked(CODE_SPAN, text)
-    for match in _BEFORE_CALL.finditer(spans) if "\\" in spans else ():
+    for match in _BEFORE_CALL.finditer(_blanked(CODE_SPAN, text)) if "\\" in text else ():
         yield match.start(), "the backslash stays before the call; take it out"
+    if "**" not in text:
+        return
     # A letter stands for each of code and calls, which bold words may begin with.
     solid = _SOLID.sub(lambda match: re.sub(r"[^\n]", "x", match[0]), text)
     for match in _BOLD.finditer(solid):
@@ -111,6 +113,7 @@ def in_text(text: str) -> Iterator[tuple[int, str]]:
             yield match.start(), f'"{match[0][:40]}" holds a blank beside its marks; take it out'
 
 
+@kept
 def in_page(text: str, names: Collection[str] = ()) -> Iterator[tuple[int, str]]:
     """Yield place and message of the slips that only the body of a page or snippet can hold.
 

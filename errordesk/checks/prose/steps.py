@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from errordesk.text.markdown import blank, headings, without_blocks
+from errordesk.text.markdown import blank, headings, kept, without_blocks
 from errordesk.text.prose import prose
 
 _STEP = re.compile(r"\b[Ss]teps? (\d{1,2})\b(?:(?:, \d{1,2})*(?: and| or| to|,) (\d{1,2})\b)?")
@@ -19,6 +19,7 @@ _OF = re.compile(r"[^.\n]{0,12}\]\(#([\w-]+)\)")
 _ITEM = re.compile(r"^(\d{1,2})\. ", re.MULTILINE)
 
 
+@kept
 def wrong_steps(text: str) -> Iterator[tuple[int, str]]:
     """Yield place and message of every step that a page or snippet names and does not have."""
     if not _STEP.search(text):

@@ -24,6 +24,7 @@ from errordesk.records.passages import passages
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 from errordesk.records.rules import EXEMPT
+from errordesk.text.markdown import kept
 
 _CODE = re.compile(
     r"\b(?:0x[0-9A-Fa-f]{4,8}|8[0-9A-Z]{6,8}|[0-9A-F]{8}|[0-9a-f]{8}|[0-9]{10}"
@@ -51,7 +52,7 @@ def unknown_codes(records: Records) -> list[Problem]:
     needed: set[str] = set()
     found = []
     for passage in passages(records):
-        places = list(_places(passage.text))
+        places = [*_places(passage.text)]
         if pattern := by_file.get(passage.file):
             places += [(match.start(), match[0]) for match in pattern.finditer(passage.text)]
         near = around.get(passage.file)
@@ -73,6 +74,7 @@ def unknown_codes(records: Records) -> list[Problem]:
     return sorted({*found, *_vain(records, needed)})
 
 
+@kept
 def _places(text: str) -> Iterator[tuple[int, str]]:
     """Yield place and text of everything in a text that is spelled like a code."""
     for match in _CODE.finditer(text):

@@ -24,6 +24,7 @@ from errordesk.pages import render
 from errordesk.pages.macros import PageMacros
 from errordesk.records.models import Guide, Topic
 from errordesk.records.problems import Problem
+from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 
 
@@ -42,10 +43,10 @@ class Use:
 class NotingMacros(PageMacros):
     """The macros of a page, which note in `use` what they are called for."""
 
-    def __init__(self, records: Records, src_uri: str) -> None:
+    def __init__(self, records: Records, src_uri: str, site_url: str = DEFAULT_SITE_URL, /) -> None:
         self.use = Use()
         self._borrowed = False
-        super().__init__(records, src_uri)
+        super().__init__(records, src_uri, site_url)
 
     def fact(self, fact_id: str) -> str:
         """The value of a fact, noted."""
@@ -109,7 +110,7 @@ def page_use(records: Records, page: Page) -> Use:
     The page has to render: raises `UsageError` or an error of Jinja for a wrong call.
     """
     macros = NotingMacros(records, page.src_uri)
-    render.expand_body(page.body, macros)
+    render.expand_body(page.body, macros, page.file)
     return macros.use
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from errordesk.checks.context import Context
 from errordesk.records.problems import Problem
+from errordesk.site.shards import parts_of
 
 _NOT_FOUND = "404.html"
 # Files whose absolute addresses are those of this site's pages.
@@ -51,12 +52,17 @@ def _of_texts(context: Context) -> Iterator[tuple[str, str]]:
 
 
 def _of_scripts(context: Context) -> Iterator[tuple[str, str]]:
-    for name in _SCRIPTS:
+    names = [*_SCRIPTS]
+    while names:
+        name = names.pop(0)
         file = context.site.folder / name
         if not file.is_file():
             yield name, "the file is missing"
             continue
-        for address in _addresses(json.loads(file.read_text(encoding="utf-8").partition("=")[2])):
+        data = json.loads(file.read_text(encoding="utf-8").partition("=")[2])
+        if shards := data.get("index", {}).get("shards"):
+            names += parts_of(shards)
+        for address in _addresses(data):
             own = address.removeprefix(context.site_url)
             if not context.site.resolves(own):
                 yield name, f"the address {address} leads nowhere"
@@ -105,8 +111,8 @@ def _addresses(data: Any, key: str = "") -> Iterator[str]:
     if isinstance(data, dict):
         for name, value in data.items():
             yield from _addresses(value, name)
-        if "index" in data and "sections" in data:  # of finder and search
-            for (url, _), sections in zip(data["index"]["pages"], data["sections"], strict=True):
+        if "pages" in data and "sections" in data:  # of finder and search
+            for (url, _), sections in zip(data["pages"], data["sections"], strict=True):
                 yield url
                 yield from (f"{url}#{anchor}" for anchor, _ in sections)
     elif isinstance(data, list):

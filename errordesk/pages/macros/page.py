@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import html
-import os
 import posixpath
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import jinja2
+from jinja2.filters import do_indent
 
 from errordesk.records.models import GRADES, Source
 from errordesk.records.problems import UsageError
@@ -52,29 +51,48 @@ def macro(method: _Macro) -> _Macro:
 # The text of a record has no file of its own: as a template it is named by this and itself.
 RECORD_TEXT = "<text>"
 
+# A call as nearly all are, `{{ name("…", key="…") | indent(4) }}`, or the name of a parameter.
+_STRING = r"""(?:"[^"\\\n]*"|'[^'\\\n]*')"""
+_ARGUMENT = re.compile(rf"(?:(\w+)=)?({_STRING})")
+_CALL = re.compile(
+    rf"{{{{ (\w+)(\(((?:(?:\w+=)?{_STRING}(?:, (?=[^)])|(?=\))))*)\)(?: \| indent\((\d+)\))?)? }}}}"
+)
+_MARKS = re.compile(r"\{\{|\{%|\[#--")
+
+
+class _Call(NamedTuple):
+    """A call in a text, or where `positional` is None, the name of a parameter."""
+
+    name: str
+    positional: list[str] | None
+    named: dict[str, str]
+    indent: int
+
 
 @functools.cache
 def compiled(text: str, filename: str) -> Any:
-    """Return the code of a text: many are expanded more than once, and compiling takes longest.
-
-    It is kept for later runs as well, once `keep_compiled` was called.
-    """
-    cache = ENVIRONMENT.bytecode_cache
-    if cache is None:
-        return ENVIRONMENT.compile(text, filename=filename)
-    bucket = cache.get_bucket(ENVIRONMENT, text, filename, text)
-    if bucket.code is None:
-        bucket.code = ENVIRONMENT.compile(text, filename=filename)
-        cache.set_bucket(bucket)
-    return bucket.code
+    """Return the code of a text: many are expanded more than once, and compiling takes longest."""
+    return ENVIRONMENT.compile(text, filename=filename)
 
 
-def keep_compiled(folder: Path) -> None:
-    """Keep the code of texts in a folder; one that cannot be written costs only time."""
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            ENVIRONMENT.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
+@functools.cache
+def _pieces(text: str) -> list[str | _Call] | None:
+    """Return the prose and the calls of a text in order; None when only Jinja can read it."""
+    found: list[str | _Call] = []
+    end = 0
+    for match in _CALL.finditer(text):
+        found.append(text[end : match.start()])
+        end = match.end()
+        given = _ARGUMENT.findall(match[3] or "")
+        positional = [value[1:-1] for key, value in given if not key]
+        named = {key: value[1:-1] for key, value in given if key}
+        found.append(_Call(match[1], positional if match[2] else None, named, int(match[4] or 0)))
+        if len(positional) + len(named) < len(given) or any(
+            key for key, _ in given[: len(positional)]
+        ):
+            return None  # a key twice, or one before a value without: Jinja says so
+    found.append(text[end:].removesuffix("\n"))
+    return None if any(isinstance(one, str) and _MARKS.search(one) for one in found) else found
 
 
 def fill(template: str, **values: Any) -> str:
@@ -126,8 +144,8 @@ class Macros:
 
     def expand(self, text: str, file: str = "", **parameters: str) -> str:
         """Return the text of a record, or of a file that is named, with its macros expanded."""
-        if "{" not in text:
-            return text.removesuffix("\n")  # as Jinja gives it back, without compiling it
+        if (done := self.quickly(text, parameters)) is not None:
+            return done
         try:
             template = jinja2.Template.from_code(
                 ENVIRONMENT, compiled(text, file or RECORD_TEXT + text), self._globals
@@ -137,7 +155,32 @@ class Macros:
             line = error.lineno if isinstance(error, jinja2.TemplateSyntaxError) else 0
             place = (file, line) if line and file else None
             said = f"{error.message} in: {text.strip()[:80]}"
+            said += '; a call is written as {{ cite("source-id") }}, with straight quotes'
             raise UsageError(said, place=place) from error
+
+    def quickly(self, text: str, parameters: Mapping[str, str]) -> str | None:
+        """Return what Jinja makes of a text, without compiling it, which takes ten times as long.
+
+        None for a text that is more than prose and calls, and when a call fails: Jinja is to say
+        where. So it is while `guard` collects what fails.
+        """
+        pieces = _pieces(text) if self.guard is None else None
+        if pieces is None:
+            return None
+        try:
+            return "".join(
+                one if isinstance(one, str) else self._called(one, parameters) for one in pieces
+            )
+        except (UsageError, TypeError, LookupError):
+            return None
+
+    def _called(self, call: _Call, parameters: Mapping[str, str]) -> str:
+        if call.positional is None:
+            return parameters[call.name]
+        if call.name in parameters or call.name not in self.names:
+            raise LookupError(call.name)
+        said: str = getattr(self, call.name)(*call.positional, **call.named)
+        return do_indent(said, call.indent) if call.indent else said
 
     # Inside a sentence -----------------------------------------------------------------------
 
@@ -256,7 +299,7 @@ class Macros:
         return self._path(page, anchor or None) if source.own else source.url
 
     def _path(self, target: str, anchor: str | None = None) -> str:
-        path = posixpath.relpath(target, posixpath.dirname(self._src_uri) or ".")
+        path = _relative(target, self._src_uri)
         return f"{path}#{anchor}" if anchor else path
 
     def _mark(self, grade: str, target: str, label: str) -> str:
@@ -267,6 +310,11 @@ class Macros:
             f"[{letter}]({self._path(page, anchor)})"
             f'{{ .ed-grade .ed-grade-{grade} title="{label}" }}'
         )
+
+
+@functools.cache
+def _relative(target: str, src_uri: str) -> str:
+    return posixpath.relpath(target, posixpath.dirname(src_uri) or ".")
 
 
 def finder_box(base: str) -> str:

@@ -186,7 +186,9 @@ def heading_renamed(site: Sources) -> Iterator[Plant]:
     for page in site.guides:
         for heading in headings(page.body):
             name = heading.anchor or ""
-            if heading.level == 3 and len(re.findall(rf"\b{name}\b", everything)) == 1:
+            # It begins with letters, which are sought ten times as fast as a border of a word.
+            whole = rf"{name}(?<!\w{name})\b"
+            if heading.level == 3 and len(re.findall(whole, everything)) == 1:
                 text = site.text(page.file).replace(f"{{#{name}}}", f"{{#{name}-two}}", 1)
                 yield Plant({page.file: text}, f"#{name} leads nowhere any more", (LEDGER,))
                 break
