@@ -53,8 +53,9 @@ def define_env(env: Any) -> None:
 
 def on_pre_page_macros(env: Any) -> None:
     """Give the engine the page as it was expanded when it was checked; once is enough."""
-    if env.page.file.src_uri in env.conf["extra"]["expanded"]:
-        env.markdown = env.conf["extra"]["expanded"][env.page.file.src_uri]
+    expanded = env.conf["extra"]["expanded"].pop(env.page.file.src_uri, None)
+    if expanded is not None:
+        env.markdown = expanded
         env.page.meta["render_macros"] = False
 
 

@@ -6,7 +6,7 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from errordesk.records import yamlfile
@@ -74,7 +74,7 @@ def front_matter(records: Records, page: Page) -> Iterator[Passage]:
     elif isinstance(page.record, Reply):
         keys |= {"close_when", "applies_to"}
     data = {key: value for key, value in page.yaml.data.items() if key in keys}
-    document = yamlfile.Document(data, page.yaml.lines)
+    document = replace(page.yaml, data=data)
     # Below these keys every text is printed, but for the ids of facts.
     printed = keys | {"do_first", "never", "retry_note", "wait_note", "escalate", "collect"}
     yield from _values(page.file, records.texts[page.file], document, printed)

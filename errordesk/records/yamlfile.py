@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -35,10 +37,20 @@ class YamlError(Exception):
 
 @dataclass
 class Document:
-    """Parsed YAML and the line on which each of its keys and items begins."""
+    """Parsed YAML, its text, and the number of the text's first line in its file."""
 
     data: Any
-    lines: dict[Path, int] = field(default_factory=dict)
+    text: str = ""
+    first_line: int = 1
+
+    @functools.cached_property
+    def lines(self) -> dict[Path, int]:
+        """The line on which each key and item begins; few are ever asked for."""
+        loader = _Loader(self.text)
+        try:
+            return dict(_places(loader, loader.get_single_node(), (), self.first_line))
+        finally:
+            loader.dispose()
 
     def line(self, path: Path) -> int:
         """Return the line of `path`, or of the nearest parent that has one."""
@@ -69,14 +81,13 @@ def parse(text: str, first_line: int = 1) -> Document:
     Raises `YamlError` on bad syntax and on a key that stands twice in one mapping: PyYAML
     would silently keep the last one.
     """
-    document = Document(None)
+    document = Document(None, text, first_line)
     try:
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
             if node is not None:
-                document.lines[()] = node.start_mark.line + first_line
-                document.data = _build(loader, node, (), document.lines, first_line)
+                document.data = _build(loader, node, first_line)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -96,9 +107,26 @@ def parse(text: str, first_line: int = 1) -> Document:
     return document
 
 
-def _build(
-    loader: yaml.SafeLoader, node: yaml.Node, path: Path, lines: dict[Path, int], first: int
-) -> Any:
+def _places(
+    loader: yaml.SafeLoader, node: yaml.Node | None, path: Path, first: int
+) -> Iterator[tuple[Path, int]]:
+    """Yield the path of everything below a node, with its line."""
+    if node is None:
+        return
+    if not path:
+        yield path, node.start_mark.line + first
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            at = (*path, _scalar(loader, key, key.start_mark.line + first))
+            yield at, key.start_mark.line + first
+            yield from _places(loader, value, at, first)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield (*path, index), item.start_mark.line + first
+            yield from _places(loader, item, (*path, index), first)
+
+
+def _build(loader: yaml.SafeLoader, node: yaml.Node, first: int) -> Any:
     if isinstance(node, yaml.MappingNode):
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
@@ -106,15 +134,10 @@ def _build(
             key = _scalar(loader, key_node, line)
             if key in mapping:
                 raise YamlError(line, f'the key "{key}" stands twice in one mapping')
-            lines[(*path, key)] = line
-            mapping[key] = _build(loader, value_node, (*path, key), lines, first)
+            mapping[key] = _build(loader, value_node, first)
         return mapping
     if isinstance(node, yaml.SequenceNode):
-        items = []
-        for index, item in enumerate(node.value):
-            lines[(*path, index)] = item.start_mark.line + first
-            items.append(_build(loader, item, (*path, index), lines, first))
-        return items
+        return [_build(loader, item, first) for item in node.value]
     return _scalar(loader, node, node.start_mark.line + first)
 
 

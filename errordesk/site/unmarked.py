@@ -33,10 +33,10 @@ class Unmarked(Extension):
     """Has texts without inline markup taken as they are; pages come out the same."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # its name in the library
-        """Register what does it, unless patterns are in use that this module does not know."""
-        if sum(name in md.inlinePatterns for name in PATTERNS) == len(md.inlinePatterns):
-            md.treeprocessors.register(_Unmarked(md), "errordesk-unmarked", _PRIORITY)
-            md.inlinePatterns.register(_Link(LINK_RE, md), "link", 160)
+        """Register what does it."""
+        link = _Link(LINK_RE, md)
+        md.inlinePatterns.register(link, "link", 160)  # as in the library
+        md.treeprocessors.register(_Unmarked(md, link), "errordesk-unmarked", _PRIORITY)
 
 
 def _take(element: Element) -> None:
@@ -45,17 +45,26 @@ def _take(element: Element) -> None:
         element.text = AtomicString(element.text)
 
 
-class _Unmarked(Treeprocessor):
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            _take(element)
-
-
 class _Link(LinkInlineProcessor):
+    sparing = False
+
     def handleMatch(  # type: ignore[override]  # noqa: N802  # as in the library
         self, m: re.Match[str], data: str
     ) -> Any:
         found = super().handleMatch(m, data)
-        if isinstance(found[0], Element):
+        if self.sparing and isinstance(found[0], Element):
             _take(found[0])
         return found
+
+
+class _Unmarked(Treeprocessor):
+    def __init__(self, md: Markdown, link: _Link) -> None:
+        super().__init__(md)
+        self._link = link
+
+    def run(self, root: Element) -> None:
+        patterns = self.md.inlinePatterns
+        self._link.sparing = sum(name in patterns for name in PATTERNS) == len(patterns)
+        if self._link.sparing:
+            for element in root.iter():
+                _take(element)

@@ -43,8 +43,9 @@ class Vocabulary:
 
     def add_page(self, html: str) -> None:
         """Add what a page holds; what only looks like an element, in its data, counts as well."""
-        new = set(_TAG.findall(html)) - self._seen  # most stand on every page
-        self._seen |= new
+        new = set(_TAG.findall(html)) - self._seen
+        # What has an id or leads somewhere is hardly the same on the next page.
+        self._seen |= {one for one in new if " id=" not in one[1] and " href=" not in one[1]}
         for element, rest in new:
             self.names.add(element.lower())
             for name, value in _ATTRIBUTE.findall(rest):

@@ -2,14 +2,16 @@
 
 `python -m scripts.bench.loop [COMMIT] [--pairs N]`: serves that commit and this tree with live
 reload, changes the same guide in both in turn, and waits until the served page holds the change.
-Prints the time of the processor, of all processes of a side, and the time that passed. Each side
-has the pages of its own day; both run with this Python and its packages. Needs Linux.
+Prints the time of the processor, of all processes of a side, and the time that passed, and what the
+check of that guide alone takes. Each side has the pages of its own day; both run with this Python
+and its packages. Needs Linux.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,11 +26,13 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from errordesk.records.addresses import LEDGER
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.project import find_root
 from errordesk.records.records import Page
 from errordesk.site.engine import copy_sources
+from scripts.bench.build import cost, own_command
 from scripts.compare_sites import checkout
 
 # The last commit before builds were made fast.
@@ -122,8 +126,11 @@ def serving(root: Path, page: Page) -> Iterator[Served]:
         process.wait()
 
 
-def measured(root: Path, commit: str, pairs: int) -> list[tuple[Cost, Cost]]:
-    """Return the cost of each change: of the commit, and of the tree at `root`."""
+def measured(root: Path, commit: str, pairs: int) -> tuple[list[tuple[Cost, Cost]], float]:
+    """Return the cost of each change, of the commit and of the tree at `root`, and of a check.
+
+    The check is that of the changed guide alone, in seconds of the processor.
+    """
     records = load(root)
     with tempfile.TemporaryDirectory(prefix="errordesk-bench-") as scratch, ExitStack() as open_:
         before = open_.enter_context(checkout(root, commit, Path(scratch) / "before"))
@@ -135,7 +142,9 @@ def measured(root: Path, commit: str, pairs: int) -> list[tuple[Cost, Cost]]:
         for number in range(pairs):
             one, other = (side.change(f"Change {number} of the measurement.") for side in sides)
             found.append((one, other))
-        return found
+        shutil.copy(root / LEDGER, now)
+        check = own_command("check", "content", page.file)
+        return found, median(cost(now, *check).seconds for _ in range(pairs))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pairs", type=int, default=_PAIRS, metavar="N")
     options = parser.parse_args(arguments)
     try:
-        found = measured(find_root(Path.cwd()), options.commit, options.pairs)
+        found, check = measured(find_root(Path.cwd()), options.commit, options.pairs)
     except UsageError as error:
         print(f"loop: {error}", file=sys.stderr)
         return 1
@@ -159,6 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     said = [f"{median(row):.2f} ({row[0]:.2f} to {row[-1]:.2f})" for row in ratios]
     print(f"ratio: CPU {said[0]}, clock {said[1]} (allowed: {ALLOWED})")
+    print(f"check of the guide alone: {check:.2f} s CPU")
     return int(median(ratios[0]) > ALLOWED)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
     document = _parsed(text, first_line)
     # The loader may take a key out of the mapping.
     data = dict(document.data) if isinstance(document.data, dict) else document.data
-    return yamlfile.Document(data, document.lines)
+    return replace(document, data=data)
 
 
 @pytest.fixture(scope="module", autouse=True)
