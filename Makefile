@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: serve build offline test audit check lint format compare lock clean browser engines lab judge
+.PHONY: serve build offline test audit check lint format compare lock clean browser engines grown lab judge
 
 serve: $(READY)
 	$(BIN)/errordesk serve
@@ -48,6 +48,12 @@ compare: $(READY)
 # Does every engine build the same site? docs/contributing/engines.md says what cannot be equal.
 engines: $(READY)
 	$(BIN)/python -m pytest -n 0 -m engines tests/engines
+
+# Does a new guide, reply, fact or release break a test? The last commit with one more of each.
+grown: $(READY)
+	rm -rf .cache/grown
+	$(BIN)/python -m tests.author.everyday .cache/grown
+	cd .cache/grown && PYTHONPATH=$(CURDIR)/.cache/grown $(CURDIR)/$(BIN)/python -m pytest
 
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install

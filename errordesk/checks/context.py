@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
 from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
-from errordesk.checks.site import links
 from errordesk.checks.site.ledger import Published
 from errordesk.pages import render
 from errordesk.records import agreement, loader
@@ -19,6 +20,9 @@ from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import CODE_SPAN, prose_lines
+
+if TYPE_CHECKING:
+    from errordesk.checks.site.links import LinkReport
 
 
 @dataclass
@@ -70,7 +74,8 @@ class Context:
 
     @functools.cached_property
     def _expanded(self) -> tuple[render.Rendered, dict[str, usage.Use]]:
-        told = {problem.about for problem in self.disagreements} - {""}
+        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
+        told |= self.lost_headings
         uses: dict[str, usage.Use] = {}
 
         def noting(records: Records, src_uri: str, site_url: str) -> usage.NotingMacros:
@@ -84,6 +89,17 @@ class Context:
     def rendered(self) -> render.Rendered:
         """The pages as far as they can be rendered, and the macro calls that fail."""
         return self._expanded[0]
+
+    @functools.cached_property
+    def lost_headings(self) -> set[str]:
+        """What findings about headings are about: `page#heading`, or `page#` for any of a page."""
+        return {one.about for one in self.crossed("headings") if "#" in one.about}
+
+    def follows(self, problem: Problem) -> bool:
+        """Say whether a problem is the consequence of one that is told of a record or a heading."""
+        page, heading, _ = problem.about.partition("#")
+        lost = heading and {problem.about, f"{page}#"} & self.lost_headings
+        return bool(lost) or self.read[0].follows(problem)
 
     @property
     def pages(self) -> dict[str, str]:
@@ -127,9 +143,11 @@ class Context:
         return BuiltSite(self.site_dir)
 
     @functools.cached_property
-    def link_report(self) -> links.LinkReport:
+    def link_report(self) -> LinkReport:
         """What LinkChecker says of the built site; raises `UsageError` when there is none."""
-        return links.check_site(self.site_dir)
+        # Loaded when a site is asked for: it brings a server.
+        report: LinkReport = resolve_name("errordesk.checks.site.links:check_site")(self.site_dir)
+        return report
 
     @functools.cached_property
     def pages_by_url(self) -> dict[str, Page]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from pkgutil import resolve_name
 
 from errordesk.checks import external
 from errordesk.checks.commands.judged import wrong_judgements
@@ -31,7 +32,7 @@ from errordesk.checks.records import (
     unused,
     usage,
 )
-from errordesk.checks.site import addresses, build, ledger, outputs, pages
+from errordesk.checks.site import ledger
 from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
 from errordesk.records.records import Records
@@ -56,6 +57,11 @@ def _sound(*functions: Callable[[Records], list[Problem]]) -> Run:
     return lambda context: [problem for find in functions for problem in find(context.records)]
 
 
+def _site(name: str, **options: bool) -> Run:
+    """Return what runs a check of the built site, loaded when it runs: it brings the engine."""
+    return lambda context: resolve_name(f"errordesk.checks.site.{name}")(context, **options)
+
+
 def _review(context: Context) -> list[Problem]:
     # run.py skips the check when no day is given.
     today = context.today or date.max
@@ -68,6 +74,7 @@ def _ledger(context: Context) -> list[Problem]:
     # Pages with a finding about their headings or calls: what else is lost there is not known.
     unsure = {context.records.pages[uri].url for uri in context.rendered.holes}
     wrong = {problem.file for problem in context.crossed("headings")}
+    wrong |= markup.unframed(context.records.pages.values())
     unsure |= {page.url for page in context.records.pages.values() if page.file in wrong}
     return ledger.check_ledger(context.published, context.root / LEDGER, unsure)
 
@@ -138,16 +145,16 @@ RUN: dict[str, Run] = {
     "lists": lambda context: lists.changed_lists(context.records),
     "repeats": _sound(repeats.repeated_texts),
     "secrets": _sound(secrets.told_secrets),
-    "build": build.wrong_build,
-    "links": lambda context: addresses.broken_links(context, anchors=False),
-    "anchors": lambda context: addresses.broken_links(context, anchors=True),
-    "redirects": addresses.wrong_redirects,
+    "build": _site("build:wrong_build"),
+    "links": _site("addresses:broken_links", anchors=False),
+    "anchors": _site("addresses:broken_links", anchors=True),
+    "redirects": _site("addresses:wrong_redirects"),
     "addresses": lambda context: ledger.check_addresses(
         context.records, context.site_dir, context.root / LEDGER
     ),
-    "outputs": outputs.wrong_outputs,
-    "html": pages.wrong_pages,
-    "cards": pages.wrong_cards,
+    "outputs": _site("outputs:wrong_outputs"),
+    "html": _site("pages:wrong_pages"),
+    "cards": _site("pages:wrong_cards"),
 }
 
 

@@ -39,7 +39,8 @@ class Reading:
 def measure(records: Records, page: Page) -> Reading:
     """Return what a guide gives to read; raises `UsageError` for a macro call that fails."""
     macros = PlainMacros(records, page.src_uri)
-    text = macros.plain(macros.expand(page.body, page.file)).partition(_RELATED)[0]
+    # What comes behind is not counted, so it need not be made plain.
+    text = macros.plain(macros.expand(page.body, page.file).partition(_RELATED)[0])
     return Reading(
         _words(text.partition(_DO_FIRST)[0] + _DO_FIRST) if _DO_FIRST in text else 0,
         _to_first_step(text),

@@ -124,10 +124,16 @@ def problem_of(records: Records, page: Page, error: Exception) -> Problem:
     """
     about = getattr(error, "about", "")
     message = re.sub(r"\b\w*Macros\.", "", str(getattr(error, "message", None) or error))
-    if undefined := _UNDEFINED.fullmatch(message):
-        hint = suggest(undefined[1], MACRO_NAMES) or f" Macros are: {', '.join(MACRO_NAMES)}."
-        message += f"; no macro has this name.{hint}"
     places = list(_places(records, page, error))
+    if undefined := _UNDEFINED.fullmatch(message):
+        file, line = places[0] if places else (page.file, page.body_line)
+        if f"({undefined[1]}" in records.texts[file].split("\n")[line - 1]:
+            message += '; an id stands in quotes, as cite("source-id")'
+        else:
+            hint = suggest(undefined[1], MACRO_NAMES) or f" Macros are: {', '.join(MACRO_NAMES)}."
+            message += f"; no macro has this name.{hint}"
+    elif message.startswith("unexpected char") and set(message) & set("“”„‘’«»"):
+        message += '; write straight quotes, as cite("source-id")'
     found = [Problem(file, line, message, about) for file, line in places]
     found.append(Problem(page.file, page.body_line, message, about))
     named = about.rpartition("#")[2]

@@ -33,14 +33,18 @@ def _unknown(
     wrong: str,
     kind: str,
     known: Iterable[str],
+    page: str = "",
 ) -> Problem:
-    """Return what is wrong with an id below some keys; `problem` makes one of keys and message."""
+    """Return what is wrong with an id below some keys; `problem` makes one of keys and message.
+
+    `page` is the id of the page that has no such heading.
+    """
     allowed = list(known)
     key = ".".join(part for part in keys if isinstance(part, str))
     names = f"; allowed: {', '.join(allowed)}" if 0 < len(allowed) <= 8 else ""
     hint = closest(wrong, known, kind)
     message = f'"{key}": unknown {kind} "{wrong}"{names}.{hint}'
-    return problem(*keys, message=message, about=wrong)
+    return problem(*keys, message=message, about=f"{page}#{wrong}" if page else wrong)
 
 
 def _at(records: Records, kind: str, record_id: str) -> Callable[..., Problem]:
@@ -130,17 +134,19 @@ def _guides(records: Records) -> Iterator[Problem]:
 
 
 def _signatures(records: Records) -> Iterator[Problem]:
-    seen: dict[str, Page] = {}
+    seen: dict[str, Problem] = {}
     for page, guide in _records(records, Guide):
         for index, signature in enumerate(guide.signatures):
             normal = re.sub(r"\s+", " ", signature.text).strip(" *").casefold()
             if normal in seen:
-                message = (
-                    f'the signature "{signature.text}" is used already in {seen[normal].file}; '
-                    "one message leads to one guide"
-                )
+                first = seen[normal]
+                message = f'the signature "{signature.text}" is used already in '
+                if first.file == page.file:
+                    message += f"line {first.line}; take one of them out"
+                else:
+                    message += f"{first.file}:{first.line}; one message leads to one guide"
                 yield page.problem("signatures", index, message=message)
-            seen.setdefault(normal, page)
+            seen.setdefault(normal, page.problem("signatures", index, message=""))
 
 
 def _codes(records: Records) -> Iterator[Problem]:
@@ -248,7 +254,8 @@ def _trees(records: Records) -> Iterator[Problem]:
             if page is None:
                 yield _unknown(at, (*keys, "guide"), leaf.guide, "page id", records.by_id)
             elif leaf.section and leaf.section not in page.anchors:
-                yield _unknown(at, (*keys, "section"), leaf.section, "heading id", page.anchors)
+                wrong = functools.partial(_unknown, at, (*keys, "section"), leaf.section)
+                yield wrong("heading id", page.anchors, leaf.guide)
 
 
 def _tree(tree: Tree, at: Callable[..., Problem]) -> Iterator[Problem]:
@@ -292,6 +299,7 @@ def _replies(records: Records) -> Iterator[Problem]:
 def _contradictions(records: Records) -> Iterator[Problem]:
     texts = records.shown
     plain = {file: " ".join(text.split()).casefold() + " " for file, text in texts.items()}
+    everywhere = "\n".join(plain.values())
     for name, rulings in records.contradictions.items():
         at = _at(records, "contradictions", name)
         file = records.places["contradictions", name][0].file
@@ -302,12 +310,15 @@ def _contradictions(records: Records) -> Iterator[Problem]:
                 if page is None:
                     yield _unknown(at, (*keys, "page"), place.page, "page id", records.by_id)
                 elif place.anchor not in (anchors := _all_anchors(records, page)):
-                    yield _unknown(at, (*keys, "anchor"), place.anchor, "heading id", anchors)
+                    wrong = functools.partial(_unknown, at, (*keys, "anchor"), place.anchor)
+                    yield wrong("heading id", anchors, place.page)
             for absent in record.absent:
+                # In most texts it is not, and mostly in none, which is seen fast.
+                if (words := absent.casefold()) not in everywhere:
+                    continue
                 pattern = _anywhere(absent)
                 for shown, text in texts.items():
-                    # In most texts it is not, which is seen fast.
-                    if absent.casefold() in plain[shown] and (match := pattern.search(text)):
+                    if words in plain[shown] and (match := pattern.search(text)):
                         message = (
                             f'"{absent}" must not be published: {file} rules in '
                             f'no. {record.number}, "{record.topic}": {record.ruling.strip()}'

@@ -267,10 +267,11 @@ class Loader(Reader):
         if page_type == "page":
             located.yaml.data.pop("type", None)
         record = self.model(PAGE_TYPES[page_type], located)
+        src_uri = file.removeprefix("docs/")
         if record is None:
             self.lost(file, self.texts[file])
+            self.records.broken |= self.expected_id(src_uri)
             return
-        src_uri = file.removeprefix("docs/")
         anchors = markdown.anchors(body)
         page = Page(file, src_uri, record, body, body_line, located.yaml, anchors)
         self.records.pages[src_uri] = page
@@ -286,18 +287,20 @@ class Loader(Reader):
                 "ids are permanent and unique"
             )
             self.problems.append(page.problem("id", message=message))
-            self.records.broken |= {page.file, self.expected_id(page)}
+            self.records.broken |= {page.file, *self.expected_id(page.src_uri)}
             return
         self.records.by_id[record.id] = page
         if isinstance(record, Guide):
+            # A finding of its own; whoever names the page by its file is not wrong as well.
+            self.records.broken |= self.expected_id(page.src_uri) - {record.id}
             self.records.guides[record.id] = record
         elif isinstance(record, Reply):
             self.records.replies[record.id] = record
 
-    def expected_id(self, page: Page) -> str:
-        """Return the id that a guide has by its file, or an empty string."""
-        product = self.records.products.get(page.src_uri.split("/")[-2:][0])
-        return f"{product.prefix}-{PurePosixPath(page.src_uri).stem}" if product else ""
+    def expected_id(self, src_uri: str) -> set[str]:
+        """Return the id that a guide has by its file, if it is one."""
+        product = self.records.products.get(src_uri.split("/")[-2:][0])
+        return {f"{product.prefix}-{PurePosixPath(src_uri).stem}"} if product else set()
 
     def snippet(self, file: str) -> None:
         located, body, body_line = self.front_matter(file)

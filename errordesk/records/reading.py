@@ -8,12 +8,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from errordesk.records import yamlfile
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.yamlfile import Located
 
 R = TypeVar("R", bound=BaseModel)
+
+
+_DAY = "write a day as year, month and day, as 2026-01-31"
+# What to do about a fault that pydantic has a name for; the others keep its words.
+_SAID = {
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DAY),
+    "list_type": "write a list, each item in a line of its own that begins with -",
+    "string_type": "write a text; what YAML reads as a number or a word of its own needs quotes",
+    "too_short": "write one item at least",
+}
 
 
 class Reader:
@@ -85,7 +96,9 @@ def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, 
         hint = suggest(str(loc[-1]), allowed)
         return f'unknown key "{name}"; allowed: {", ".join(allowed)}.{hint}'
     if fault["type"] == "missing":
-        return f'the key "{name}" is missing'
+        held = _field_at(kind, loc)
+        said = f"; it holds {held.description.rstrip('.')}" if held and held.description else ""
+        return f'the key "{name}" is missing{said}'
     if fault["type"] == "literal_error":
         expected = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
         hint = suggest(str(fault["input"]), expected.split(", "))
@@ -93,7 +106,14 @@ def explain(kind: type[BaseModel], loc: tuple[str | int, ...], fault: dict[str, 
             hint = f' Write it in quotes, as "{expected.split(", ")[0]}": YAML reads yes and no as '
             hint += "true and false."
         return f'"{fault["input"]}" is not allowed for "{name}"; allowed: {expected}.{hint}'
-    return f'"{name}": {fault["msg"]} (found: {fault["input"]!r})'
+    said = _SAID.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "model_type":
+        said = f"write keys with values; allowed: {', '.join(_keys_at(kind, loc))}"
+    if "[a-z0-9]+(-[a-z0-9]+)*" in fault.get("ctx", {}).get("pattern", ""):
+        said = "an id has small letters, digits and single hyphens"
+        held = _field_at(kind, tuple(part for part in loc if isinstance(part, str)))
+        said += f"; here: {held.description}" if held and held.description else ""
+    return f'"{name}": {said} (found: {fault["input"]!r})'
 
 
 def _causes(kind: type[BaseModel], faults: Iterable[Any]) -> list[Any]:
@@ -105,6 +125,15 @@ def _causes(kind: type[BaseModel], faults: Iterable[Any]) -> list[Any]:
         for loc in extra
     }
     return [f for f in faults if f["type"] != "missing" or f["loc"] not in misspelt]
+
+
+def _field_at(kind: type[BaseModel], path: tuple[str | int, ...]) -> FieldInfo | None:
+    """Return what the model says of the key that a path ends with."""
+    current: Any = kind
+    for part in path[:-1]:
+        field = getattr(current, "model_fields", {}).get(part)
+        current = _model_in(field.annotation if field else current)
+    return getattr(current, "model_fields", {}).get(path[-1]) if path else None
 
 
 def _keys_at(kind: type[BaseModel], path: Iterable[str | int]) -> list[str]:

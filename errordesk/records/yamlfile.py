@@ -20,6 +20,7 @@ _TEXT = "tag:yaml.org,2002:str"
 _HINTS = {
     "mapping values": '; put a text that holds ": " into quotes',
     "cannot start any token": "; put a text that begins with this character into quotes",
+    "alphabetic or numeric": "; put a text that begins with * or & into quotes",
     "did not find expected": "; compare brackets, quotes and indentation with the lines around",
     "could not find expected ':'": "; write key: value, or indent a text that goes on",
 }
@@ -94,6 +95,9 @@ def parse(text: str, first_line: int = 1) -> Document:
         if "quoted scalar" in (error.context or ""):
             mark, hint = error.context_mark, "; the quote that begins here does not end well"
         else:
+            # The line without a colon; libyaml notes it only once it has read the next one.
+            if "could not find expected ':'" in (said or ""):
+                mark = error.context_mark or mark
             hint = next((hint for part, hint in _HINTS.items() if part in (said or "")), "")
         line = (mark.line if mark else 0) + first_line
         raise YamlError(line, f"not valid YAML: {said}{hint}") from None

@@ -92,12 +92,13 @@ def compile_text(
     parts: list[str] = []
 
     def read(file: str) -> str:
-        if file not in records.reply_texts:
+        text = records.texts.get(f"{FOLDER}/{file}.md")
+        if text is None:
             raise UsageError(f"the reply text {FOLDER}/{file}.md is missing")
         place = f"{FOLDER}/{file}.md"
         parts.append(place)
         try:
-            code = _compiled(records.reply_texts[file], place)
+            code = _compiled(text, place)
             return jinja2.Template.from_code(ENVIRONMENT, code, names).render(record or {})
         except jinja2.TemplateSyntaxError as error:
             raise UsageError(f"{place}: {error.message}", place=(place, error.lineno)) from None

@@ -30,7 +30,9 @@ FOLDER = "assets/find"
 # What the data has of each page, in the order that compresses best.
 COLUMNS = ("entries", "about", "pages", "sections", "printed")
 # A part is about so long, in characters.
-_LENGTH = 2000
+_LENGTH = 1200
+# Of the hash FNV-1a (Fowler, Noll and Vo).
+_PRIME = 16777619
 # Words that the search completes.
 _VOCABULARY = 500
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -202,7 +204,7 @@ def word_hash(word: str) -> int:
     value = 0
     units = word.encode("utf-16-le", "surrogatepass")
     for low, high in zip(units[::2], units[1::2], strict=True):
-        value = (31 * value + low + 256 * high) & 0xFFFFFFFF
+        value = (value ^ (low + 256 * high)) * _PRIME & 0xFFFFFFFF
     return value & ANCHORS
 
 

@@ -141,7 +141,8 @@ def lines(text: str, first_line: int = 1) -> Iterator[Line]:
     both = zip(text.splitlines(), text.splitlines(keepends=True), strict=True)
     for number, (line, raw) in enumerate(both, first_line):
         if fence is None:
-            fence = opening_fence(line)
+            if "```" in line or "~~~" in line:
+                fence = opening_fence(line)
             yield Line(number, line, raw, fence, fence is not None)
         else:
             closes = fence.closes(line)
@@ -208,6 +209,8 @@ def _headings(body: str, first_line: int) -> Iterator[Heading]:
 def anchors(body: str) -> set[str]:
     """Return every explicit id in `body`, of headings and of raw HTML."""
     explicit = {heading.anchor for heading in headings(body) if heading.anchor}
+    if 'id="' not in body:
+        return explicit
     return explicit | {raw for _, line in prose_lines(body) for raw in _RAW_ID.findall(line)}
 
 

@@ -88,7 +88,7 @@ export class Words {
         let all = 0
         do {
           // Letters differ from their capitals by bit 32, which digits have set already.
-          hash = (Math.imul(hash, 31) + (code | 32)) | 0
+          hash = Math.imul(hash ^ (code | 32), 16777619)
           all |= code
           if (++at === length) break
           code = text.charCodeAt(at)
@@ -227,9 +227,10 @@ class Lexicon extends Map {
   }
 }
 
+// FNV-1a; its prime stands in the reading of a text as well.
 function hashOf(word) {
   let hash = 0
-  for (let n = 0; n < word.length; n++) hash = (Math.imul(hash, 31) + word.charCodeAt(n)) | 0
+  for (let n = 0; n < word.length; n++) hash = Math.imul(hash ^ word.charCodeAt(n), 16777619)
   return hash
 }
 

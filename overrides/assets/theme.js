@@ -90,6 +90,7 @@
 
   /** Show what the address points to: a fold opens, a tab is chosen; the drawer closes. */
   function arrive() {
+    arrived = performance.now() + 600
     if (drawer) drawer.checked = false
     let id = location.hash.slice(1)
     try {
@@ -132,6 +133,7 @@
   let active = null // the last link of the contents that was shown as passed
   let before = scrollY
   let rising = false
+  let arrived = 0 // until then it is the browser that scrolls, to the place in the address
 
   /** Scroll a list beside the page so that a link is in its middle. */
   function centre(link, behavior) {
@@ -188,7 +190,8 @@
     }
     follow(y, high)
     if (up) {
-      if (y !== before) rising = y < before
+      if (performance.now() < arrived) rising = false
+      else if (y !== before) rising = y < before
       up.hidden = !(below && rising && y > 0)
       if (up.hidden) up.tabIndex = -1
       else up.removeAttribute("tabindex")

@@ -8,7 +8,6 @@ figures are processor time and the most memory of a build and its children.
 
 from __future__ import annotations
 
-import gzip
 import math
 import random
 import shutil
@@ -30,11 +29,10 @@ from errordesk.records.project import CACHE
 from errordesk.records.records import Records
 from errordesk.site.engine import copy_sources
 from scripts.bench.build import Cost, cost, own_command, plain_project
+from scripts.bench.loads import Loaded, loaded
 
-SIZES = (0, 500, 1500)
+SIZES = (0, 500, 1500, 3000)
 PRODUCT = "power-platform"
-# What a browser loads when somebody first types into finder or search.
-LOADED = ("assets/search-core.js", "assets/find-data.js", "assets/finder-classic.js")
 # Of the made-up words those that stand in many guides.
 _COMMON_WORDS = 2500
 
@@ -177,11 +175,13 @@ class Grown:
     plain: Cost
     checks: Cost
     page: float
-    loaded: int
+    output: float
+    loaded: Loaded
 
 
 COLUMNS = (
-    "guides  CPU s  plain  ratio  memory MB  plain  ratio  bytes a page  find kB  checks ms a guide"
+    "guides  CPU s  plain  ratio  memory MB  plain  ratio  bytes a page  output MB"
+    "  checks ms a guide   kB: first, find mean and most, search mean and most"
 )
 
 
@@ -197,16 +197,10 @@ def measure(records: Records, folder: Path, guides: int) -> Grown:
     checks = cost(own, *own_command("check", "content"), passes=(0, 1))
     urls = [larger.by_id[name].url for name in larger.guides]
     size = mean((own / "site" / url / "index.html").stat().st_size for url in urls)
-    return Grown(len(larger.guides), ours, theirs, checks, size, loaded(own / "site"))
-
-
-def loaded(site_dir: Path) -> int:
-    """Return the bytes that a browser loads for finder and search, as a server compresses them."""
-    script = (site_dir / "assets" / "search.js").read_text(encoding="utf-8")
-    names = [name for name in LOADED if name in script]
-    if len(names) != len(LOADED):
-        raise ValueError(f"search.js does not load {set(LOADED) - set(names)} any more")
-    return sum(len(gzip.compress((site_dir / name).read_bytes(), mtime=0)) for name in names)
+    files = (file for file in (own / "site").rglob("*") if file.is_file())
+    output = sum(file.stat().st_size for file in files) / 1e6
+    read = loaded(own / "site", larger, records.root / "tests/finder")
+    return Grown(len(larger.guides), ours, theirs, checks, size, output, read)
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
@@ -231,8 +225,9 @@ def report(records: Records, sizes: Sequence[int] = SIZES) -> Iterator[str]:
             f"{row.guides:6} {row.ours.seconds:6.1f} {row.plain.seconds:6.1f}"
             f" {row.ours.seconds / row.plain.seconds:6.2f} {row.ours.memory:10.0f}"
             f" {row.plain.memory:6.0f} {row.ours.memory / row.plain.memory:6.2f}"
-            f" {row.page:13.0f} {row.loaded / 1000:8.0f}"
+            f" {row.page:13.0f} {row.output:10.0f}"
             f" {1000 * row.checks.seconds / row.guides:18.1f}"
+            f"   {', '.join(f'{kilobytes:.0f}' for kilobytes in row.loaded)}"
         )
     for before, after in pairwise(rows):
         more = after.guides - before.guides
@@ -245,7 +240,8 @@ def report(records: Records, sizes: Sequence[int] = SIZES) -> Iterator[str]:
         sizes = [row.guides for row in rows]
         fits = {
             "build": exponent(sizes, [row.ours.seconds for row in rows]),
-            "output of guides": exponent(sizes, [row.page * row.guides for row in rows]),
+            "output": exponent(sizes, [row.output for row in rows]),
+            "pages of guides": exponent(sizes, [row.page * row.guides for row in rows]),
             "checks": exponent(sizes, [row.checks.seconds for row in rows]),
         }
         yield "exponents: " + ", ".join(f"{name} {fit:.2f}" for name, fit in fits.items())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,8 @@ def copy(root: Path, tmp_path: Path) -> Path:
     """The whole project, under version control as in a checkout."""
     made = copy_sources(root, tmp_path / "site")
     shutil.copy(root / "addresses.lock", made)
-    person = ("-c", "user.name=author", "-c", "user.email=author@desk.example")
-    for call in (["init", "-q"], ["add", "-A"], [*person, "commit", "-qm", "All"]):
-        subprocess.run(["git", "-C", str(made), *call], check=True, capture_output=True)
+    subprocess.run(["git", "-C", str(made), "init", "--quiet"], check=True, capture_output=True)
+    everyday.commit(made)
     return made
 
 
@@ -34,8 +35,8 @@ def test_a_guide_passes_as_soon_as_its_blanks_are_filled(copy: Path, tmp_path: P
     assert everyday.run(copy, "check", "content") == 0
 
 
-def test_all_four_pass_every_check_of_the_content(
-    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_all_four_pass_every_check_of_the_content_and_break_no_test(
+    copy: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     everyday.add_all(copy, tmp_path / "message.txt")
     records, problems = loader.read(copy)
@@ -48,3 +49,28 @@ def test_all_four_pass_every_check_of_the_content(
     # What is not entered is found.
     everyday.change(copy, everyday.RELEASES, r'"4\.51\.0"', '"4.51.1"')
     assert everyday.run(copy, "check", "releases") == 1
+    everyday.change(copy, everyday.RELEASES, r'"4\.51\.1"', '"4.51.0"')
+    breaks_no_test(root, copy)
+
+
+def breaks_no_test(root: Path, grown: Path) -> None:
+    """Run tests that look at releases, replies and guides where there is one more of each.
+
+    All others: `make grown`.
+    """
+    shutil.copytree(root / "tests", grown / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    files = [
+        *(f"tests/replies/test_{name}.py" for name in ("reply_set", "cli", "upgrade_path")),
+        "tests/content/test_catalogue.py",
+    ]
+    options = ["-n", "0", "-q", "-m", "not site and not browser", "-p", "no:cacheprovider"]
+    shutil.copy(root / "pyproject.toml", grown)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *files],
+        cwd=grown,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -24,7 +24,8 @@ _AXE = Axe()
 # Text below 12 px is not read on a phone; letters of a drawing have the size of their drawing.
 SMALL = """[...document.querySelectorAll("body :not(svg *)")]
   .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
-    e.clientWidth > 1 && e.checkVisibility() && parseFloat(getComputedStyle(e).fontSize) < 12)
+    parseFloat(getComputedStyle(e).fontSize) < 12 && e.checkVisibility() &&
+    e.getBoundingClientRect().width > 1)
   .map(e => `small text: ${e.outerHTML.slice(0, 100)}`)"""
 
 

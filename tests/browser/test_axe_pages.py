@@ -71,9 +71,9 @@ def test_a_fault_is_found(browser: Browser, base_url: str) -> None:
     page.goto(base_url + "faq/")
     page.evaluate("document.querySelector('article p').style.color = '#aaa'")
     page.evaluate("document.querySelector('article').append(document.createElement('button'))")
-    page.evaluate("document.querySelector('article h2').style.fontSize = '11px'")
+    page.evaluate("document.querySelector('article p a').style.fontSize = '11px'")
     said = "\n".join(findings(page))
     page.close()
     assert "color-contrast: " in said
     assert "button-name: " in said
-    assert "small text: <h2" in said
+    assert "small text: <a" in said

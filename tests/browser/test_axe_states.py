@@ -57,6 +57,10 @@ def _folds(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
 
 
+def _moved(page: Page) -> None:
+    page.wait_for_url("**/troubleshooter/#*", wait_until="networkidle")
+
+
 def _copied(page: Page) -> None:
     page.locator("#fix .headerlink").click()
     expect(page.locator("#ed-announce")).to_be_visible()
@@ -82,7 +86,7 @@ STATES: dict[str, tuple[str, State]] = {
     "composer": ("replies/compose/", _composer),
     "composer's Markdown": ("replies/compose/", _composer_source),
     "reply": ("replies/badgateway/", _reply),
-    "troubleshooter": (TREE, _still),
+    "troubleshooter": (TREE, _moved),
     "folds": (GUIDE, _folds),
     "announcement": (GUIDE, _copied),
 }

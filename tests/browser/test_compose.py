@@ -212,6 +212,16 @@ def test_a_link_brings_the_reply_back_without_persons(
     assert "told" in shown_markdown(other)
 
 
+def test_a_link_with_a_former_id_leads_to_the_guide(open_page: OpenPage) -> None:
+    page = ready(open_page(f"{COMPOSE}#guide={GUIDE}"))
+    page.evaluate(
+        "guide => { errorDeskRepliesData.formerly['pp-storage-old'] = guide }", "pp-storage"
+    )
+    _go_to(page, "guide=pp-storage-old&from=4.29")
+    expect(page.get_by_label("Reply about")).to_have_value("pp-storage")
+    expect(page.locator(".ed-compose__status")).to_be_empty()
+
+
 def test_a_link_followed_by_another_leaves_nothing_behind(open_page: OpenPage) -> None:
     page = ready(open_page(f"{COMPOSE}#guide=pp-none"))
     status = page.locator(".ed-compose__status")

@@ -126,6 +126,22 @@ def test_the_first_screen_says_what_to_do(open_page: OpenPage) -> None:
     expect(page.locator(".ed-ways li a").first).to_be_in_viewport()
 
 
+def test_an_address_of_a_step_shows_that_step(open_page: OpenPage) -> None:
+    """No title is cut by the bar, and no way back to the top lies over the step."""
+    page = open_page("guides/application-gateway/troubleshooter/#running")
+    expect(page.locator("#running")).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(700)
+    expect(page.locator(".md-top")).to_be_hidden()
+    bar, title = (page.locator(one).bounding_box() for one in (".md-header", "h2#questions"))
+    assert bar
+    assert title
+    assert title["y"] + title["height"] <= bar["y"] + bar["height"]
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(200)
+    page.mouse.wheel(0, -150)
+    expect(page.locator(".md-top")).to_be_visible()
+
+
 def test_what_users_report_most_comes_from_the_sources(
     open_page: OpenPage, records: Records
 ) -> None:

@@ -142,7 +142,7 @@ FAULTS = [
     ),
     # a program that no list holds
     ("bash", "wget https://example.com", 'unknown program "wget"'),
-    ("bash", "wget https://example.com", "or add the program to other.yml there"),
+    ("bash", "wget https://example.com", "or add it to other.yml there"),
     ("powershell", "Get-AzApplicationGatway", 'Did you mean "Get-AzApplicationGateway"?'),
     # a placeholder that no reader finds explained
     ("bash", f"{AZ} list --resource-group <resource-groups>", 'Did you mean "resource-group"?'),

@@ -168,7 +168,7 @@ def test_an_exemption_holds_to_its_last_day(
     [
         ("{source: src-on, reason: why, until: 2026-04-01}", 'not known. Did you mean "src-one"?'),
         ("{source: src-one, until: 2026-04-01}", 'the key "exemptions.0.reason" is missing'),
-        ("{source: src-one, reason: why, until: soon}", '"exemptions.0.until": Input should be a'),
+        ("{source: src-one, reason: why, until: soon}", '"exemptions.0.until": write a day as'),
         (", ".join(["{source: src-one, reason: why, until: 2026-04-01}"] * 2), "is exempt twice"),
         ("{", "not valid YAML"),
     ],

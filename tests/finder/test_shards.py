@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from py_mini_racer import MiniRacer
 
 from errordesk.finder.answer import find
 from errordesk.finder.codes import CodeTable
@@ -23,6 +22,8 @@ from errordesk.finder.match import Index
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from errordesk.site.finder import (
+    CODE,
+    CODES,
     DATA,
     WHOLE,
     classic,
@@ -33,41 +34,10 @@ from errordesk.site.finder import (
 )
 from errordesk.site.shards import parts_of
 from errordesk.site.twins import with_tables
+from scripts.bench.loads import SEARCH, Reader
 from tests.finder import FOLDER, adversarial, given, read_vectors, shown
 from tests.finder.test_twins import SEED, changed_texts
 
-# A reader loads as he would a large site: nothing, the core, and what `missing` names.
-LOAD = """
-let loads = []
-function ask(give) {
-  globalThis.errorDeskFindData = undefined
-  run(scripts[DATA])
-  loads = []
-  for (let round = 0; round < 8; round++) {
-    const answer = give()
-    if (!answer.missing) return answer
-    for (const path of answer.missing) {
-      loads.push(path)
-      run(scripts[path])
-    }
-  }
-  throw new Error("it asks for the same again")
-}
-const run = text => (0, eval)(text)
-const table = ErrorDeskFinder.codes(listed)
-const found = text => {
-  const answer = ask(() => ErrorDeskFinder.find(text, errorDeskFindData.index, table))
-  return { ...answer, normal: "", loads }
-}
-const searched = text => {
-  let search
-  const answer = ask(() => {
-    search ??= ErrorDeskSearch.build(errorDeskFindData, ErrorDeskFinder)
-    return search(text)
-  })
-  return { answer, loads }
-}
-"""
 Ask = Callable[[str, list[str]], list[Any]]
 
 
@@ -90,31 +60,27 @@ def parts(data: dict[str, Any]) -> dict[str, str]:
     return scripts
 
 
-def _asking(root: Path, page: MiniRacer, scripts: dict[str, str], codes: Any) -> Ask:
-    assets = root / "overrides/assets"
+def _scripts(root: Path, records: Records, index: Index, data: dict[str, str]) -> dict[str, str]:
+    """Return the scripts of data with those that read them, as the build writes them."""
     finder, shards, search = (
-        (assets / f"{name}.js").read_text("utf-8") for name in ("finder", "shards", "search-core")
+        (root / f"overrides/assets/{name}.js").read_text("utf-8")
+        for name in ("finder", "shards", "search-core")
     )
-    page.eval(classic(with_tables("finder.js", finder) + shards * (len(scripts) > 1)))
-    page.eval(search)
-    page.eval(f"const DATA = {json.dumps(DATA)}, listed = {json.dumps(codes)}")
-    page.eval(f"const scripts = {json.dumps(scripts)}")
-    page.eval(LOAD)
-    return lambda function, texts: list(
-        json.loads(str(page.eval(f"JSON.stringify({json.dumps(texts)}.map({function}))")))
-    )
+    codes = f"globalThis.errorDeskCodes={json.dumps(code_data(records, index))}"
+    code = classic(with_tables("finder.js", finder) + shards * (len(data) > 1))
+    return {**data, CODE: code, SEARCH: search, CODES: codes}
 
 
 @pytest.fixture(scope="module")
 def ask(root: Path, parts: dict[str, str], records: Records, index: Index) -> Iterator[Ask]:
-    with MiniRacer() as page:
-        yield _asking(root, page, parts, code_data(records, index))
+    with Reader(_scripts(root, records, index, parts)) as reader:
+        yield reader.ask
 
 
 @pytest.fixture(scope="module")
 def ask_whole(root: Path, data: dict[str, Any], records: Records, index: Index) -> Iterator[Ask]:
-    with MiniRacer() as page:
-        yield _asking(root, page, data_scripts(data), code_data(records, index))
+    with Reader(_scripts(root, records, index, data_scripts(data))) as reader:
+        yield reader.ask
 
 
 def _without_steps(answer: dict[str, Any]) -> dict[str, Any]:
@@ -126,8 +92,9 @@ def _differences(ask: Ask, index: Index, records: Records, texts: list[str]) -> 
     table = CodeTable(records.codes, index)
     return [
         text
-        for text, raw in zip(texts, ask("found", texts), strict=True)
-        if _without_steps(given(raw)) != _without_steps(shown(text, find(text, index, table)))
+        for text, raw in zip(texts, ask("find", texts), strict=True)
+        if _without_steps(given(raw["answer"]))
+        != _without_steps(shown(text, find(text, index, table)))
     ]
 
 
@@ -152,8 +119,8 @@ def test_parts_search_as_the_whole(ask: Ask, ask_whole: Ask) -> None:
     queries = [json.loads(line)["query"] for line in lines]
     queries += ["", "gat", "badgatway", "bad gatewya 502", "deploiment", "80048539", "0x8004f038"]
     queries += [vector["text"][:400] for vector in read_vectors()[::30]]
-    whole = ask_whole("searched", queries)
-    found = ask("searched", queries)
+    whole = ask_whole("search", queries)
+    found = ask("search", queries)
     wrong = [q for q, a, b in zip(queries, found, whole, strict=True) if a["answer"] != b["answer"]]
     assert wrong == []
     assert [one["loads"] for one in whole] == [[]] * len(queries)
@@ -162,12 +129,12 @@ def test_parts_search_as_the_whole(ask: Ask, ask_whole: Ask) -> None:
 
 def test_a_text_loads_what_it_needs(ask: Ask, parts: dict[str, str], root: Path) -> None:
     texts = [vector["text"] for vector in read_vectors()]
-    loads = [one["loads"] for one in ask("found", texts)]
+    loads = [[path for path in one["loads"] if path != CODES] for one in ask("find", texts)]
     sizes = [sum(len(parts[path]) for path in some) for some in loads]
     total = sum(map(len, parts.values()))
     assert sum(sizes) / len(sizes) <= 0.1 * total
     assert max(sizes) <= 0.35 * total
-    [nothing] = ask("found", ["Zq xv kj."])
+    [nothing] = ask("find", ["Zq xv kj."])
     assert nothing["loads"] == []
     # The worker loads no other script.
     worker = (root / "overrides/assets/find-worker.js").read_text("utf-8")
@@ -184,9 +151,8 @@ def test_a_part_that_is_not_asked_for_would_be_seen(
     anchors = re.compile(r'"anchors":"[^"]*"')
     poor = parts | {DATA: anchors.sub('"anchors":""', parts[DATA])}
     assert poor[DATA] != parts[DATA]
-    with MiniRacer() as page:
-        ask = _asking(root, page, poor, code_data(records, index))
-        assert len(_differences(ask, index, records, texts)) > 100
+    with Reader(_scripts(root, records, index, poor)) as reader:
+        assert len(_differences(reader.ask, index, records, texts)) > 100
 
 
 def test_parts_of_an_older_build_are_removed(

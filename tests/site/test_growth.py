@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,8 @@ import pytest
 
 import macros
 from errordesk.records.records import Records
-from scripts.bench.growth import LOADED, PRODUCT, exponent, grown, loaded
+from scripts.bench.growth import PRODUCT, exponent, grown
+from scripts.bench.loads import loaded, pasted, queries
 
 
 @pytest.mark.parametrize("power", [1.0, 2.0])
@@ -34,16 +36,26 @@ def test_made_up_guides_are_sound_and_their_messages_distinct(
     assert len({s.text for guide in new for s in guide.signatures}) == 12
 
 
-def test_what_is_loaded_is_what_the_search_names(tmp_path: Path) -> None:
-    (tmp_path / "assets").mkdir()
-    for name in LOADED:
-        (tmp_path / name).write_text("x")
-    script = tmp_path / "assets/search.js"
-    script.write_text(" ".join(LOADED))
-    assert 0 < loaded(tmp_path) < 100
-    script.write_text(" ".join(LOADED[1:]))
-    with pytest.raises(ValueError, match=LOADED[0]):
-        loaded(tmp_path)
+def test_what_is_loaded_is_counted(site_dir: Path, records: Records, root: Path) -> None:
+    """On the built site, which is one piece: every text loads the same, but for the codes."""
+    read = loaded(site_dir, records, root / "tests/finder")
+    names = ("search-core.js", "find-data.js", "finder-classic.js", "codes-data.js")
+    search, data, finder, codes = (
+        len(gzip.compress((site_dir / "assets" / name).read_bytes(), 9)) / 1000 for name in names
+    )
+    assert read.core == pytest.approx(search + data + finder)
+    assert read.search_mean == read.search_most == pytest.approx(read.core)
+    assert read.find_most == pytest.approx(data + finder + codes)
+    assert data + finder < read.find_mean < read.find_most
+
+
+def test_texts_and_queries_are_of_every_kind(records: Records, root: Path) -> None:
+    texts = pasted(records, root / "tests/finder")
+    lengths = [len(text.split()) for text in texts]
+    assert min(lengths) < 8
+    assert max(lengths) > 250
+    assert len({*texts}) > 130
+    assert len({*queries(records, root / "tests/finder")}) > 80
 
 
 def test_the_engine_takes_the_page_as_it_was_checked() -> None:

@@ -10,7 +10,7 @@ import pytest
 from errordesk.checks import run
 from errordesk.cli.main import main
 from errordesk.records.rules import WARNINGS
-from tests.slips import forms, table
+from tests.slips import forms, newcomer, table
 from tests.slips.conftest import ALPHA, BETA, Desk
 from tests.slips.slip import Slip, rename
 
@@ -34,7 +34,9 @@ def test_the_project_is_clean_before(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "slip", [*forms.SLIPS, *table.SLIPS], ids=lambda slip: slip.name.replace(" ", "_")
+    "slip",
+    [*forms.SLIPS, *table.SLIPS, *newcomer.SLIPS],
+    ids=lambda slip: slip.name.replace(" ", "_"),
 )
 def test_slip_gives_one_finding(slip: Slip, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     slip.make(desk)

@@ -147,6 +147,22 @@ def test_explain_answers_anywhere(run: Run) -> None:
     assert f"{SITE}guides/power-platform/badgateway/".encode() in done.stdout
 
 
+def test_links_lead_to_the_site_that_is_wanted(
+    scripts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.setenv("ERRORDESK_SITE_URL", "https://other.example/desk")
+    command = [scripts / "errordesk", "find", "-"]
+    done = subprocess.run(
+        command, input=KNOWN.encode(), capture_output=True, cwd=tmp_path, check=True
+    )
+    assert b"https://other.example/desk/guides/power-platform/badgateway/" in done.stdout
+    assert SITE.encode() not in done.stdout
+    monkeypatch.setenv("ERRORDESK_SITE_URL", "none")
+    wrong = subprocess.run(command, input=KNOWN.encode(), capture_output=True, check=False)
+    assert (wrong.returncode, wrong.stdout, wrong.stderr.count(b"\n")) == (2, b"", 1)
+
+
 def test_a_site_of_somebody_else_is_no_project(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: Theirs\n", encoding="utf-8")
     assert run("find", given=KNOWN.encode()).returncode == 0

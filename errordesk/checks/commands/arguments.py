@@ -31,8 +31,7 @@ def check_call(call: shell.Call, programs: Programs, complete: bool = True) -> I
         yield (
             first.line,
             f'unknown program "{first.text}"; no file of {COMMANDS}/ lists it. Correct the name, '
-            f"or add the program to other.yml there, with the options and the source of its manual."
-            f"{hint}",
+            f"or add it to other.yml there, with its options and the source of its manual.{hint}",
         )
         return
     name, command, arguments = command_of(tool, call.words)

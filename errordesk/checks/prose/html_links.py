@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import html
+import posixpath
 import re
 from collections.abc import Collection
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.checks.context import Context
 from errordesk.records.addresses import redirects
-from errordesk.records.problems import Problem
+from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
 from errordesk.site import replies
-from errordesk.text.markdown import targets
+from errordesk.text.markdown import CODE_SPAN, prose_lines, targets
 
 _TAG = re.compile(r"<(?:a|area|img|iframe|source)\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*\"([^\"]*)\"", re.IGNORECASE)
@@ -21,7 +22,7 @@ _REDIRECTS = 'the link "{}" redirects to another page; link that one by guide()'
 
 
 def wrong_links(context: Context) -> list[Problem]:
-    """Return links written as HTML that lead nowhere, and links to an address that redirects."""
+    """Return links that lead nowhere, and links to an address that redirects."""
     found = set()
     on = redirects(context.records)
     for page, line, text in context.linking_lines:
@@ -36,6 +37,12 @@ def wrong_links(context: Context) -> list[Problem]:
             below = _below(context.site_url, page.url, target.partition("#")[0])
             if below and below in on:
                 found.add(Problem(page.file, line, _REDIRECTS.format(target)))
+    # As their authors wrote them: what macros link is right.
+    for page in context.records.pages.values():
+        for line, text in prose_lines(page.body):
+            for target in targets(CODE_SPAN.sub("", text)):
+                if message := _typed_link(context, page, target):
+                    found.add(Problem(page.file, page.body_line + line - 1, message))
     return sorted(found)
 
 
@@ -48,6 +55,28 @@ def _path(context: Context, page: Page, target: str) -> str | None:
 def _below(site_url: str, page_url: str, target: str) -> str | None:
     address = urljoin(urljoin(site_url, page_url), target)
     return address.removeprefix(site_url) if address.startswith(site_url) else None
+
+
+def _typed_link(context: Context, page: Page, target: str) -> str:
+    """Return what is wrong with a link of a page to itself or to another file, or nothing."""
+    name, _, anchor = target.partition("#")
+    if name.startswith("/"):
+        return (
+            f'the link "{target}" fails where the site is not at the root of its host; write '
+            '{{ guide("page-id", "heading-id") }} or {{ page_link("file.md") }}'
+        )
+    if "{" in target or urlsplit(target).scheme or (name and not name.endswith(".md")):
+        return ""
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(page.src_uri), name))
+    other = context.records.pages.get(file) if name else page
+    if other is None:
+        hint = suggest(file, context.records.pages)
+        return f'there is no page docs/{file}; write {{{{ guide("page-id") }}}} instead.{hint}'
+    if anchor and context.whole and not context.published.resolves(f"{other.url}#{anchor}"):
+        known = sorted(other.anchors)
+        hint = suggest(anchor, known) or f" Its headings: {', '.join(known)}."
+        return f'{other.file} has no heading id "{anchor}".{hint}'
+    return ""
 
 
 def _html_link(context: Context, page: Page, target: str, on: Collection[str]) -> str:

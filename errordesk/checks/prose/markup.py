@@ -20,7 +20,16 @@ from errordesk.records.passages import CONTRIBUTING, body, passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
 from errordesk.text import shell
-from errordesk.text.markdown import CODE_SPAN, Line, blank, code_blocks, headings, kept, lines
+from errordesk.text.markdown import (
+    CODE_SPAN,
+    SECTIONS,
+    Line,
+    blank,
+    code_blocks,
+    headings,
+    kept,
+    lines,
+)
 from errordesk.text.prose import prose, without_calls
 
 _MERGED_FILES = ("mkdocs.yml", "addresses.lock", "CHANGELOG.md", "README.md")
@@ -104,6 +113,10 @@ def heading_levels(records: Records) -> list[Problem]:
         # The title of the page is the heading above all others.
         level = 1
         for heading in headings(page.body, page.body_line):
+            own = heading.anchor not in SECTIONS  # those are told as missing
+            if heading.level == 1 and own and isinstance(page.record, Guide):
+                said = f'the heading "{heading.title}" is a second title of the guide; write ##'
+                found.append(Problem(page.file, heading.line, said))
             if heading.level > level + 1:
                 message = (
                     f'the heading "{heading.title}" is of level {heading.level} below one of level '
@@ -126,6 +139,16 @@ def _conflicts(root: Path) -> Iterator[Problem]:
 # A whole page -------------------------------------------------------------------------------------
 
 
+def unframed(pages: Iterable[Page]) -> set[str]:
+    """Return the files of guides and replies that lack a call: what it prints is lost there."""
+    calls = {Guide: _GUIDE, Reply: _REPLY}
+    return {
+        page.file
+        for page in pages
+        if any(f"{{{{ {call} }}}}" not in page.body for call in calls.get(type(page.record), ()))
+    }
+
+
 def _frames(pages: Iterable[Page]) -> Iterator[Problem]:
     """Yield guides and replies that lack a call which prints a part of them."""
     for page in pages:
@@ -143,7 +166,10 @@ def _frames(pages: Iterable[Page]) -> Iterator[Problem]:
 def _missing(page: Page, calls: tuple[str, ...]) -> Iterator[Problem]:
     for call in calls:
         if f"{{{{ {call} }}}}" not in page.body:
-            yield Problem(page.file, page.body_line, f"the page does not call {{{{ {call} }}}}")
+            said = f"the page does not call {{{{ {call} }}}}; write it so, on a line of its own"
+            # With one brace too few it is told where it stands.
+            if not re.search(rf"(?<!{{){{ ?{re.escape(call)} ?}}(?!}})", page.body):
+                yield Problem(page.file, page.body_line, said)
 
 
 def _rendered(context: Context) -> Iterator[Problem]:
@@ -203,9 +229,10 @@ def _text(text: str, is_value: bool, contributing: bool) -> Iterator[tuple[int, 
                 f'the heading "{heading.title}" stands in a text that has one already',
             )
         return
-    yield from _html(text)
+    placed = list(_placed(text))
+    yield from _html(placed)
     yield from _tables(plain)
-    yield from _steps(text)
+    yield from _steps(placed)
     yield from _blocks(text)
     if not contributing:
         uncalled = _without_calls(text)
@@ -232,8 +259,8 @@ def _open(plain: str) -> Iterator[tuple[int, str]]:
             at += len(block)
 
 
-def _html(text: str) -> Iterator[tuple[int, str]]:
-    for at, line in _placed(text):
+def _html(placed: list[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+    for at, line in placed:
         if line.fence is None and "<" in line.text:
             bare = CODE_SPAN.sub(lambda match: blank(match[0]), line.text)
             if (comment := bare.find("<!--")) >= 0:
@@ -261,11 +288,11 @@ def _cells(row: str) -> int:
     return len(re.findall(r"(?<!\\)\|", row.strip().strip("|"))) + 1
 
 
-def _steps(text: str) -> Iterator[tuple[int, str]]:
+def _steps(placed: list[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
     """Yield the numbered steps that readers would see under another number."""
     last: dict[int, int] = {}
     after_blank = True
-    for at, line in _placed(text):
+    for at, line in placed:
         item = _ITEM.match(line.text) if line.fence is None else None
         indent = len(line.text) - len(line.text.lstrip(" "))
         if item:

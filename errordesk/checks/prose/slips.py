@@ -102,8 +102,7 @@ def in_text(text: str) -> Iterator[tuple[int, str]]:
         for match in pattern.finditer(bare):
             yield match.start(), f'"{match[0].strip()[:40]}" {what}'
     yield from _elements(bare)
-    spans = _blanked(CODE_SPAN, text)
-    for match in _BEFORE_CALL.finditer(spans) if "\\" in spans else ():
+    for match in _BEFORE_CALL.finditer(_blanked(CODE_SPAN, text)) if "\\" in text else ():
         yield match.start(), "the backslash stays before the call; take it out"
     if "**" not in text:
         return

@@ -46,7 +46,7 @@ def wrong_dates(records: Records) -> list[Problem]:
     for review in reviews(records):
         if (days := (review.due - review.last).days) > _LONGEST:
             message = f'"review_by" is {days} days after {review.last}; allowed are {_LONGEST}'
-            found.append(review.problem(review.key, message=message))
+            found.append(review.problem("review_by", message=message))
     for name, source in records.sources.items():
         if message := _dated(source.dated, source.checked):
             found.append(records.problem("source", name, "dated", message=f'"dated": {message}'))

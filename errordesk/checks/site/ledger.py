@@ -64,13 +64,17 @@ class Published:
         self.files = {page.url: page.file for page in records.pages.values() if page.url}
         self._redirects = redirects(records)
 
-    def resolves(self, address: str) -> bool:
-        """Say whether a path below the site's root, with an anchor or without, leads somewhere."""
+    def target(self, address: str) -> tuple[str, str]:
+        """Return page and heading that an address leads to, redirects followed."""
         path, _, anchor = address.partition("#")
         if path in self._redirects:
             path, _, own = self._redirects[path].target.partition("#")
             anchor = anchor or own
-        path = path or HOME
+        return path or HOME, anchor
+
+    def resolves(self, address: str) -> bool:
+        """Say whether a path below the site's root, with an anchor or without, leads somewhere."""
+        path, anchor = self.target(address)
         return path in self.addresses and (not anchor or f"{path}#{anchor}" in self.addresses)
 
 
@@ -119,7 +123,8 @@ def check_ledger(today: Published, ledger: Path, unsure: Container[str] = ()) ->
     gone: dict[str, dict[str, int]] = {}
     for number, address in enumerate(kept, 1):
         path = address.partition("#")[0]
-        if path not in unsure and not today.resolves(address):
+        known = path not in unsure and today.target(address)[0] not in unsure
+        if known and not today.resolves(address):
             gone.setdefault(path, {})[address] = number
     new = sorted(today.addresses - set(kept))
     # One that can be none is told by the check of the records.

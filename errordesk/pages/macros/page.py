@@ -155,6 +155,7 @@ class Macros:
             line = error.lineno if isinstance(error, jinja2.TemplateSyntaxError) else 0
             place = (file, line) if line and file else None
             said = f"{error.message} in: {text.strip()[:80]}"
+            said += '; a call is written as {{ cite("source-id") }}, with straight quotes'
             raise UsageError(said, place=place) from error
 
     def quickly(self, text: str, parameters: Mapping[str, str]) -> str | None:

@@ -130,12 +130,11 @@ def paragraph_twice(site: Sources) -> Iterator[Plant]:
     first, *others = site.guides
     found = re.search(r"## Cause {#cause}\n\n([A-Z][^\n|{`]{90,})\n", first.body)
     text = found[1] if found else " ".join(["This is said in the same words on two pages."] * 3)
-    if not found:
-        edits = dict(next(with_text(site, [first.file], text, "")).edits)
-        for page in others:
-            plant = next(with_text(site, [page.file], text, ""))
-            yield Plant({**edits, **plant.edits}, "as well")
-    yield from with_text(site, files_of(others), text, "as well")
+    once = {} if found else next(with_text(site, [first.file], text, "")).edits
+    for page in others:
+        twice = next(with_text(site, [page.file], text, "")).edits
+        # Which of the two is told depends on their names.
+        yield Plant({**once, **twice}, "as well", (first.file, page.file))
 
 
 @kind("secret on a page", "secrets", 5)
@@ -167,12 +166,10 @@ def other_value(site: Sources) -> Iterator[Plant]:
 
 @kind("retry that the kind denies", "claims")
 def other_retry(site: Sources) -> Iterator[Plant]:
-    yield from site.changes(
-        files_of(site.guides),
-        r"^kind: (?:network|timeout|relayed)$",
-        "kind: transient",
-        "has retry yes",
-    )
+    pattern = r"^kind: (?:network|timeout|relayed)$"
+    for file in files_of(site.guides):
+        if '  retry: "yes"\n' not in site.text(file):  # which fits a transient fault
+            yield from site.change(file, pattern, "kind: transient", "has retry yes")
 
 
 @kind("retry in vain that is called safe", "claims", 2)

@@ -320,7 +320,7 @@ def bad_drawing(site: Sources) -> Iterator[Plant]:
 @kind("list of terms that is none", "terms", 2)
 def bad_terms(site: Sources) -> Iterator[Plant]:
     file = ["macros/data/terms.yml"]
-    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: Dns", "valid list")
+    yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: Dns", "write a list")
     yield from site.changes(file, r"^  (DNS): \[.*\]", r"  \1: [Tls]", "is here and elsewhere")
 
 
