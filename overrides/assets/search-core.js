@@ -114,6 +114,9 @@
         let common = 0
         for (const word of words) if (line.has(word)) common += likeness.weigh(word)
         best = Math.max(best, common / Math.sqrt(all * total))
+        // Who types the beginning of a message means the line that begins so.
+        const start = [...line].slice(0, words.size)
+        if (common && start.every(word => words.has(word))) best = Math.max(best, common / all)
       }
       return best
     }
