@@ -131,7 +131,7 @@
       .map(link => ({ link, target: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
       .filter(({ target }) => target))
   let active = null // the last link of the contents that was shown as passed
-  let before = scrollY
+  let before = 0
   let rising = false
   let arrived = 0 // until then it is the browser that scrolls, to the place in the address
 
@@ -217,9 +217,10 @@
     scrolled()
   }
   addEventListener("scroll", soon(scrolled), { passive: true })
+  // It says at once how large the page is, when the browser has laid it out: asked for earlier, that
+  // would keep a phone busy.
   new ResizeObserver(soon(measured)).observe(document.body)
   addEventListener("resize", soon(measured))
-  measured()
   arrive()
   addEventListener("hashchange", () => {
     if (up) up.hidden = true

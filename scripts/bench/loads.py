@@ -66,10 +66,14 @@ class Reader:
     def __init__(self, scripts: Mapping[str, str]) -> None:
         self.sizes = {path: len(gzip.compress(text.encode(), 9)) for path, text in scripts.items()}
         self._page = MiniRacer()
-        for path in (CODE, SEARCH, CODES):
-            self._page.eval(scripts[path])
-        self._page.eval(f"const scripts = {json.dumps(dict(scripts))}")
-        self._page.eval(_ASK)
+        try:
+            for path in (CODE, SEARCH, CODES):
+                self._page.eval(scripts[path])
+            self._page.eval(f"const scripts = {json.dumps(dict(scripts))}")
+            self._page.eval(_ASK)
+        except Exception:
+            self._page.close()  # else the process hangs at its end
+            raise
 
     def __enter__(self) -> Reader:
         return self

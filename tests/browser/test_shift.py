@@ -20,6 +20,7 @@ EXAMPLES = [
     "502 Bad Gateway from Azure Application Gateway",
     "502 Bad Gateway with the footer nginx",
 ]
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 WATCH = """
 window.shifts = []
 new PerformanceObserver(list => {
@@ -65,10 +66,11 @@ def styled(browser: Browser, address: str, *, late: str = "") -> float:
     page = browser.new_page(viewport={"width": 412, "height": 823})
     browser.start_tracing(page=page, categories=["devtools.timeline"])
     page.goto(address)
-    page.wait_for_timeout(400)
+    page.evaluate(PAINTED)
+    page.wait_for_timeout(300)
     if late:
         page.evaluate(late)
-        page.wait_for_timeout(200)
+        page.evaluate(PAINTED)
     events = json.loads(browser.stop_tracing())["traceEvents"]
     passes = [event for event in events if event["name"] == "UpdateLayoutTree"]
     count = page.evaluate("document.body.querySelectorAll('*').length")

@@ -210,6 +210,15 @@ def test_markup_that_is_run_across_completes_no_message(index: Index) -> None:
     assert ids(find(whole, index)) == ["a-green"]
 
 
+def test_no_message_hides_another() -> None:
+    """Where a tag stands in a text, its name may go on in another message that begins alike."""
+    more = ["|red lamp is b dim and grey"]
+    lines = [line + more[n] if n < len(more) else line for n, line in enumerate(DATA["entries"])]
+    index = Index({**DATA, "entries": lines})
+    assert ids(find("red lamp is <b>broken</b>", index))[:1] == ["a-red"]
+    assert ids(find("red lamp is <b>dim and grey</b>", index))[:1] == ["a-red"]
+
+
 def test_the_name_of_a_code_comes_before_a_number() -> None:
     entries = [line.replace("blue_code_name", "blue_lamp_code_name") for line in DATA["entries"]]
     both = find("80048539 and then blue_lamp_code_name", Index({**DATA, "entries": entries}))

@@ -19,6 +19,7 @@ from errordesk.finder.answer import find
 from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
+from errordesk.finder.tables import CUT, TAGS
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from errordesk.site.finder import (
@@ -112,6 +113,40 @@ def test_parts_answer_as_the_whole_on_changed_texts(
     ask: Ask, index: Index, records: Records
 ) -> None:
     assert _differences(ask, index, records, changed_texts(500)) == [], f"TWINS_SEED={SEED}"
+
+
+def _cut_short(index: Index) -> Iterator[str]:
+    """Yield long messages that the end of the text cuts: without the last word, and inside it."""
+    for signature in index.signatures:
+        if signature.sort == "message" and len(signature.fragments[-1]) > CUT:
+            text = " ... ".join(map(" ".join, signature.fragments)).replace("+", "")
+            yield text.rpartition(" ")[0]
+            yield text[: -len(signature.fragments[-1][-1]) // 2 or None]
+
+
+def _tagged(index: Index) -> Iterator[str]:
+    """Yield messages with a tag inside, whose name goes on there in a message of another guide."""
+    tag = re.compile(TAGS)
+    for signature in index.signatures:
+        if not signature.fragments:
+            continue  # a mark as it is spelled
+        node = index.root
+        words = [word for fragment in signature.fragments for word in fragment]
+        for place, word in enumerate(words[: len(signature.fragments[0]) - 1]):
+            node = node.next[word]
+            for name in node.next:
+                if tag.fullmatch(name) and name != words[place + 1]:
+                    before, after = " ".join(words[: place + 1]), " ".join(words[place + 1 :])
+                    yield f"{before} <{name}>{after}</{name}>"
+
+
+@pytest.mark.parametrize("changed", [_cut_short, _tagged])
+def test_parts_answer_as_the_whole_where_a_message_is_cut_or_has_a_tag(
+    ask: Ask, index: Index, records: Records, changed: Callable[[Index], Iterator[str]]
+) -> None:
+    texts = [*changed(index)]
+    assert len(texts) > 100
+    assert _differences(ask, index, records, texts[:: len(texts) // 100]) == []
 
 
 def test_parts_search_as_the_whole(ask: Ask, ask_whole: Ask) -> None:

@@ -25,7 +25,9 @@ ALLOWED = {
     **dict.fromkeys((f"checks/site/{name}.py" for name in CHECKED), "the built site"),
     **{
         f"site/{name}.py": "the built site"
-        for name in (*("built", "engine", "finder", "offline", "serve", "swap", "twins", "weight"),)
+        for name in (
+            *("built", "engine", "finder", "frames", "offline", "serve", "swap", "twins", "weight"),
+        )
     },
     "site/rendered.py": "what the build before kept",
     "site/zensical.py": "mkdocs.yml, as an engine reads it",

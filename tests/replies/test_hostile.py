@@ -132,6 +132,6 @@ def test_what_remains_is_readable(value: str, expected: str) -> None:
 
 def test_escaping_takes_time_in_proportion(records: Records) -> None:
     for fragment in ("_", "a-", ":", "www.", "deadbee ", "1. ", "(", "\u202e"):
-        started = time.perf_counter()
+        started = time.process_time()
         filling.printed(records.variables["flow"], fragment * 20_000)
-        assert time.perf_counter() - started < 2, fragment
+        assert time.process_time() - started < 2, fragment
