@@ -1,4 +1,4 @@
-"""Check single files: what all checks of the content find in them, in half of the time.
+"""Check single files: what all checks of the content find in them, in about two thirds of the time.
 
 Most checks look at one page after the other, so they look at the pages in question alone. The
 others compare pages with each other; they run on everything, and what they find elsewhere is left
