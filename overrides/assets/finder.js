@@ -593,7 +593,7 @@ class Search {
 
   walk(at, start, place) {
     const { ids, flags, joined, count, starts, ends } = this.words
-    const ways = []
+    let ways = null // that are left
     let arrived = true
     let depth = 1
     for (let step = 0; step < T.DEEPEST; step++) {
@@ -610,17 +610,17 @@ class Search {
           continue
         }
         const passed = flags[place] & MARKUP && at.next.size
-        if (passed) ways.push([at, place + 1, depth, false])
+        if (passed) (ways ??= []).push([at, place + 1, depth, false])
         else if (place === count - 1 && depth >= T.CUT && ends[place] - starts[place] > 1)
           this.cut(at, start, place, this.words.word(place))
         for (let n = at.begun.length - 1; n >= 0; n--)
           if (this.words.word(place).startsWith(at.begun[n][0]))
-            ways.push([at.begun[n][1], place + 1, depth + 1, true])
+            (ways ??= []).push([at.begun[n][1], place + 1, depth + 1, true])
         const whole = flags[place] & JOINED && at.next.get(joined.get(place))
-        if (whole) ways.push([whole, place + 2, depth + 1, true])
-        if (exact) ways.push([exact, place + 1, depth + 1, true])
+        if (whole) (ways ??= []).push([whole, place + 2, depth + 1, true])
+        if (exact) (ways ??= []).push([exact, place + 1, depth + 1, true])
       } else if (depth >= T.CUT) this.cut(at, start, place, "")
-      if (!ways.length) return
+      if (!ways?.length) return
       ;[at, place, depth, arrived] = ways.pop()
     }
   }
