@@ -30,9 +30,10 @@ import os, signal, sys
 sys.path.insert(0, {str(Path(__file__).resolve().parents[2])!r})
 from pathlib import Path
 from errordesk.site import engine, swap
-# A job in the background of a shell inherits that these are ignored.
+# A job in the background of a shell, or behind nohup, inherits that these are ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 root, site = Path(sys.argv[1]), Path(sys.argv[2])
 """
 
