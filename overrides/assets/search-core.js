@@ -107,16 +107,16 @@
     }
 
     /** How like a line of a page the words are, from 0 to 1. */
-    function alike(words, page, index) {
+    function alike(words, page, index, several) {
       const all = sum(words)
       let best = 0
       for (const [line, total] of lines(page, index)) {
         let common = 0
         for (const word of words) if (line.has(word)) common += likeness.weigh(word)
         best = Math.max(best, common / Math.sqrt(all * total))
-        // Who types the beginning of a message means the line that begins so.
+        // Who types the beginning of a message means the line that begins so; one word is none.
         const start = [...line].slice(0, words.size)
-        if (common && start.every(word => words.has(word))) best = Math.max(best, common / all)
+        if (several && common && start.every(word => words.has(word))) best = Math.max(best, common / all)
       }
       return best
     }
@@ -178,8 +178,9 @@
       const best = (a, b) => b.score - a.score || a.page - b.page
       ranked.sort(best)
       const words = new Set(asked)
+      const several = found.some(([, place]) => place !== found[0][1])
       for (const one of ranked.slice(0, LOOKED_AT))
-        if (there(one.page, index)) one.score *= 1 + ALIKE * alike(words, one.page, index) ** 2
+        if (there(one.page, index)) one.score *= 1 + ALIKE * alike(words, one.page, index, several) ** 2
       return ranked.sort(best)
     }
 

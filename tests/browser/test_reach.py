@@ -102,7 +102,7 @@ CUT = """[...document.querySelectorAll("button, .md-button, label, h1, h2, h3, s
 
 @pytest.mark.parametrize("path", KINDS)
 def test_text_of_twice_the_size_stays_inside(open_page: OpenPage, path: str) -> None:
-    page = open_page(path, width=1280)
+    page = open_page(path, width=1280, reduced_motion="reduce")
     page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     cut = page.evaluate(CUT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,6 +32,11 @@ TOOLS: dict[Kind, str] = {
 # Before a command that a sentence names: it may lack required options.
 PART = "--part"
 _BLOCKS: dict[str, Kind] = {**dict.fromkeys(QUERY_LANGUAGES, "kusto"), "nginx": "nginx"}
+# The script of a step, in workflows of GitHub and pipelines of Azure and GitLab.
+_SCRIPTS = r"(?:run|script|bash|inlineScript): \|\n"
+_RUN = re.compile(
+    rf"^( *)- {_SCRIPTS}((?:\1 {{3,}}.*\n|\n)+)|^( *){_SCRIPTS}((?:\3 +.*\n|\n)+)", re.MULTILINE
+)
 _SHOWN = 60
 
 
@@ -142,6 +148,13 @@ def _texts(text: str) -> Iterator[tuple[Kind, str, str, int]]:
             yield from _script(block)
         elif block.language == "markdown":
             yield from _texts(block.text)
+        elif block.language in ("yaml", "yml"):
+            for match in _RUN.finditer(block.text):
+                inner = 2 if match[2] else 4
+                before = block.text.count("\n", 0, match.start(inner))
+                script = Block("bash", 0, textwrap.dedent(match[inner]))
+                for kind, said, _, line in _script(script):
+                    yield kind, said, block.text, before + line
     for _, line in prose_lines(text):
         for code in _named(line):
             for call in _calls(Block("bash", 0, code)):
