@@ -153,8 +153,8 @@ def _texts(text: str) -> Iterator[tuple[Kind, str, str, int]]:
                 inner = 2 if match[2] else 4
                 before = block.text.count("\n", 0, match.start(inner))
                 script = Block("bash", 0, textwrap.dedent(match[inner]))
-                for kind, said, _, line in _script(script):
-                    yield kind, said, block.text, before + line
+                for kind, said, _, below in _script(script):
+                    yield kind, said, block.text, before + below
     for _, line in prose_lines(text):
         for code in _named(line):
             for call in _calls(Block("bash", 0, code)):
