@@ -53,9 +53,6 @@ def address(records: Records, site_url: str, src_uri: str, anchor: str | None = 
     return f"{url}#{anchor}" if anchor else url
 
 
-_joined = functools.cache(urljoin)
-
-
 class PlainMacros(PageMacros):
     """The macros of one page as they read outside it: the same macros, without the page.
 

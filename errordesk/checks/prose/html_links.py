@@ -34,7 +34,7 @@ def wrong_links(context: Context) -> list[Problem]:
             if ":" in target and urlsplit(target).scheme:
                 continue
             # Many links of a page lead to the same other one.
-            below = _below(context.site_url, page.url, target.partition("#")[0])
+            below = _path(context, page, target.partition("#")[0])
             if below and below in on:
                 found.add(Problem(page.file, line, _REDIRECTS.format(target)))
     # As their authors wrote them: what macros link is right.
