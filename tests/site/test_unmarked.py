@@ -12,8 +12,8 @@ from markdown.inlinepatterns import SimpleTagInlineProcessor
 
 from errordesk.pages.render import check_pages
 from errordesk.records.records import Records
+from errordesk.site.handover import settings
 from errordesk.site.unmarked import MARKS, Unmarked
-from errordesk.site.zensical import settings
 
 
 class Counted(SimpleTagInlineProcessor):
