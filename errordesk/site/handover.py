@@ -22,6 +22,7 @@ from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import CONFIG, published_address, site_name
 from errordesk.records.records import Records
+from errordesk.records.yamlfile import LOADER
 from errordesk.site import given
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
@@ -98,7 +99,7 @@ def site_data(records: Records, name: str, site_url: str, *, meta_policy: bool) 
     }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(LOADER):  # type: ignore[misc,valid-type]  # one of two
     """Reads `!ENV` as MkDocs does."""
 
 
