@@ -3,8 +3,8 @@
 #
 # Version: azure-devops-node-api 17.0.1 (npm).
 # Guess:   a page where JSON was expected rejects the promise, as a 502 does.
-# Seen:    status 200 or 203 with a page (a sign-in page, a proxy) and every 404 resolve with null, for a
-#          create too. A program that only waits for the promise believes that the item is made.
+# Seen:    status 200 or 203 with a page (a sign-in page, a proxy) resolves with null, for a create too, as
+#          a 404 does by its documentation. Who only waits for the promise believes that the item is made.
 source "$(dirname "$0")/common.sh"
 npm_packages azure-devops-node-api@17.0.1
 port=$(free_port)
