@@ -1,4 +1,4 @@
-"""Spare Python-Markdown the search for inline markup that a text cannot hold.
+"""Spare Python-Markdown the search for what a text cannot hold.
 
 It tries every pattern on every text, which is a third of converting a page; most texts hold no
 character that any of the patterns begins with, and hardly any holds more than two of them.
@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.treeprocessors import InlineProcessor
-from markdown.util import AtomicString
+from markdown.extensions.tables import TableProcessor
+from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
+from markdown.util import STX, AtomicString
 
 # By the name of a pattern: what a text holds if it matches. Any other is tried on every text.
 MARKS = {
@@ -24,15 +25,36 @@ MARKS = {
     "linebreak": "  \n",
     "entity": "&",
 }
-_NAME = "inline"  # of the library's own
 
 
 class Unmarked(Extension):
     """Has texts searched only for markup whose mark they hold; pages come out the same."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # its name in the library
-        """Register what does it."""
-        md.treeprocessors.register(_Inline(md), _NAME, 20)  # as in the library
+        """Register what does it, with the priorities of the library."""
+        md.treeprocessors.register(_Inline(md), "inline", 20)
+        md.treeprocessors.register(_Unescape(md), "unescape", 0)
+        blocks = md.parser.blockprocessors
+        if "table" in blocks:
+            config = blocks["table"].config  # type: ignore[attr-defined]  # of tables
+            blocks.register(_Tables(md.parser, config), "table", 75)
+        for extension in md.registeredExtensions:
+            # Where code has classes, Pygments makes a style sheet of each block for nothing.
+            if "pygments_style" in extension.config and not extension.getConfig("noclasses"):
+                extension.setConfig("pygments_style", ())
+
+
+class _Unescape(UnescapeTreeprocessor):
+    def unescape(self, text: str) -> str:
+        return super().unescape(text) if STX in text else text
+
+
+class _Tables(TableProcessor):
+    def _split(self, row: str) -> list[str]:
+        if "`" not in row and "\\" not in row:
+            return row.split("|")
+        found: list[str] = super()._split(row)  # type: ignore[misc]  # as in the library
+        return found
 
 
 class _Inline(InlineProcessor):
