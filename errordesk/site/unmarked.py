@@ -9,6 +9,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
@@ -27,6 +28,18 @@ MARKS = {
 }
 
 
+# By the name of a kind of block: what it holds, if it does not only go on an earlier one, indented.
+BLOCKS = {
+    "admonition": "!!!",
+    "details": "???",
+    "tabbed": "===",
+    "table": "|",
+    "hashheader": "#",
+    "deflist": ":",
+    "quote": ">",
+}
+
+
 class Unmarked(Extension):
     """Has texts searched only for markup whose mark they hold; pages come out the same."""
 
@@ -38,10 +51,23 @@ class Unmarked(Extension):
         if "table" in blocks:
             config = blocks["table"].config  # type: ignore[attr-defined]  # of tables
             blocks.register(_Tables(md.parser, config), "table", 75)
+        for name, mark in BLOCKS.items():
+            if name in blocks:
+                _look_first(blocks[name], mark)
         for extension in md.registeredExtensions:
             # Where code has classes, Pygments makes a style sheet of each block for nothing.
             if "pygments_style" in extension.config and not extension.getConfig("noclasses"):
                 extension.setConfig("pygments_style", ())
+
+
+def _look_first(processor: BlockProcessor, mark: str) -> None:
+    """Have a block tested only if it holds a mark or is indented."""
+    test, indent = processor.test, " " * processor.tab_length
+
+    def tested(parent: Element, block: str) -> bool:
+        return (mark in block or block.startswith(indent)) and test(parent, block)
+
+    processor.test = tested  # type: ignore[method-assign]  # of this one alone
 
 
 class _Unescape(UnescapeTreeprocessor):
