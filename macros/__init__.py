@@ -8,24 +8,39 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from errordesk.pages.macros import MACRO_NAMES, PageMacros
-from errordesk.pages.navigation import navigation
-from errordesk.pages.render import check_pages
-from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import published_address
-from errordesk.site.handover import template_data, write_beside
+from errordesk.site.given import finish, given, put_beside
 from errordesk.site.rendered import RenderedPages
 
 log = logging.getLogger("mkdocs.errordesk")
 
 
 def define_env(env: Any) -> None:
-    """Validate all records and pages, then register the macros; stop the build on any problem."""
+    """Take what the pages are made from, or make it, and register the macros with it.
+
+    Stops the build on any problem of records and pages.
+    """
+    site = given()
+    if site is None:
+        site = _made(env)
+    env.conf["nav"] = site["nav"]
+    extra = env.conf["extra"]
+    extra["expanded"] = site["expanded"]
+    extra |= site["extra"]
+
+
+def _made(env: Any) -> dict[str, Any]:
+    # Who was given all of it needs none of this.
+    from errordesk.pages.macros import MACRO_NAMES, PageMacros  # noqa: PLC0415
+    from errordesk.records.loader import load  # noqa: PLC0415
+    from errordesk.site.handover import site_data  # noqa: PLC0415
+
+    meta_policy = env.conf["extra"]["meta_policy"]
     try:
         site_url = published_address(env.conf["site_url"], "ERRORDESK_SITE_URL or site_url")
         records = load(Path(env.project_dir))
-        expanded = check_pages(records, site_url)
+        site = site_data(records, env.conf["site_name"], site_url, meta_policy=meta_policy)
     except UsageError as error:
         raise Abort(str(error)) from None
     except ProblemsError as error:
@@ -42,13 +57,8 @@ def define_env(env: Any) -> None:
 
     for name in MACRO_NAMES:
         register(name)
-    env.conf["nav"] = navigation(records)
-    extra = env.conf["extra"]
-    extra["expanded"] = expanded
-    extra["records"] = records
-    extra |= template_data(
-        records, env.conf["site_name"], site_url, meta_policy=extra["meta_policy"]
-    )
+    env.conf["extra"]["records"] = records
+    return site
 
 
 def on_pre_page_macros(env: Any) -> None:
@@ -69,10 +79,16 @@ def on_post_page_macros(env: Any) -> None:
 
 def on_post_build(env: Any) -> None:
     """Write what machines read beside the built pages; stop the build when that fails."""
-    records, site_dir = env.conf["extra"]["records"], Path(env.conf["site_dir"])
-    site_url = published_address(env.conf["site_url"], "site_url")
-    try:
-        write_beside(records, site_dir, site_url)
-        env.conf["extra"]["rendered"].write()
-    except UsageError as error:
-        raise Abort(str(error)) from None
+    extra, site_dir = env.conf["extra"], Path(env.conf["site_dir"])
+    if "records" in extra:
+        from errordesk.site.handover import write_data  # noqa: PLC0415  # as above
+
+        site_url = published_address(env.conf["site_url"], "site_url")
+        try:
+            write_data(extra["records"], site_dir, site_url)
+        except UsageError as error:
+            raise Abort(str(error)) from None
+    else:
+        put_beside(site_dir)
+    finish(site_dir)
+    extra["rendered"].write()

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -55,13 +56,18 @@ def install() -> str | None:
 
     One that has no windows ends the attempts; another one is kept where there is no such package.
     """
-    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    whole = find()
+    # One without windows only saves time, so it is worth less waiting than the first browser is.
+    patience = 120 if whole else 600
+    only = ["--only-shell"] if whole else []
+    attempts = [[sys.executable, "-m", "playwright", "install", *only, "chromium"]]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        names = ["chromium-headless-shell", *([] if find() else ["chromium"])]
+        names = ["chromium-headless-shell", *([] if whole else ["chromium"])]
         attempts += [["apt-get", "update"], *(["apt-get", "install", "-y", name] for name in names)]
     for command in attempts:
         print("trying:", " ".join(command[-3:]), flush=True)
-        subprocess.run(command, check=False, capture_output=True, timeout=600)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, check=False, capture_output=True, timeout=patience)
         if is_windowless(find(windowless=True)):
             break
     return find(windowless=True)

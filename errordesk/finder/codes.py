@@ -33,5 +33,5 @@ class CodeTable(Mapping[str, tuple[str, str, str]]):
     def _nearest(self, row: TableCode) -> str:
         entries = self._index.entries
         scores, _ = self._index.likeness.scores(read(f"{row.name} {row.message}"))
-        best = max(range(len(entries)), key=lambda number: (scores[number], -number))
-        return entries[best].id if scores[best] else ""
+        most = max(scores[: len(entries)], default=0)
+        return entries[scores.index(most)].id if most else ""

@@ -75,11 +75,11 @@ def read(text: str) -> Words:
     in_tag = False
     for part in _PARTS.finditer(text):
         kind = part.lastgroup
-        if part["tag"] is not None:
+        if kind == "word":
+            _add(found, plain(part[0]), part.start(), part.end(), in_tag)
+        elif part["tag"] is not None:
             in_tag = True
             _add(found, part["name"].lower(), part.start("name"), part.end(), in_tag)
-        elif kind == "word":
-            _add(found, plain(part[0]), part.start(), part.end(), in_tag)
         elif kind == "bracket" or (
             kind in ("escape", "entity") and part[kind].lower() in _BRACKETS
         ):
@@ -112,7 +112,7 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
             pass
         elif 0 < gap <= LONGEST_BREAK and _BREAK.fullmatch(found.text, before, start):
             found.joined[number - 1] = _code(last + word, found.text, found.starts[-1])
-    found.words.append(_code(word, found.text, start))
+    found.words.append(word if len(word) != 10 else _code(word, found.text, start))
     found.starts.append(start)
     found.ends.append(end)
     found.markup.append(markup)

@@ -31,7 +31,11 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:")
 _BOX = re.compile(r'(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)[\w -]*?(?:\s+"(.*)")?\s*$')
 _TAB = re.compile(r'(\s*)===[!+]?\s+"(.*)"\s*$')
 _DEFINITION = re.compile(r":\s{3}(.*)$")
+# What a line holds if it is any of these or a fence; most lines are none.
+_MARKED = re.compile(r"\s*(?:!!!|\?\?\?|===|\{)|:|.*(?:```|~~~)")
 
+# One line without code, HTML, links and attributes, which begins no box, tab or definition.
+_WORDS = re.compile(r"(?!\s*[!?=:])(?:[^<{`&\n\]]|\](?!\())*")
 _DROPPED = re.compile(
     r"<(button|form|noscript|script|select|style|svg|template|textarea)\b.*?</\1>",
     re.DOTALL | re.IGNORECASE,
@@ -145,6 +149,8 @@ def simplify(markdown: str, resolve: Callable[[str], str]) -> str:
 
     Code blocks and code spans keep every character.
     """
+    if _WORDS.fullmatch(markdown):  # most texts of records
+        return markdown.strip()
     prose = "".join(
         text if is_code else _prose(text, resolve) for is_code, text in parts(markdown + "\n")
     )
@@ -163,22 +169,27 @@ def _prose(text: str, resolve: Callable[[str], str]) -> str:
         return f"{_SPAN}{len(spans) - 1}{_SPAN}"
 
     text = CODE_SPAN.sub(hide, text)
-    # In the tables of GitHub a backslash keeps a bar in code from ending its cell.
-    text = _BARRED.sub(lambda found: hidden(_barred(found[1])), text)
-    text = _FIGURE.sub(_figure, text)
-    text = _DROPPED.sub("", _COMMENT.sub("", text))
-    text = _ANCHOR.sub(r"[\2](\1)", text)
+    if "<" in text:
+        # In the tables of GitHub a backslash keeps a bar in code from ending its cell.
+        text = _BARRED.sub(lambda found: hidden(_barred(found[1])), text)
+        text = _FIGURE.sub(_figure, text)
+        text = _DROPPED.sub("", _COMMENT.sub("", text))
+        text = _ANCHOR.sub(r"[\2](\1)", text)
+        text = "\n".join(_without_breaks(line) for line in text.split("\n"))
+        text = _TAG.sub("", text)
+    text = text.replace("&quot;", '"').replace("&#x27;", "'")
     text = "\n".join(
-        _BREAK.sub("; " if line.lstrip().startswith("|") else "\n", line)
-        for line in text.split("\n")
-    )
-    text = _TAG.sub("", text).replace("&quot;", '"').replace("&#x27;", "'")
-    text = "\n".join(
-        line if _ATTRIBUTE_LINE.match(line) else _ATTRIBUTES.sub("", line)
+        line if "{" not in line or _ATTRIBUTE_LINE.match(line) else _ATTRIBUTES.sub("", line)
         for line in text.split("\n")
     )
     text = change_targets(text, lambda to: to if _ABSOLUTE.match(to) else resolve(to))
     return re.sub(rf"{_SPAN}(\d+){_SPAN}", lambda match: spans[int(match[1])], text)
+
+
+def _without_breaks(line: str) -> str:
+    if "<br" not in line:
+        return line
+    return _BREAK.sub("; " if line.lstrip().startswith("|") else "\n", line)
 
 
 def _barred(code: str) -> str:
@@ -202,27 +213,28 @@ def _blocks(lines: list[str]) -> list[str]:
     while index < len(lines):
         line = lines[index]
         index += 1
-        if fence := opening_fence(line):
+        marked = _MARKED.match(line)
+        if marked and (fence := opening_fence(line)):
             done.append(f"{fence.indent}{fence.marks}{fence.language}")
             while index < len(lines):
                 done.append(lines[index])
                 index += 1
                 if fence.closes(done[-1]):
                     break
-        elif box := _BOX.match(line):
+        elif marked and (box := _BOX.match(line)):
             body, index = _indented(lines, index, len(box[1]) + 4)
             title = box[3] if box[3] is not None else box[2].capitalize()
             quoted = "\n".join(_blocks([f"**{title}**", "", *body])).rstrip("\n")
             done += [f"{box[1]}> {inner}".rstrip() for inner in quoted.split("\n")]
-        elif tab := _TAB.match(line):
+        elif marked and (tab := _TAB.match(line)):
             body, index = _indented(lines, index, len(tab[1]) + 4)
             inside = _blocks([f"**{tab[2]}**", "", *body])
             done += [f"{tab[1]}{inner}".rstrip() for inner in inside]
-        elif _ATTRIBUTE_LINE.match(line):
+        elif marked and _ATTRIBUTE_LINE.match(line):
             if _SCREEN_ONLY.search(line):
                 while done and done[-1]:
                     done.pop()
-        elif (definition := _DEFINITION.match(line)) and done and done[-1]:
+        elif marked and (definition := _DEFINITION.match(line)) and done and done[-1]:
             term = done[-1].strip()
             colon = "" if term.endswith("?") else ":"
             done[-1] = f"**{term}{colon}** {definition[1]}".rstrip()

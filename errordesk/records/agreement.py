@@ -134,19 +134,20 @@ def _guides(records: Records) -> Iterator[Problem]:
 
 
 def _signatures(records: Records) -> Iterator[Problem]:
-    seen: dict[str, Problem] = {}
+    seen: dict[str, tuple[Page, int]] = {}
     for page, guide in _records(records, Guide):
         for index, signature in enumerate(guide.signatures):
             normal = re.sub(r"\s+", " ", signature.text).strip(" *").casefold()
             if normal in seen:
-                first = seen[normal]
+                other, place = seen[normal]
+                first = other.problem("signatures", place, message="")
                 message = f'the signature "{signature.text}" is used already in '
                 if first.file == page.file:
                     message += f"line {first.line}; take one of them out"
                 else:
                     message += f"{first.file}:{first.line}; one message leads to one guide"
                 yield page.problem("signatures", index, message=message)
-            seen.setdefault(normal, page.problem("signatures", index, message=""))
+            seen.setdefault(normal, (page, index))
 
 
 def _codes(records: Records) -> Iterator[Problem]:
@@ -186,8 +187,9 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
 
 def _holds(text: str, code: str) -> bool:
     """Say whether a text holds a code, with `0x` or without, as a word of its own."""
-    pattern = rf"(?<!\w)(?:0x)?{re.escape(code)}(?!\w)"
-    return code in text and re.search(pattern, text) is not None
+    if code not in text:
+        return False
+    return re.search(rf"(?<!\w)(?:0x)?{re.escape(code)}(?!\w)", text) is not None
 
 
 def _printed(page: Page, guide: Guide) -> str:

@@ -19,6 +19,7 @@ DEFAULT_SITE_URL = "https://errordesk.example/"
 # What is kept from run to run, below the root; may be deleted at any time.
 CACHE = ".cache"
 CONFIG = "mkdocs.yml"
+RECORDS = "macros/data"
 # A host with a port at most, and a path: no name of a user, no query, no fragment, no blank.
 _ADDRESS = re.compile(
     r"https?://(?:\[[\da-f:.]+\]|[^][/\s?#@:\\]+)(?::\d{1,5})?(?:/[^\s?#\\]*)?", re.I
@@ -42,7 +43,7 @@ def checkout(start: Path) -> Path | None:
     `mkdocs.yml` alone is not enough: it may be the site of somebody who only asks.
     """
     for folder in (start, *start.parents):
-        if (folder / CONFIG).is_file() and (folder / "macros/data").is_dir():
+        if (folder / CONFIG).is_file() and (folder / RECORDS).is_dir():
             return folder
     return None
 

@@ -117,7 +117,7 @@ def _places(
         yield path, node.start_mark.line + first
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            at = (*path, _scalar(loader, key, key.start_mark.line + first))
+            at = (*path, _scalar(loader, key, first))
             yield at, key.start_mark.line + first
             yield from _places(loader, value, at, first)
     elif isinstance(node, yaml.SequenceNode):
@@ -127,33 +127,37 @@ def _places(
 
 
 def _build(loader: yaml.SafeLoader, node: yaml.Node, first: int) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        mapping: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + first
-            key = _scalar(loader, key_node, line)
-            if key in mapping:
-                raise YamlError(line, f'the key "{key}" stands twice in one mapping')
-            mapping[key] = _build(loader, value_node, first)
-        return mapping
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(loader, node, first)
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, item, first) for item in node.value]
-    return _scalar(loader, node, node.start_mark.line + first)
+    mapping: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = _scalar(loader, key_node, first)
+        if key in mapping:
+            line = key_node.start_mark.line + first
+            raise YamlError(line, f'the key "{key}" stands twice in one mapping')
+        mapping[key] = _build(loader, value_node, first)
+    return mapping
 
 
-def _scalar(loader: yaml.SafeLoader, node: yaml.Node, line: int) -> Any:
+def _scalar(loader: yaml.SafeLoader, node: yaml.Node, first: int) -> Any:
     """Return a value or key.
 
     Raises `YamlError` for a key that is not one, a day of no calendar, and a text of blanks alone.
     """
+
+    def wrong(message: str) -> YamlError:
+        return YamlError(node.start_mark.line + first, message)
+
     if not isinstance(node, yaml.ScalarNode):
-        raise YamlError(line, "a key must be a word, no list and no mapping")
+        raise wrong("a key must be a word, no list and no mapping")
     value = node.value
     if node.tag != _TEXT:
         try:
             value = loader.construct_object(node, deep=True)
         except ValueError as error:
-            raise YamlError(line, f'"{node.value}" is no valid value: {error}') from None
+            raise wrong(f'"{node.value}" is no valid value: {error}') from None
     if isinstance(value, str) and value.isspace():
-        raise YamlError(line, "the value holds only blanks; write one, or take its key out")
+        raise wrong("the value holds only blanks; write one, or take its key out")
     return value

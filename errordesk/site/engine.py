@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from errordesk.records.problems import UsageError
-from errordesk.records.project import CONFIG
-from errordesk.site import child
+from errordesk.records.project import CONFIG, RECORDS
+from errordesk.site import child, given
 from errordesk.site.swap import Scratch, put_in_place, scratch_beside
 
 # By the name of the module that is run; the first is the default.
@@ -32,6 +32,9 @@ SOURCES = [
     *("docs", "macros", "overrides", "errordesk"),
     *("mkdocs.yml", "pyproject.toml", "CHANGELOG.md"),
 ]
+# Named, because ProperDocs looks for a file of another name first.
+_CONFIGURED = ("--config-file", CONFIG)
+_HANDOVER = "errordesk.site.handover"
 
 # The last line of a traceback: what the system refused, with its number.
 _REFUSED = re.compile(r"\w+Error: \[Errno \d+\] (.+)")
@@ -86,8 +89,15 @@ def build(root: Path, site_dir: Path, name: str | None = None) -> None:
 
 
 def _build(name: str, project: Path, scratch: Scratch, *arguments: str) -> None:
+    variables = {}
+    if name in SERVERS and (project / RECORDS).is_dir():  # of a project of ours
+        done = _run(_HANDOVER, project, str(scratch.folder), scratch=scratch)
+        if done.returncode != 0:
+            raise _reason(f"{done.stdout}\n{done.stderr}")
+        variables = {given.VARIABLE: str(scratch.folder)}
     # Not --quiet: it would raise the log level above the warnings that --strict counts.
-    done = _run(name, project, "build", "--strict", *arguments, scratch=scratch)
+    command = ["build", "--strict", *arguments, *_CONFIGURED]
+    done = _run(name, project, *command, scratch=scratch, variables=variables)
     if done.returncode != 0:
         said = f"{done.stdout}\n{done.stderr}"
         if name == "zensical":
@@ -131,27 +141,30 @@ def serve(root: Path, address: str, name: str = ENGINES[0]) -> int:
     """
     try:
         with _ended_by_signals():
-            return _run(name, root, "serve", "--dev-addr", address).returncode
+            return _run(name, root, "serve", "--dev-addr", address, *_CONFIGURED).returncode
     except KeyboardInterrupt:
         return 0
 
 
 def _run(
-    name: str, folder: Path, *arguments: str, scratch: Scratch | None = None
+    name: str,
+    folder: Path,
+    *arguments: str,
+    scratch: Scratch | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run an engine; it ends when this program does.
+    """Run an engine, or another module; it ends when this program does.
 
     With a `scratch` folder, it holds its lock as well, and what it says is returned, not printed.
     """
     lifeline, own_end = os.pipe()
     pipe = subprocess.PIPE if scratch else None
-    # Named, because ProperDocs looks for a file of another name first.
-    command = [sys.executable, child.__file__, name, *arguments, "--config-file", CONFIG]
+    command = [sys.executable, child.__file__, name, *arguments]
     try:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **QUIET},
+            env={**os.environ, **QUIET, **(variables or {})},
             stdin=lifeline,
             stdout=pipe,
             stderr=pipe,

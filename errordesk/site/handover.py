@@ -1,23 +1,33 @@
 """What every engine is given for its templates, and what stands beside the pages it has built.
 
-Templates read plain data only: another engine has no objects of Python in them.
+Templates read plain data only: another engine has no objects of Python in them. Run as a program,
+in the root of a project, it writes all of that into a folder for the engine that is run next.
 """
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
+import yaml_env_tag
+
 from errordesk.pages.hosts import policy
 from errordesk.pages.macros.page import finder_box
+from errordesk.pages.navigation import navigation
+from errordesk.pages.render import check_pages
+from errordesk.records.loader import load
+from errordesk.records.problems import ProblemsError, UsageError
+from errordesk.records.project import CONFIG, published_address, site_name
 from errordesk.records.records import Records
+from errordesk.site import given
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
-from errordesk.site.finder import write_find_scripts
-from errordesk.site.frames import frame_tables
+from errordesk.site.finder import MODULE_NAME, write_find_scripts
 from errordesk.site.replies import write_replies
-from errordesk.site.twins import write_tables
-from errordesk.site.weight import slim
+from errordesk.site.twins import SCRIPTS, write_tables
 
 # Stands in the finder's box for the way to the site's root, which only the template knows.
 _BASE = "{base}/"
@@ -63,15 +73,70 @@ def template_data(
     }
 
 
-def write_beside(records: Records, site_dir: Path, site_url: str) -> None:
-    """Write what machines and scripts read beside the built pages, and the redirects.
+def write_data(records: Records, folder: Path, site_url: str) -> None:
+    """Write what machines and scripts read beside the pages, and the redirects.
 
-    At last, what no page can use is taken out of style sheets and scripts.
+    `folder` is the built site, or another that holds its scripts.
     Raises `UsageError` when a record holds what cannot be written.
     """
-    write_find_scripts(records, site_dir, site_url)
-    write_replies(records, site_dir, site_url)
-    write_tables(site_dir)
-    write_outputs(records, site_dir, site_url)
-    frame_tables(site_dir)
-    slim(site_dir)
+    write_find_scripts(records, folder, site_url)
+    write_replies(records, folder, site_url)
+    write_tables(folder)
+    write_outputs(records, folder, site_url)
+
+
+def site_data(records: Records, name: str, site_url: str, *, meta_policy: bool) -> dict[str, Any]:
+    """Return what an engine builds the pages from: their Markdown, the navigation, and `extra`.
+
+    The arguments are those of `template_data`. Raises `ProblemsError` with every call on a page
+    that fails.
+    """
+    return {
+        "expanded": check_pages(records, site_url),
+        "nav": navigation(records),
+        "extra": template_data(records, name, site_url, meta_policy=meta_policy),
+    }
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads `!ENV` as MkDocs does."""
+
+
+_Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+
+
+def settings(root: Path) -> dict[str, Any]:
+    """Return `mkdocs.yml` as an engine reads it, with the variables of the environment."""
+    text = (root / CONFIG).read_bytes()
+    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506  # its base is the safe loader
+    return found
+
+
+def hand_over(root: Path, folder: Path) -> None:
+    """Write into a folder all that the build of a project needs of its records.
+
+    Raises `ProblemsError` or `UsageError` when records, pages or settings are wrong.
+    """
+    name, _ = site_name(root)  # tells what is wrong with the file
+    config = settings(root)
+    site_url = published_address(config.get("site_url"), "ERRORDESK_SITE_URL or site_url")
+    records = load(root)
+    policy = bool(config["extra"]["meta_policy"])
+    beside = given.give(folder, site_data(records, name, site_url, meta_policy=policy))
+    for script in {MODULE_NAME, *SCRIPTS}:
+        shutil.copy(root / config["theme"]["custom_dir"] / "assets" / script, beside / "assets")
+    write_data(records, beside, site_url)
+
+
+def main() -> None:
+    """Hand over to the engine that is run next; what is wrong is told as an engine tells it."""
+    try:
+        hand_over(Path.cwd(), Path(sys.argv[1]))
+    except ProblemsError as error:
+        sys.exit("\n".join(f"ERROR   -  {problem}" for problem in error.problems))
+    except UsageError as error:
+        sys.exit(f"ERROR   -  {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,70 +1,86 @@
-"""Spare Python-Markdown the search for inline markup in texts that hold none.
+"""Spare Python-Markdown the search for what a text cannot hold.
 
-It tries every pattern on every text, which is a third of converting a page; most texts of tables
-and lists hold no character that any of the patterns begins with.
+It tries every pattern on every text, which is a third of converting a page; most texts hold no
+character that any of the patterns begins with, and hardly any holds more than two of them.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.extensions.tables import TableProcessor
+from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
+from markdown.util import STX, AtomicString
 
-# The patterns whose first characters are in `_MARK`. With any other, every text is searched.
-PATTERNS = frozenset(
-    {
-        *("backtick", "escape", "reference", "link", "image_link", "image_reference"),
-        *("short_reference", "short_image_ref", "autolink", "automail", "linebreak", "html"),
-        *("entity", "em_strong", "keys", "keys-custom"),
-    }
-)
-_MARK = re.compile(r"[\\`!\[<&*_+\x02]|  \n")
-# Right before the search itself, whose priority is 20.
-_PRIORITY = 20.5
+# By the name of a pattern: what a text holds if it matches. Any other is tried on every text.
+MARKS = {
+    **dict.fromkeys(("reference", "link", "short_reference"), "["),
+    **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), "!["),
+    **dict.fromkeys(("autolink", "automail", "html"), "<"),
+    **dict.fromkeys(("keys", "keys-custom"), "++"),
+    "backtick": "`",
+    "escape": "\\",
+    "linebreak": "  \n",
+    "entity": "&",
+}
 
 
 class Unmarked(Extension):
-    """Has texts without inline markup taken as they are; pages come out the same."""
+    """Has texts searched only for markup whose mark they hold; pages come out the same."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # its name in the library
-        """Register what does it."""
-        link = _Link(LINK_RE, md)
-        md.inlinePatterns.register(link, "link", 160)  # as in the library
-        md.treeprocessors.register(_Unmarked(md, link), "errordesk-unmarked", _PRIORITY)
+        """Register what does it, with the priorities of the library."""
+        md.treeprocessors.register(_Inline(md), "inline", 20)
+        md.treeprocessors.register(_Unescape(md), "unescape", 0)
+        blocks = md.parser.blockprocessors
+        if "table" in blocks:
+            config = blocks["table"].config  # type: ignore[attr-defined]  # of tables
+            blocks.register(_Tables(md.parser, config), "table", 75)
+        for extension in md.registeredExtensions:
+            # Where code has classes, Pygments makes a style sheet of each block for nothing.
+            if "pygments_style" in extension.config and not extension.getConfig("noclasses"):
+                extension.setConfig("pygments_style", ())
 
 
-def _take(element: Element) -> None:
-    """Have the text of an element taken as it is, if it holds no mark."""
-    if element.text and not _MARK.search(element.text):
-        element.text = AtomicString(element.text)
+class _Unescape(UnescapeTreeprocessor):
+    def unescape(self, text: str) -> str:
+        return super().unescape(text) if STX in text else text
 
 
-class _Link(LinkInlineProcessor):
-    sparing = False
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802  # as in the library
-        self, m: re.Match[str], data: str
-    ) -> Any:
-        found = super().handleMatch(m, data)
-        if self.sparing and isinstance(found[0], Element):
-            _take(found[0])
+class _Tables(TableProcessor):
+    def _split(self, row: str) -> list[str]:
+        if "`" not in row and "\\" not in row:
+            return row.split("|")
+        found: list[str] = super()._split(row)  # type: ignore[misc]  # as in the library
         return found
 
 
-class _Unmarked(Treeprocessor):
-    def __init__(self, md: Markdown, link: _Link) -> None:
-        super().__init__(md)
-        self._link = link
-
-    def run(self, root: Element) -> None:
+class _Inline(InlineProcessor):
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         patterns = self.md.inlinePatterns
-        self._link.sparing = sum(name in patterns for name in PATTERNS) == len(patterns)
-        if self._link.sparing:
-            for element in root.iter():
-                _take(element)
+        marks = [""] * len(patterns)  # is in every text
+        for name, mark in MARKS.items():
+            if name in patterns:
+                marks[patterns.get_index_for_name(name)] = mark
+        # The library's registry looks at each access whether it is in order.
+        self._tried = list(zip(marks, patterns, strict=True))
+        return super().run(tree, ancestors)
+
+    # The library's name within its class. Under another, it does without.
+    def _InlineProcessor__handleInline(  # noqa: N802
+        self,
+        data: str,
+        patternIndex: int = 0,  # noqa: N803
+    ) -> str:
+        if isinstance(data, AtomicString):
+            return data
+        apply = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]  # as above
+        for index in range(patternIndex, len(self._tried)):
+            mark, pattern = self._tried[index]
+            if mark in data:
+                start, matched = 0, True
+                while matched:
+                    data, matched, start = apply(pattern, data, index, start)
+        return data

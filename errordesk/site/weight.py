@@ -15,7 +15,7 @@ from typing import Any
 
 import tinycss2
 import tree_sitter_javascript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Parser, Query, QueryCursor
 
 # Of the theme's files, those that no page loads: its script (assets/theme.js does its work), the
 # worker of its search, its icon, and what leads to its own sources.
@@ -23,9 +23,12 @@ SPARE = ("assets/javascripts", "assets/images", "assets/stylesheets/*.map")
 # Browsers make these elements themselves.
 _IMPLIED = ("html", "head", "body", "tbody")
 _NESTED = ("media", "supports", "layer", "container")
-_TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^<>\"]|\"[^\"]*\")*)>")
+_TAG = re.compile(r'<([a-zA-Z][\w-]*)([^<>"]*(?:"[^"]*"[^<>"]*)*)>')
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:=\"([^\"]*)\")?")
 _WORD = re.compile(r"[\w-]+")
+# Comments, and the templates whose white space counts.
+_JAVASCRIPT = Language(tree_sitter_javascript.language())
+_WHOLE = Query(_JAVASCRIPT, "[(comment) (template_string)] @whole")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -46,14 +49,14 @@ class Vocabulary:
         new = set(_TAG.findall(html)) - self._seen
         # What has an id or leads somewhere is hardly the same on the next page.
         self._seen |= {one for one in new if " id=" not in one[1] and " href=" not in one[1]}
-        for element, rest in new:
-            self.names.add(element.lower())
-            for name, value in _ATTRIBUTE.findall(rest):
-                self.names.update((f"[{name.lower()}", f"[{name.lower()}={value}"))
-                if name == "class":
-                    self.names.update(f".{one}" for one in value.split())
-                elif name == "id":
-                    self.names.add(f"#{value}")
+        self.names.update(element.lower() for element, _ in new)
+        # Most attributes stand in many elements of a page.
+        for name, value in set(_ATTRIBUTE.findall(" ".join(rest for _, rest in new))):
+            self.names.update((f"[{name.lower()}", f"[{name.lower()}={value}"))
+            if name == "class":
+                self.names.update(f".{one}" for one in value.split())
+            elif name == "id":
+                self.names.add(f"#{value}")
 
     def add_script(self, script: str) -> None:
         """Add every word of a script."""
@@ -118,11 +121,15 @@ def slim(site_dir: Path) -> None:
 def lean_script(script: str) -> str:
     """Return a script without comments, indents and empty lines; licences and texts stay."""
     source = script.encode()
-    tree = Parser(Language(tree_sitter_javascript.language())).parse(source)
+    tree = Parser(_JAVASCRIPT).parse(source)
     if tree.root_node.has_error:
         return script
     lean, code, end = b"", b"", 0
-    for node in _whole(tree.root_node):
+    found = QueryCursor(_WHOLE).captures(tree.root_node)
+    nodes = [node for kind in found.values() for node in kind]
+    for node in sorted(nodes, key=lambda node: node.start_byte):
+        if node.start_byte < end:  # within a template
+            continue
         code += source[end : node.start_byte]
         end = node.end_byte
         text = source[node.start_byte : end]
@@ -131,15 +138,6 @@ def lean_script(script: str) -> str:
         else:
             code += b" "  # between words a comment is a space
     return (lean + _joined(code + source[end:])).decode().strip() + "\n"
-
-
-def _whole(node: Node) -> Iterator[Node]:
-    """Yield the comments, and the templates whose white space counts, in order."""
-    if node.type in ("comment", "template_string"):
-        yield node
-        return
-    for child in node.children:
-        yield from _whole(child)
 
 
 def _joined(code: bytes) -> bytes:

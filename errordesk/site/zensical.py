@@ -11,35 +11,20 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import yaml
-import yaml_env_tag
 
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
 from errordesk.records.project import CONFIG, published_address, site_name
 from errordesk.records.records import Records
-from errordesk.site.handover import template_data, write_beside
+from errordesk.site.given import finish
+from errordesk.site.handover import settings, template_data, write_data
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 # A complaint: what is wrong, the page, the line of its Markdown, and dashes below the target.
 _COMPLAINT = re.compile(r"Warning: (.+)\n.*\[ (.+):\d+:\d+ \]\n.*\n(.*)\n(.*?)([─┬]+).*\n")
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads `!ENV` as MkDocs does."""
-
-
-_Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
-
-
-def settings(root: Path) -> dict[str, Any]:
-    """Return `mkdocs.yml` as an engine reads it, with the variables of the environment."""
-    text = (root / CONFIG).read_bytes()
-    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506  # its base is the safe loader
-    return found
 
 
 def write_project(records: Records, folder: Path) -> str:
@@ -79,12 +64,13 @@ def write_project(records: Records, folder: Path) -> str:
 def project(root: Path, folder: Path, site_dir: Path) -> Iterator[None]:
     """Write a project for Zensical, let it be built, then write what is beside its pages.
 
-    Raises what `write_project` and `write_beside` raise.
+    Raises what `write_project` and `write_data` raise.
     """
     records = load(root)
     site_url = write_project(records, folder)
     yield
-    write_beside(records, site_dir, site_url)
+    write_data(records, site_dir, site_url)
+    finish(site_dir)
 
 
 def complaints(said: str) -> Iterator[str]:

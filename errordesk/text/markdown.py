@@ -159,6 +159,9 @@ def prose_lines(text: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
 
 def parts(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the text in pieces, each with whether it is fenced code, fences included."""
+    if "```" not in text and "~~~" not in text:
+        yield False, text
+        return
     for is_code, held in groupby(lines(text), lambda line: line.fence is not None):
         yield is_code, "".join(line.raw for line in held)
 

@@ -26,7 +26,7 @@ from errordesk.pages.render import check_pages
 from errordesk.records.project import CACHE
 from errordesk.records.records import Records
 from errordesk.site.engine import QUIET, copy_sources
-from errordesk.site.zensical import settings
+from errordesk.site.handover import settings
 
 # What the plain side takes from our configuration.
 _KEPT = ("site_name", "site_description", "site_url", "markdown_extensions")

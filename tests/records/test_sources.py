@@ -30,7 +30,8 @@ ALLOWED = {
         )
     },
     "site/rendered.py": "what the build before kept",
-    "site/zensical.py": "mkdocs.yml, as an engine reads it",
+    "site/handover.py": "mkdocs.yml, as an engine reads it",
+    "site/given.py": "what the process before the engine left",
     "pages/rooms.py": "the package itself, for the page of its rooms",
     "cli/pasted.py": "the file of the person who asks",
     "cli/explain.py": "the logs that a job hands over",

@@ -1,4 +1,4 @@
-"""Texts without inline markup are not searched for it, and pages come out the same."""
+"""Texts are searched only for markup that they can hold, and pages come out the same."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from markdown.inlinepatterns import SimpleTagInlineProcessor
 
 from errordesk.pages.render import check_pages
 from errordesk.records.records import Records
-from errordesk.site.unmarked import Unmarked
-from errordesk.site.zensical import settings
+from errordesk.site.handover import settings
+from errordesk.site.unmarked import MARKS, Unmarked
 
-NAME = "errordesk-unmarked"
+
+class Counted(SimpleTagInlineProcessor):
+    """A pattern that is known by its name, and counts the texts that it is tried on."""
+
+    tried = 0
+
+    def getCompiledRegExp(self) -> Any:  # noqa: N802
+        self.tried += 1
+        return super().getCompiledRegExp()  # type: ignore[no-untyped-call]
 
 
 class Waves(Extension):
@@ -43,8 +51,19 @@ def test_every_page_comes_out_the_same(root: Path, records: Records) -> None:
         assert with_it.toc_tokens == without.toc_tokens  # type: ignore[attr-defined]  # of toc
 
 
-def test_it_works_with_the_settings_of_the_site(root: Path) -> None:
-    assert NAME in converter(root, Unmarked()).treeprocessors
+def test_every_mark_is_of_a_pattern_of_the_site(root: Path) -> None:
+    assert all(name in converter(root).inlinePatterns for name in MARKS)
+
+
+def test_a_pattern_is_tried_only_where_its_mark_is(root: Path) -> None:
+    counts = []
+    for more in ([Unmarked()], []):
+        md = converter(root, *more)
+        link = Counted(r"()\[(.+?)\]", "u")
+        md.inlinePatterns.register(link, "link", 160)
+        assert "<u>c</u>" in md.convert("a *b*\n\n`a`\n\n[c]")
+        counts.append(link.tried)
+    assert counts[0] < counts[1]
 
 
 @pytest.mark.parametrize("order", [(Waves(), Unmarked()), (Unmarked(), Waves())])
