@@ -10,6 +10,8 @@ import pytest
 
 import macros
 from errordesk.records.records import Records
+from errordesk.site import finder
+from errordesk.site.handover import hand_over
 from scripts.bench.growth import PRODUCT, exponent, grown
 from scripts.bench.loads import loaded, pasted, queries
 
@@ -47,6 +49,16 @@ def test_what_is_loaded_is_counted(site_dir: Path, records: Records, root: Path)
     assert read.search_mean == read.search_most == pytest.approx(read.core)
     assert read.find_most == pytest.approx(data + finder + codes)
     assert data + finder < read.find_mean < read.find_most
+
+
+def test_a_site_whose_data_is_in_parts_is_handed_over(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "WHOLE", 0)
+    hand_over(root, tmp_path)
+    assets = tmp_path / "beside/assets"
+    assert [*assets.glob("find/*/p0-data.js")]
+    assert "class Shards" in (assets / "finder-classic.js").read_text(encoding="utf-8")
 
 
 def test_texts_and_queries_are_of_every_kind(records: Records, root: Path) -> None:
