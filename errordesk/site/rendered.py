@@ -96,7 +96,7 @@ class RenderedPages:
             with tempfile.NamedTemporaryFile(
                 "w", dir=self._file.parent, encoding="utf-8", delete=False
             ) as new:
-                json.dump(self._now, new)
+                new.write(json.dumps(self._now))  # `json.dump` is ten times slower
             Path(new.name).replace(self._file)
 
     def _restore(self, page: Page, kept: dict[str, Any]) -> None:
