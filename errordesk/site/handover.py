@@ -123,7 +123,7 @@ def hand_over(root: Path, folder: Path) -> None:
     records = load(root)
     policy = bool(config["extra"]["meta_policy"])
     beside = given.give(folder, site_data(records, name, site_url, meta_policy=policy))
-    for script in {MODULE_NAME, *SCRIPTS}:
+    for script in {MODULE_NAME, *SCRIPTS, SHARDS}:
         shutil.copy(root / config["theme"]["custom_dir"] / "assets" / script, beside / "assets")
     write_data(records, beside, site_url)
 
