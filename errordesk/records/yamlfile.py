@@ -13,7 +13,7 @@ from errordesk.records.problems import Problem
 
 Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The tag of a text, which needs no construction.
 _TEXT = "tag:yaml.org,2002:str"
@@ -46,7 +46,7 @@ class Document:
     @functools.cached_property
     def lines(self) -> dict[Path, int]:
         """The line on which each key and item begins; few are ever asked for."""
-        loader = _Loader(self.text)
+        loader = LOADER(self.text)
         try:
             return dict(_places(loader, loader.get_single_node(), (), self.first_line))
         finally:
@@ -83,7 +83,7 @@ def parse(text: str, first_line: int = 1) -> Document:
     """
     document = Document(None, text, first_line)
     try:
-        loader = _Loader(text)
+        loader = LOADER(text)
         try:
             node = loader.get_single_node()
             if node is not None:
