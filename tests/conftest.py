@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from errordesk.checks.site.links import served
 from errordesk.issues.catalogue import Catalogue
 from errordesk.issues.compiled import compile_catalogue
 from errordesk.pages.hosts import HEADERS
+from errordesk.records import yamlfile
 from errordesk.records.loader import load
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
@@ -25,6 +28,24 @@ from errordesk.site import engine
 @pytest.fixture(scope="session")
 def root() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+# The project has a hundred files, of which a test changes one or none: equal texts are parsed once.
+_parsed = functools.lru_cache(2000)(yamlfile.parse)
+
+
+def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
+    document = _parsed(text, first_line)
+    # The loader may take a key out of the mapping.
+    data = dict(document.data) if isinstance(document.data, dict) else document.data
+    return replace(document, data=data)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yamlfile, "parse", _parse)
+        yield
 
 
 @pytest.fixture(scope="session")

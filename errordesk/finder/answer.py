@@ -287,24 +287,23 @@ class Judge:
         by_id = {entry.id: number for number, entry in enumerate(self.index.entries)}
         return [
             self.made(by_id[guide], 1, None, "code", [span])
-            for code, span in self.numbers().items()
+            for code, span in self.numbers.items()
             if (guide := self.table.get(code, ("", "", ""))[1]) in by_id
         ]
 
+    @functools.cached_property
     def numbers(self) -> dict[str, Span]:
-        """Return the numbers of the text that may be codes, with the place of each."""
+        """The numbers of the text that may be codes, with the place of each."""
         found: dict[str, Span] = {}
         for number, word in enumerate(self.search.words.words):
-            if _HEXADECIMAL.fullmatch(word) and word not in found:
+            if len(word) == 8 and _HEXADECIMAL.fullmatch(word) and word not in found:
                 span = (number, number + 1)
                 if self.search.is_number(span):
                     found[word] = span
         return found
 
     def known_codes(self) -> list[KnownCode]:
-        return [
-            KnownCode(code, self.table[code][0]) for code in self.numbers() if code in self.table
-        ]
+        return [KnownCode(code, self.table[code][0]) for code in self.numbers if code in self.table]
 
     # Status and likeness ---------------------------------------------------------------------
 
@@ -353,7 +352,7 @@ class Judge:
         by_id = {entry.id: number for number, entry in enumerate(self.index.entries)}
         found = [
             self.made(by_id[near], 1, None, "likeness", [span])
-            for code, span in self.numbers().items()
+            for code, span in self.numbers.items()
             if (near := self.table.get(code, ("", "", ""))[2]) in by_id
         ]
         return self.once(found)[:NEAREST]

@@ -192,7 +192,9 @@ class Search:
         self.steps = len(self.words)
         self.chains: dict[Span, list[Span]] = {}
         self.done: dict[int, list[Span]] = {}
-        self.statuses = frozenset(w for w in self.words.words if _STATUS.fullmatch(w))
+        self.statuses = frozenset(
+            w for w in {*self.words.words} if len(w) == 3 and _STATUS.fullmatch(w)
+        )
         self._run()
         self._spell()
 

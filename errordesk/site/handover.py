@@ -26,7 +26,7 @@ from errordesk.records.yamlfile import LOADER
 from errordesk.site import given
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
-from errordesk.site.finder import MODULE_NAME, write_find_scripts
+from errordesk.site.finder import MODULE_NAME, SHARDS, write_find_scripts
 from errordesk.site.replies import write_replies
 from errordesk.site.twins import SCRIPTS, write_tables
 
@@ -124,7 +124,7 @@ def hand_over(root: Path, folder: Path) -> None:
     records = load(root)
     policy = bool(config["extra"]["meta_policy"])
     beside = given.give(folder, site_data(records, name, site_url, meta_policy=policy))
-    for script in {MODULE_NAME, *SCRIPTS}:
+    for script in {MODULE_NAME, Path(SHARDS).name, *SCRIPTS}:
         shutil.copy(root / config["theme"]["custom_dir"] / "assets" / script, beside / "assets")
     write_data(records, beside, site_url)
 

@@ -20,7 +20,40 @@ OPTIONS = {
     "preload": False,  # styles and media stand on the page; fetching them again finds nothing more
     "rules": {"target-size": {"enabled": True}},
 }
-_AXE = Axe()
+# Half of its time goes into colours. It keeps what belongs to one in weak maps, of which six grow
+# with each colour that it meets; a property of the colour does the same. And it parses the colours
+# of each element and of everything behind it; the same text is the same colour.
+AS_PROPERTIES = """class {
+  #key = Symbol()
+  set(object, value) {
+    object[this.#key] = value
+    return this
+  }
+  add(object) { return this.set(object, true) }
+  get(object) { return object[this.#key] }
+  has(object) { return this.#key in object }
+  delete(object) { return delete object[this.#key] }
+}"""
+PARSE_ONCE = """(() => {
+  const { prototype } = axe.commons.color.Color
+  const { parseString } = prototype
+  const parsed = new Map()
+  prototype.parseString = function (text) {
+    if (!parsed.has(text)) {
+      const { r, g, b, alpha } = parseString.call(this, text)
+      parsed.set(text, { r, g, b, alpha })
+    }
+    return Object.assign(this, parsed.get(text))
+  }
+})()"""
+PLAIN = Axe().axe_script
+ENGINE = f"(Weak => ((WeakMap, WeakSet) => {{{PLAIN}}})(Weak, Weak))({AS_PROPERTIES});{PARSE_ONCE}"
+# What scrolls can be reached by keyboard as soon as the page was measured: a frame for its layout,
+# one for what follows from it.
+MEASURED = """async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+}"""
+RUN = "options => axe.run(document, options).then(({ violations }) => violations)"
 # Text below 12 px is not read on a phone; letters of a drawing have the size of their drawing.
 SMALL = """[...document.querySelectorAll("body :not(svg *)")]
   .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
@@ -31,7 +64,10 @@ SMALL = """[...document.querySelectorAll("body :not(svg *)")]
 
 def findings(page: Page) -> list[str]:
     """Return what axe and our own rules find on a page as it stands, a line for each element."""
-    found = _AXE.run(page, options=OPTIONS).response["violations"]
+    page.evaluate(MEASURED)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(ENGINE)
+    found = page.evaluate(RUN, OPTIONS)
     return page.evaluate(SMALL) + [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: "
         + " ".join(node["failureSummary"].split())
@@ -59,3 +95,10 @@ def settings(view: tuple[int, str]) -> dict[str, Any]:
 def opened(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserContext:
     """Return a context of a view."""
     return browser.new_context(**settings(view), **more)
+
+
+def watched(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserContext:
+    """Return a context of a view, whose pages have the engine as soon as they are there."""
+    context = opened(browser, view, **more)
+    context.add_init_script(ENGINE)
+    return context

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = find()
+    path = find(windowless=True)
     if path is None:
         pytest.fail(HINT)
     with sync_playwright() as playwright:

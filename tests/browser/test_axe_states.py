@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import NAMES, VIEWS, findings, fresh, opened
+from tests.browser.axe import NAMES, VIEWS, findings, fresh, watched
 from tests.browser.composing import FORM
 from tests.browser.test_find import MESSAGE
 
@@ -94,7 +94,7 @@ STATES: dict[str, tuple[str, State]] = {
 
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
 def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int, str]) -> None:
-    context = opened(browser, view, permissions=["clipboard-write"])
+    context = watched(browser, view, permissions=["clipboard-write"])
     page = context.new_page()
     found = []
     for name, (path, act) in STATES.items():

@@ -5,6 +5,7 @@ Every text is compared in `tests/finder/test_twins.py`, without a browser.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,11 +42,14 @@ SMALL, LARGEST = 10_000, 5_000_000
 
 
 @pytest.fixture(scope="module")
-def finder_page(
-    browser: Browser, site_dir: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Page]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that is served."""
+    return tmp_path_factory.mktemp("finder")
+
+
+@pytest.fixture(scope="module")
+def finder_page(browser: Browser, site_dir: Path, folder: Path) -> Iterator[Page]:
     """A page that holds the finder's scripts of the built site and nothing else."""
-    folder = tmp_path_factory.mktemp("finder")
     (folder / "assets").mkdir()
     for name in (CODE, DATA, CODES):
         shutil.copy(site_dir / name, folder / name)
@@ -85,10 +89,18 @@ def test_page_answers_as_python_does(finder_page: Page, records: Records) -> Non
     assert wrong == []
 
 
-def test_steps_grow_as_the_text(finder_page: Page) -> None:
-    steps = "text => answer([text])[0].steps"
+def test_steps_grow_as_the_text(finder_page: Page, folder: Path) -> None:
+    """The texts are served as scripts: through the debugger each takes longer than its answer."""
+
+    def steps(text: str) -> int:
+        script = folder / f"text-{len(list(folder.iterdir()))}.js"
+        script.write_text(f"globalThis.given = {json.dumps(text)}", encoding="utf-8")
+        finder_page.add_script_tag(url=script.name)
+        length, steps = finder_page.evaluate("[given.length, answer([given])[0].steps]")
+        assert length == len(text)
+        return int(steps)
+
     small, largest = adversarial(SMALL), adversarial(LARGEST)
     for name in small:
-        before = finder_page.evaluate(steps, small[name])
-        after = finder_page.evaluate(steps, largest[name])
+        before, after = steps(small[name]), steps(largest[name])
         assert after <= 1.05 * LARGEST / SMALL * before + 128, name

@@ -50,7 +50,14 @@ def _still(page: Page) -> None:
     pass
 
 
+def _step(page: Page) -> None:
+    """The theme offers the way back to the top over a step; our script does not, on purpose."""
+    STATES["troubleshooter"][1](page)
+    page.evaluate("document.querySelector('.md-top').remove()")
+
+
 VIEWED: dict[str, tuple[str, State]] = STATES | {
+    "troubleshooter": (STATES["troubleshooter"][0], _step),
     **{path: (path, _still) for path in KINDS},
     "middle": (GUIDE, _middle),
     "address of a section": (f"{GUIDE}#verify", _still),

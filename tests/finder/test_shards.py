@@ -75,7 +75,17 @@ def _scripts(root: Path, records: Records, index: Index, data: dict[str, str]) -
 @pytest.fixture(scope="module")
 def ask(root: Path, parts: dict[str, str], records: Records, index: Index) -> Iterator[Ask]:
     with Reader(_scripts(root, records, index, parts)) as reader:
-        yield reader.ask
+        known: dict[tuple[str, str], Any] = {}
+
+        def ask(kind: str, texts: list[str]) -> list[Any]:
+            """Ask each text once: it begins with no part loaded, whatever was asked before."""
+            fresh = [text for text in dict.fromkeys(texts) if (kind, text) not in known]
+            known.update(
+                zip(((kind, text) for text in fresh), reader.ask(kind, fresh), strict=True)
+            )
+            return [known[kind, text] for text in texts]
+
+        yield ask
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,7 @@ PAGE_DAMAGES = (
     ("link shown", "html", r"(</article>)", r"<p>See [it](../x/)</p>\1", "is shown"),
     ("box shown", "html", r"(</article>)", r"<p>!!! warning</p>\1", "is shown"),
     ("attributes shown", "html", r"(</article>)", r"<p>So {#it}</p>\1", "is shown"),
+    ("comment shown", "html", r"(</article>)", r"<p>{# so it is #}</p>\1", "is shown"),
     ("call shown", "html", r"(</article>)", r"<p>So {{it}}</p>\1", "is shown"),
     ("unknown element", "html", r"(</article>)", r"<p>In <environment></p>\1", "no element"),
     ("sign of direction", "html", r"(</article>)", "<p>So \u202eit is</p>\\1", "nobody sees it"),

@@ -17,7 +17,7 @@ from errordesk.site.built import BuiltPage
 
 # Marks of Markdown and Jinja that are shown when an extension or a macro did not work.
 _MARKS = re.compile(
-    r"```|\|\s*:?-{3,}|\{\{|\{%|--#\]|\{[#.:][\w-]+[^{}]*\}|\*\*|\]\(|\)\[[#/.]|\[\^[\w-]+\]|~~|:::"
+    r"```|\|\s*:?-{3,}|\{\{|\{%|\{#\s|\s#\}|--#\]|\{[#.:][\w-]+[^{}]*\}|\*\*|\]\(|\)\[[#/.]|\[\^[\w-]+\]|~~|:::"
     r"|^\s*(?:!!!|\?\?\?|===|\[!\w+\]|\| |#{1,6} |\*\[)",
     re.MULTILINE,
 )
