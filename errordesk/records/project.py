@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from errordesk.records.problems import UsageError
+from errordesk.records.yamlfile import LOADER
 
 # Where links lead while nobody has said where the site is published.
 DEFAULT_SITE_URL = "https://errordesk.example/"
@@ -106,7 +107,9 @@ def setting_line(root: Path, key: str) -> int:
 def _settings(root: Path) -> dict[str, yaml.Node]:
     file = root / CONFIG
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8-sig")) if file.is_file() else None
+        node = (
+            yaml.compose(file.read_text(encoding="utf-8-sig"), LOADER) if file.is_file() else None
+        )
     except UnicodeDecodeError as error:
         raise UsageError(f"{CONFIG}: byte {error.start} is no UTF-8; save the file so") from None
     except yaml.MarkedYAMLError as error:

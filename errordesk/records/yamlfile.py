@@ -13,7 +13,7 @@ from errordesk.records.problems import Problem
 
 Path = tuple[str | int, ...]
 # The same YAML read by libyaml, several times faster, where PyYAML was built with it.
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The tag of a text, which needs no construction.
 _TEXT = "tag:yaml.org,2002:str"
@@ -46,7 +46,7 @@ class Document:
     @functools.cached_property
     def lines(self) -> dict[Path, int]:
         """The line on which each key and item begins; few are ever asked for."""
-        loader = _Loader(self.text)
+        loader = LOADER(self.text)
         try:
             return dict(_places(loader, loader.get_single_node(), (), self.first_line))
         finally:
@@ -83,7 +83,7 @@ def parse(text: str, first_line: int = 1) -> Document:
     """
     document = Document(None, text, first_line)
     try:
-        loader = _Loader(text)
+        loader = LOADER(text)
         try:
             node = loader.get_single_node()
             if node is not None:
@@ -146,18 +146,19 @@ def _scalar(loader: yaml.SafeLoader, node: yaml.Node, first: int) -> Any:
 
     Raises `YamlError` for a key that is not one, a day of no calendar, and a text of blanks alone.
     """
-
-    def wrong(message: str) -> YamlError:
-        return YamlError(node.start_mark.line + first, message)
-
     if not isinstance(node, yaml.ScalarNode):
-        raise wrong("a key must be a word, no list and no mapping")
+        raise _wrong(node, first, "a key must be a word, no list and no mapping")
     value = node.value
     if node.tag != _TEXT:
         try:
             value = loader.construct_object(node, deep=True)
         except ValueError as error:
-            raise wrong(f'"{node.value}" is no valid value: {error}') from None
+            said = f'"{node.value}" is no valid value: {error}'
+            raise _wrong(node, first, said) from None
     if isinstance(value, str) and value.isspace():
-        raise wrong("the value holds only blanks; write one, or take its key out")
+        raise _wrong(node, first, "the value holds only blanks; write one, or take its key out")
     return value
+
+
+def _wrong(node: yaml.Node, first: int, message: str) -> YamlError:
+    return YamlError(node.start_mark.line + first, message)

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
-
 from errordesk.records.addresses import HOME
 from errordesk.records.problems import UsageError
 
@@ -24,6 +22,8 @@ class BuiltPage:
     """
 
     def __init__(self, file: Path) -> None:
+        from lxml import html  # noqa: PLC0415  # a build only writes
+
         self.tree = html.document_fromstring(file.read_bytes() or b"<html></html>")
         self.ids: list[str] = self.tree.xpath("//@id")
         refresh = self.tree.xpath('//meta[@http-equiv="refresh"]/@content')

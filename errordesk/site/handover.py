@@ -22,10 +22,11 @@ from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import CONFIG, published_address, site_name
 from errordesk.records.records import Records
+from errordesk.records.yamlfile import LOADER
 from errordesk.site import given
 from errordesk.site.cards import Cards
 from errordesk.site.copies import write_outputs
-from errordesk.site.finder import MODULE_NAME, write_find_scripts
+from errordesk.site.finder import MODULE_NAME, SHARDS, write_find_scripts
 from errordesk.site.replies import write_replies
 from errordesk.site.twins import SCRIPTS, write_tables
 
@@ -98,7 +99,7 @@ def site_data(records: Records, name: str, site_url: str, *, meta_policy: bool) 
     }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(LOADER):  # type: ignore[misc,valid-type]  # one of two
     """Reads `!ENV` as MkDocs does."""
 
 
@@ -123,7 +124,7 @@ def hand_over(root: Path, folder: Path) -> None:
     records = load(root)
     policy = bool(config["extra"]["meta_policy"])
     beside = given.give(folder, site_data(records, name, site_url, meta_policy=policy))
-    for script in {MODULE_NAME, *SCRIPTS}:
+    for script in {MODULE_NAME, Path(SHARDS).name, *SCRIPTS}:
         shutil.copy(root / config["theme"]["custom_dir"] / "assets" / script, beside / "assets")
     write_data(records, beside, site_url)
 

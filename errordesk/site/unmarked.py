@@ -6,9 +6,12 @@ character that any of the patterns begins with, and hardly any holds more than t
 
 from __future__ import annotations
 
+import functools
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableProcessor
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
@@ -27,21 +30,61 @@ MARKS = {
 }
 
 
+# By the name of a kind of block: what it holds, if it does not only go on an earlier one, indented.
+BLOCKS = {
+    "admonition": "!!!",
+    "details": "???",
+    "tabbed": "===",
+    "table": "|",
+    "hashheader": "#",
+    "deflist": ":",
+    "quote": ">",
+}
+
+
 class Unmarked(Extension):
     """Has texts searched only for markup whose mark they hold; pages come out the same."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # its name in the library
         """Register what does it, with the priorities of the library."""
+        # Asked for every element, and the library looks through a list.
+        md.is_block_level = functools.cache(md.is_block_level)  # type: ignore[method-assign]
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_Unescape(md), "unescape", 0)
+        if "toc" in md.treeprocessors:
+            _seldom_marked(md.treeprocessors["toc"])
         blocks = md.parser.blockprocessors
         if "table" in blocks:
             config = blocks["table"].config  # type: ignore[attr-defined]  # of tables
             blocks.register(_Tables(md.parser, config), "table", 75)
+        for name, mark in BLOCKS.items():
+            if name in blocks:
+                _look_first(blocks[name], mark)
         for extension in md.registeredExtensions:
             # Where code has classes, Pygments makes a style sheet of each block for nothing.
             if "pygments_style" in extension.config and not extension.getConfig("noclasses"):
                 extension.setConfig("pygments_style", ())
+
+
+def _look_first(processor: BlockProcessor, mark: str) -> None:
+    """Have a block tested only if it holds a mark or is indented."""
+    test, indent = processor.test, " " * processor.tab_length
+
+    def tested(parent: Element, block: str) -> bool:
+        return (mark in block or block.startswith(indent)) and test(parent, block)
+
+    processor.test = tested  # type: ignore[method-assign]  # of this one alone
+
+
+def _seldom_marked(toc: Any) -> None:
+    """Have the place of a table of contents looked for only on pages that name one."""
+    replace = toc.replace_marker
+
+    def replaced(root: Element, elem: Element) -> None:
+        if any(toc.marker in text for text in root.itertext()):
+            replace(root, elem)
+
+    toc.replace_marker = replaced
 
 
 class _Unescape(UnescapeTreeprocessor):

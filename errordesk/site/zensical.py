@@ -48,7 +48,8 @@ def write_project(records: Records, folder: Path) -> str:
     shutil.copytree(records.root / overrides, folder / overrides, ignore=ignored)
     extra = config["extra"]
     extra |= template_data(records, name, site_url, meta_policy=extra["meta_policy"])
-    config.pop("watch", None)  # would have to lie beside it
+    for key in ("watch", "hooks"):  # what they name would have to lie beside it
+        config.pop(key, None)
     config |= {
         "site_url": site_url,
         "site_dir": "site",

@@ -3,7 +3,8 @@
 Each size is a project of its own: the records as they are, and guides of made-up words beside them,
 in one product and its groups. Their parts are as long as those of a guide that somebody wrote, most
 words are common ones, and some are in no other guide. Both sides of a ratio are from one run;
-figures are processor time and the most memory of a build and its children.
+figures are processor time and the most memory of a build and its children. A large size takes many
+minutes, so each step is named on standard error as it begins.
 """
 
 from __future__ import annotations
@@ -188,19 +189,28 @@ COLUMNS = (
 def measure(records: Records, folder: Path, guides: int) -> Grown:
     """Build a site of some size and its plain twin, and check its content; return the costs."""
     own = folder / "own"
+    _say(f"{guides or len(records.guides)} guides: write them")
     larger = grown(records, own, guides)
     shutil.copy(records.root / LEDGER, own / LEDGER)
     plain = plain_project(larger, folder / "plain")
     shutil.rmtree(own / CACHE, ignore_errors=True)
+    _say("  build")
     ours = cost(own, *own_command("build"))
+    _say(f"  build with plain MkDocs ({ours.seconds:.1f} s for ours)")
     theirs = cost(plain, sys.executable, "-m", "mkdocs", "build", "--quiet")
+    _say(f"  check the content ({theirs.seconds:.1f} s for plain MkDocs)")
     checks = cost(own, *own_command("check", "content"), passes=(0, 1))
+    _say("  count what finder and search load")
     urls = [larger.by_id[name].url for name in larger.guides]
     size = mean((own / "site" / url / "index.html").stat().st_size for url in urls)
     files = (file for file in (own / "site").rglob("*") if file.is_file())
     output = sum(file.stat().st_size for file in files) / 1e6
     read = loaded(own / "site", larger, records.root / "tests/finder")
     return Grown(len(larger.guides), ours, theirs, checks, size, output, read)
+
+
+def _say(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:

@@ -10,6 +10,7 @@ import pytest
 
 import macros
 from errordesk.records.records import Records
+from errordesk.site.handover import hand_over
 from scripts.bench.growth import PRODUCT, exponent, grown
 from scripts.bench.loads import loaded, pasted, queries
 
@@ -47,6 +48,24 @@ def test_what_is_loaded_is_counted(site_dir: Path, records: Records, root: Path)
     assert read.search_mean == read.search_most == pytest.approx(read.core)
     assert read.find_most == pytest.approx(data + finder + codes)
     assert data + finder < read.find_mean < read.find_most
+
+
+def test_a_large_site_is_handed_over_in_parts(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("errordesk.site.finder.WHOLE", 0)
+    hand_over(root, tmp_path)
+    assets = tmp_path / "beside/assets"
+    assert "globalThis.errorDeskFindData=" in (assets / "find-data.js").read_text(encoding="utf-8")
+    assert len([*(assets / "find").glob("*/p*-data.js")]) > 10
+
+
+def test_a_menu_takes_no_empty_lines(site_dir: Path, records: Records) -> None:
+    """The theme's templates are full of statements; two of three lines were empty before."""
+    for guide in records.guides:
+        page = (site_dir / records.page(guide).url / "index.html").read_text(encoding="utf-8")
+        lines = page.partition("<article")[0].splitlines()
+        assert sum(not line.strip() for line in lines) < len(lines) / 3
 
 
 def test_texts_and_queries_are_of_every_kind(records: Records, root: Path) -> None:

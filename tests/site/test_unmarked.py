@@ -13,7 +13,7 @@ from markdown.inlinepatterns import SimpleTagInlineProcessor
 from errordesk.pages.render import check_pages
 from errordesk.records.records import Records
 from errordesk.site.handover import settings
-from errordesk.site.unmarked import MARKS, Unmarked
+from errordesk.site.unmarked import BLOCKS, MARKS, Unmarked
 
 
 class Counted(SimpleTagInlineProcessor):
@@ -24,6 +24,58 @@ class Counted(SimpleTagInlineProcessor):
     def getCompiledRegExp(self) -> Any:  # noqa: N802
         self.tried += 1
         return super().getCompiledRegExp()  # type: ignore[no-untyped-call]
+
+
+MARKUP = """
+a  \nb &amp; c\\_d <b>e</b> <https://x.example/> ++ctrl+c++ ![i](j) [k] _l_ `m` \\* \x02
+
+!!! danger "One"
+    First.
+
+    - item
+
+        goes on
+
+    > quoted
+
+??? note "Two"
+
+    === "Tab"
+
+        Inside `a|b`.
+
+        more
+
+    === "Other"
+
+        1. one
+
+            two
+
+| `a|b` | c \\| d |
+| --- | --- |
+| plain | e |
+| x \\| y | z |
+| `f` | g |
+
+Term
+:   said
+    again
+
+    and more
+
+# Head {#head}
+
+    code <b> | # : >
+
+``` { .python title="x" linenums="1" }
+def f(): return 1
+```
+
+`#!python f()`
+
+[TOC]
+"""
 
 
 class Waves(Extension):
@@ -44,15 +96,16 @@ def converter(root: Path, *more: Extension) -> Markdown:
 
 def test_every_page_comes_out_the_same(root: Path, records: Records) -> None:
     pages = list(check_pages(records).values())[::6]
-    pages += ["a  \nb &amp; c\\_d <b>e</b> <https://x.example/> ++ctrl+c++ ![i](j) [k] _l_ `m`\n"]
-    for text in pages:
+    for text in [*pages, MARKUP]:
         with_it, without = converter(root, Unmarked()), converter(root)
         assert with_it.convert(text) == without.convert(text)
         assert with_it.toc_tokens == without.toc_tokens  # type: ignore[attr-defined]  # of toc
 
 
 def test_every_mark_is_of_a_pattern_of_the_site(root: Path) -> None:
-    assert all(name in converter(root).inlinePatterns for name in MARKS)
+    md = converter(root)
+    assert all(name in md.inlinePatterns for name in MARKS)
+    assert all(name in md.parser.blockprocessors for name in BLOCKS)
 
 
 def test_a_pattern_is_tried_only_where_its_mark_is(root: Path) -> None:
