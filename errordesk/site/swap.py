@@ -51,15 +51,16 @@ def scratch_beside(site_dir: Path) -> Iterator[Scratch]:
     """
     clear_abandoned(site_dir)
     lock = None
-    while lock is None:  # another build may take an unlocked folder for abandoned
-        prefix = f"{_PREFIX}{site_dir.name}-"
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=site_dir.parent))
-        lock = _take(folder)
-    try:
+    try:  # a signal may end the build before the folder has its lock; then it is an abandoned one
+        while lock is None:  # another build may take an unlocked folder for abandoned
+            prefix = f"{_PREFIX}{site_dir.name}-"
+            folder = Path(tempfile.mkdtemp(prefix=prefix, dir=site_dir.parent))
+            lock = _take(folder)
         yield Scratch(folder, lock)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
         clear_abandoned(site_dir)
 
 
