@@ -76,7 +76,9 @@ def read(text: str) -> Words:
     for part in _PARTS.finditer(text):
         kind = part.lastgroup
         if kind == "word":
-            _add(found, plain(part[0]), part.start(), part.end(), in_tag)
+            word = part[0].lower()
+            start, end = part.span()
+            _add(found, word if word.isascii() else plain(word), start, end, in_tag)
         elif part["tag"] is not None:
             in_tag = True
             _add(found, part["name"].lower(), part.start("name"), part.end(), in_tag)

@@ -18,6 +18,7 @@ from errordesk.text.markdown import CODE_SPAN, change_targets, opening_fence, pa
 
 # Stands where a mark was called, until the blank before it is known to be right or wrong.
 _MARK = "\ue000"
+_MARKS = re.compile(rf"[ \t]*{_MARK}")
 # Frames the number of a code span while the prose around it is changed.
 _SPAN = "\ue001"
 
@@ -86,9 +87,9 @@ class PlainMacros(PageMacros):
 
     def plain(self, rendered: str) -> str:
         """Return Markdown whose macros are expanded without what only the site understands."""
-        blank = " " if self._marks else ""
-        marked = re.sub(rf"[ \t]*{_MARK}", blank, rendered)
-        return simplify(marked, self._resolve)
+        if _MARK in rendered:
+            rendered = _MARKS.sub(" " if self._marks else "", rendered)
+        return simplify(rendered, self._resolve)
 
     # Macros that read differently outside the page -------------------------------------------
 

@@ -146,18 +146,19 @@ def _scalar(loader: yaml.SafeLoader, node: yaml.Node, first: int) -> Any:
 
     Raises `YamlError` for a key that is not one, a day of no calendar, and a text of blanks alone.
     """
-
-    def wrong(message: str) -> YamlError:
-        return YamlError(node.start_mark.line + first, message)
-
     if not isinstance(node, yaml.ScalarNode):
-        raise wrong("a key must be a word, no list and no mapping")
+        raise _wrong(node, first, "a key must be a word, no list and no mapping")
     value = node.value
     if node.tag != _TEXT:
         try:
             value = loader.construct_object(node, deep=True)
         except ValueError as error:
-            raise wrong(f'"{node.value}" is no valid value: {error}') from None
+            said = f'"{node.value}" is no valid value: {error}'
+            raise _wrong(node, first, said) from None
     if isinstance(value, str) and value.isspace():
-        raise wrong("the value holds only blanks; write one, or take its key out")
+        raise _wrong(node, first, "the value holds only blanks; write one, or take its key out")
     return value
+
+
+def _wrong(node: yaml.Node, first: int, message: str) -> YamlError:
+    return YamlError(node.start_mark.line + first, message)

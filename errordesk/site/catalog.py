@@ -237,11 +237,11 @@ def _text(data: dict[str, Any]) -> str:
 
 def _stripped(data: Any) -> Any:
     """Return data whose texts have no blanks around them, as blocks of YAML leave them."""
+    if isinstance(data, str):
+        return data.strip()
     if isinstance(data, dict):
         return {key: _stripped(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_stripped(value) for value in data]
-    return data.strip() if isinstance(data, str) else data
+    return [_stripped(value) for value in data] if isinstance(data, list) else data
 
 
 def _guide(records: Records, guide: Guide, site_url: str) -> CatalogGuide:

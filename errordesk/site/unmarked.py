@@ -6,6 +6,8 @@ character that any of the patterns begins with, and hardly any holds more than t
 
 from __future__ import annotations
 
+import functools
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -45,8 +47,12 @@ class Unmarked(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # its name in the library
         """Register what does it, with the priorities of the library."""
+        # Asked for every element, and the library looks through a list.
+        md.is_block_level = functools.cache(md.is_block_level)  # type: ignore[method-assign]
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_Unescape(md), "unescape", 0)
+        if "toc" in md.treeprocessors:
+            _seldom_marked(md.treeprocessors["toc"])
         blocks = md.parser.blockprocessors
         if "table" in blocks:
             config = blocks["table"].config  # type: ignore[attr-defined]  # of tables
@@ -68,6 +74,17 @@ def _look_first(processor: BlockProcessor, mark: str) -> None:
         return (mark in block or block.startswith(indent)) and test(parent, block)
 
     processor.test = tested  # type: ignore[method-assign]  # of this one alone
+
+
+def _seldom_marked(toc: Any) -> None:
+    """Have the place of a table of contents looked for only on pages that name one."""
+    replace = toc.replace_marker
+
+    def replaced(root: Element, elem: Element) -> None:
+        if any(toc.marker in text for text in root.itertext()):
+            replace(root, elem)
+
+    toc.replace_marker = replaced
 
 
 class _Unescape(UnescapeTreeprocessor):

@@ -26,10 +26,12 @@ _ASK = """
 const run = text => (0, eval)(text)
 let loads = []
 const load = path => { loads.push(path); run(scripts[path]) }
-function ask(give) {
+function begin() {
   globalThis.errorDeskFindData = undefined
   loads = []
   run(scripts["assets/find-data.js"])
+}
+function ask(give) {
   for (let round = 0; round < 8; round++) {
     const answer = give()
     if (!answer.missing) return answer
@@ -40,12 +42,14 @@ function ask(give) {
 const { asked, codes, find } = ErrorDeskFinder
 const table = codes(errorDeskCodes)
 const find_ = text => {
+  begin()
   const first = ask(() => find(text, errorDeskFindData.index))
   const answer = ask(() => find(text, errorDeskFindData.index, table))
   if (first.unknown.length) loads.push("assets/codes-data.js")
   return { answer, loads }
 }
 const search_ = text => {
+  begin()
   let search
   const answer = ask(() => {
     search ??= ErrorDeskSearch.build(errorDeskFindData, ErrorDeskFinder)

@@ -98,6 +98,8 @@ def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int
     page = context.new_page()
     found = []
     for name, (path, act) in STATES.items():
+        if name == "menu of home" and view[0] > 1000:
+            continue  # it is "home": there is no drawer
         fresh(page, base_url + path)
         act(page)
         found += [f"{name}: {said}" for said in findings(page)]

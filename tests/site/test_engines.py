@@ -52,12 +52,18 @@ RuntimeError: Aborted because --strict flag is set
 """
 
 
-def test_properdocs_gives_the_same_site_but_for_its_name(
-    root: Path, site_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_properdocs_by_itself_gives_the_same_site_but_for_its_name(
+    root: Path, site_dir: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv(engine.VARIABLE, "properdocs")
+    """Nobody hands records over to it: it loads them."""
     other = tmp_path / "site"
-    engine.build(root, other)
+    command = [sys.executable, "-m", "properdocs", "build", "--strict", "--quiet"]
+    subprocess.run(
+        [*command, "--config-file", "mkdocs.yml", "--site-dir", other],
+        cwd=root,
+        check=True,
+        env={**os.environ, **engine.QUIET},
+    )
     files = {p.relative_to(site_dir) for p in site_dir.rglob("*") if p.is_file()}
     assert files == {p.relative_to(other) for p in other.rglob("*") if p.is_file()}
     renamed = 0

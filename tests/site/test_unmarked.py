@@ -73,6 +73,8 @@ def f(): return 1
 ```
 
 `#!python f()`
+
+[TOC]
 """
 
 
