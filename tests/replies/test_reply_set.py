@@ -181,7 +181,7 @@ def test_a_long_script_leaves_the_texts_to_parts(
         path = f"{core['folder']}/{entry.pop('part')}-data.js"
         assert {**entry, "template": texts[path][guide]} == reply
 
-    site = SimpleNamespace(folder=tmp_path, resolves=lambda _: True, pages=lambda: [])
+    site = SimpleNamespace(folder=tmp_path, resolves=lambda _: True, pages=list)
     context = cast(
         "Context", SimpleNamespace(site=site, site_url=site_url, page_problems=lambda found: found)
     )
