@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +22,14 @@ from errordesk.site.built import write_files
 
 JSON = "assets/replies.json"
 SCRIPT = "assets/replies-data.js"
+PARTS = "assets/replies"
 RAW = "replies/raw/"
 LABELS = "replies/label-actions.yml"
 # The first number changes when a key is removed or changes its meaning, the second when one is new.
 VERSION = "1.0"
+# A longer script leaves the texts to parts of so many replies, of which the page loads one.
+WHOLE = 400_000
+PART = 8
 
 _LABELS_HEAD = """\
 # One comment for each label, for the action dessant/label-actions (.github/label-actions.yml).
@@ -53,9 +60,8 @@ def write_replies(records: Records, site_dir: Path, site_url: str) -> list[str]:
     files = {f"{RAW}{guide_id}.md": text + "\n" for guide_id, text in texts.items()}
     data = _data(records, templates, site_url)
     files[JSON] = to_json(data, indent=1).decode() + "\n"
-    # A script, because a copy of the site that is opened from a folder can load nothing else.
-    script = json.dumps(data | _page_data(records), ensure_ascii=False, separators=(",", ":"))
-    files[SCRIPT] = f"globalThis.errorDeskRepliesData={script}\n"
+    shutil.rmtree(site_dir / PARTS, ignore_errors=True)
+    files |= _scripts(data | _page_data(records))
     files[LABELS] = _LABELS_HEAD + yaml.dump(
         {guide_id: {"issues": {"comment": text}} for guide_id, text in texts.items()},
         Dumper=_Blocks,
@@ -87,6 +93,44 @@ def _data(records: Records, templates: dict[str, str], site_url: str) -> dict[st
             for guide_id, text in templates.items()
         },
     }
+
+
+def _scripts(data: dict[str, Any]) -> dict[str, str]:
+    """Return the data for the page by path: one script, and parts with the texts if it is long.
+
+    Scripts, because a copy of the site that is opened from a folder can load nothing else. The
+    folder of the parts is named by their content, so that no page mixes two published versions.
+    """
+    script = f"globalThis.errorDeskRepliesData={_json(data)}\n"
+    if len(script) <= WHOLE:
+        return {SCRIPT: script}
+    names = list(data["replies"])
+    parts = [
+        _json({name: data["replies"][name]["template"] for name in names[start : start + PART]})
+        for start in range(0, len(names), PART)
+    ]
+    folder = f"{PARTS}/{hashlib.sha256(''.join(parts).encode()).hexdigest()[:8]}"
+    replies = {
+        name: {key: value for key, value in data["replies"][name].items() if key != "template"}
+        | {"part": number // PART}
+        for number, name in enumerate(names)
+    }
+    texts = {
+        f"{folder}/{number}-data.js": f"errorDeskRepliesData.texts[{number}]={part}\n"
+        for number, part in enumerate(parts)
+    }
+    core = data | {"replies": replies, "folder": folder, "texts": {}}
+    return {SCRIPT: f"globalThis.errorDeskRepliesData={_json(core)}\n", **texts}
+
+
+def parts_of(data: Mapping[str, Any]) -> list[str]:
+    """Return the paths of the parts that the data of a page speaks of."""
+    numbers = {reply["part"] for reply in data["replies"].values() if "part" in reply}
+    return [f"{data['folder']}/{number}-data.js" for number in sorted(numbers)]
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _page_data(records: Records) -> dict[str, Any]:

@@ -436,7 +436,13 @@
     render() {
       if (!this.guide) return
       const { variables, replies, releases, rules } = this.data
-      const { template, variables: used } = replies[this.guide]
+      const { variables: used } = replies[this.guide]
+      const template = this.template()
+      this.body.hidden = template === undefined
+      if (this.body.hidden) {
+        this.fetched = this.fetch(this.guide)
+        return
+      }
       const given = {}
       const printed = {}
       for (const name of used) {
@@ -459,6 +465,21 @@
       this.source.value = this.markdown
       this.renderPreview()
       this.renderIssue()
+    }
+
+    /** Return the text of the reply that is shown: on a large site it is in a part. */
+    template() {
+      const { part, template } = this.data.replies[this.guide]
+      return part === undefined ? template : this.data.texts[part]?.[this.guide]
+    }
+
+    /** Load the part of a reply, and show it if nobody has chosen another since. */
+    async fetch(guide) {
+      const path = `${this.data.folder}/${this.data.replies[guide].part}-data.js`
+      await errorDesk.load(new URL(path, this.base).href).catch(() => {})
+      if (guide !== this.guide) return
+      if (this.template() === undefined) this.say(paragraph("", errorDesk.lost))
+      else this.render()
     }
 
     async renderPreview() {
@@ -555,7 +576,9 @@
 
     async copy() {
       await this.taken // a text that was pasted just now
+      await this.fetched
       if (!this.guide) return errorDesk.announce("Choose a guide first")
+      if (this.body.hidden) return errorDesk.announce(errorDesk.lost)
       await errorDesk.copy(`${this.markdown}\n`, "Reply copied as Markdown")
     }
 

@@ -16,8 +16,10 @@ from errordesk.checks.site.links import served
 from errordesk.pages.hosts import HEADERS
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
+from errordesk.replies.extract import extract
 from errordesk.site.finder import write_find_scripts
-from tests.browser.composing import COMPOSE, FORM
+from errordesk.site.replies import write_replies
+from tests.browser.composing import COMPOSE, FORM, in_python, shown_markdown
 from tests.browser.conftest import OpenPage
 from tests.browser.test_find import GUIDE, MESSAGE
 
@@ -32,7 +34,9 @@ def cut_site(records: Records, site_dir: Path, tmp_path_factory: pytest.TempPath
     shutil.copytree(site_dir, site)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("errordesk.site.finder.WHOLE", 0)
+        patch.setattr("errordesk.site.replies.WHOLE", 0)
         write_find_scripts(records, site, DEFAULT_SITE_URL)
+        write_replies(records, site, DEFAULT_SITE_URL)
     return site
 
 
@@ -117,10 +121,21 @@ def test_the_search_finds_what_it_finds_in_one_piece(open_cut: Open, open_page: 
     assert of_parts == results
 
 
-def test_the_composer_chooses_the_guide(open_cut: Open) -> None:
+def test_the_composer_chooses_the_guide_and_loads_its_text(
+    open_cut: Open, records: Records
+) -> None:
+    loads: list[str] = []
     page = open_cut(COMPOSE)
+    page.on("request", lambda r: "/assets/replies/" in r.url and loads.append(r.url))
     page.get_by_label("Paste the issue").fill(FORM)
     expect(page.get_by_label("Reply about")).to_have_value("pp-badgateway")
+    expect(page.get_by_role("button", name="Copy Markdown")).to_be_visible()
+    fields = extract(FORM).fields
+    assert shown_markdown(page) == in_python(records, DEFAULT_SITE_URL, "pp-badgateway", fields)
+    assert len(loads) == 1
+    page.get_by_label("Reply about").select_option("pp-storage")
+    in_full = in_python(records, DEFAULT_SITE_URL, "pp-storage", fields)
+    expect(page.get_by_label("The reply as Markdown")).to_have_value(in_full)
 
 
 @pytest.mark.parametrize("place", ["served"], indirect=True)
@@ -133,3 +148,12 @@ def test_a_part_that_is_gone_is_said(open_cut: Open) -> None:
     page.get_by_role("searchbox").focus()
     page.get_by_role("searchbox").fill("warm up")
     expect(page.locator(".ed-search__status")).to_contain_text("could not be loaded")
+
+
+@pytest.mark.parametrize("place", ["served"], indirect=True)
+def test_a_reply_that_is_gone_is_said(open_cut: Open) -> None:
+    page = open_cut(COMPOSE)
+    page.route("**/assets/replies/**", lambda route: route.abort())
+    page.get_by_label("Reply about").select_option("pp-storage")
+    expect(page.locator(".ed-compose__status")).to_contain_text("could not be loaded")
+    expect(page.get_by_role("button", name="Copy Markdown")).to_be_hidden()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import yaml
 
+from errordesk.checks.context import Context
+from errordesk.checks.site import outputs
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.issues import reply_set
 from errordesk.issues.catalogue import guide_of
@@ -155,6 +159,36 @@ def test_written_files(
     before = {path: (tmp_path / path).read_bytes() for path in written}
     assert reply_files.write_replies(records, tmp_path, site_url) == written
     assert before == {path: (tmp_path / path).read_bytes() for path in written}
+
+
+def test_a_long_script_leaves_the_texts_to_parts(
+    records: Records, site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_files, "WHOLE", 0)
+    written = reply_files.write_replies(records, tmp_path, site_url)
+    whole = json.loads((tmp_path / reply_files.JSON).read_text(encoding="utf-8"))["replies"]
+
+    def read(path: str) -> Any:
+        return json.loads((tmp_path / path).read_text(encoding="utf-8").partition("=")[2])
+
+    core = read(reply_files.SCRIPT)
+    parts = reply_files.parts_of(core)
+    assert {path for path in written if path.startswith(reply_files.PARTS + "/")} == {*parts}
+    texts = {path: read(path) for path in parts}
+    assert max(map(len, texts.values())) == reply_files.PART
+    for guide, reply in whole.items():
+        entry = core["replies"][guide]
+        path = f"{core['folder']}/{entry.pop('part')}-data.js"
+        assert {**entry, "template": texts[path][guide]} == reply
+
+    site = SimpleNamespace(folder=tmp_path, resolves=lambda _: True, pages=list)
+    context = cast(
+        "Context", SimpleNamespace(site=site, site_url=site_url, page_problems=lambda found: found)
+    )
+    missing = (parts[0], "the file is missing")
+    assert missing not in outputs.wrong_outputs(context)
+    (tmp_path / parts[0]).unlink()
+    assert missing in outputs.wrong_outputs(context)
 
 
 def test_label_actions_follow_the_form_of_the_action(

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from errordesk.checks.context import Context
 from errordesk.records.problems import Problem
+from errordesk.site import replies
 from errordesk.site.shards import parts_of
 
 _NOT_FOUND = "404.html"
@@ -62,6 +63,8 @@ def _of_scripts(context: Context) -> Iterator[tuple[str, str]]:
         data = json.loads(file.read_text(encoding="utf-8").partition("=")[2])
         if shards := data.get("index", {}).get("shards"):
             names += parts_of(shards)
+        if "folder" in data:
+            names += replies.parts_of(data)
         for address in _addresses(data):
             own = address.removeprefix(context.site_url)
             if not context.site.resolves(own):
