@@ -44,8 +44,17 @@ def escape_value(text: str) -> str:
     An empty answer means that nothing readable was in it.
     """
     text = BLANK.sub(" ", visible(text).translate(_CHARACTERS)).strip(" ")
-    # Cut before the characters between words are judged: a cut can make a word end somewhere else.
-    if len(text) > LIMIT:
-        text = text[: LIMIT - 1].rstrip(" ") + "…"
+    most = LIMIT
+    while len(harmless := _harmless(_cut(text, most))) > LIMIT:  # rules may add blanks
+        most = most * LIMIT // len(harmless)
+    return harmless
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip(" ") + "…"
+
+
+def _harmless(text: str) -> str:
+    """Judge the characters between words; after the cut, which can make a word end elsewhere."""
     text = rewrite(text, MARKS).strip(" ")
     return rewrite(COLON.sub(lambda match: match[1] or " ", text), REFERENCES)

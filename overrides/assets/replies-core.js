@@ -18,18 +18,30 @@
     return text.replace(T.CONTROLS, "").replace(T.INVISIBLE, "")
   }
 
+  function cut(text, most) {
+    const all = Array.from(text)
+    return all.length > most ? all.slice(0, most - 1).join("").replace(/ +$/, "") + "…" : text
+  }
+
+  /** Judge the characters between words; after the cut, which can make a word end elsewhere. */
+  function harmless(text) {
+    text = trimBlanks(rewrite(text, T.MARKS))
+    return rewrite(text.replace(T.COLON, (_, time) => time ?? " "), T.REFERENCES)
+  }
+
   /**
    * Return what somebody wrote as one line of harmless text, LIMIT code points at most.
    * An empty answer means that nothing readable was in it.
    */
   function escapeValue(given) {
-    let text = Array.from(visible(given), one => T.CHARACTERS.get(one) ?? one).join("")
-    text = trimBlanks(text.replace(T.BLANK, " "))
-    // Cut before the characters between words are judged: a cut can make a word end somewhere else.
-    const all = Array.from(text)
-    if (all.length > T.LIMIT) text = all.slice(0, T.LIMIT - 1).join("").replace(/ +$/, "") + "…"
-    text = trimBlanks(rewrite(text, T.MARKS))
-    return rewrite(text.replace(T.COLON, (_, time) => time ?? " "), T.REFERENCES)
+    const plain = Array.from(visible(given), one => T.CHARACTERS.get(one) ?? one).join("")
+    const text = trimBlanks(plain.replace(T.BLANK, " "))
+    for (let most = T.LIMIT; ; ) {
+      const done = harmless(cut(text, most))
+      const length = Array.from(done).length
+      if (length <= T.LIMIT) return done
+      most = Math.floor((most * T.LIMIT) / length) // rules may add blanks
+    }
   }
 
   /** Return a function that gives each value of a kind one placeholder, in order. */

@@ -11,6 +11,8 @@ import markdown
 from bs4 import BeautifulSoup, NavigableString
 from hypothesis import strategies as st
 
+from errordesk.text.escape import LIMIT
+
 # Each of these becomes something else than text on GitHub, or in another reader of Markdown.
 FRAGMENTS = [
     "@octocat",
@@ -257,3 +259,7 @@ def neutral(filled: Mapping[str, Any], patterned: set[str]) -> dict[str, Any]:
         name: "word" if value and isinstance(value, str) and name not in patterned else value
         for name, value in filled.items()
     }
+
+
+# Rules add blanks to these: to one place, and to every second one.
+GROWING = (f"sig=abc%2Fdef{'x' * (LIMIT - 13)}", "a%2" * LIMIT)

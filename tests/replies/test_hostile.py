@@ -66,6 +66,13 @@ def test_any_values_in_any_template(records: Records, templates: dict[str, str])
     run()
 
 
+@pytest.mark.parametrize("value", hostile.GROWING)
+def test_blanks_that_rules_add_count_as_well(value: str) -> None:
+    escaped = escape_value(value)
+    assert LIMIT * 0.9 < len(escaped) <= LIMIT
+    assert escaped.endswith("…")
+
+
 @settings(max_examples=300, deadline=None)
 @given(hostile.values)
 def test_a_value_is_one_short_harmless_line(value: str) -> None:

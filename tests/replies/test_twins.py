@@ -31,7 +31,7 @@ from errordesk.site.finder import classic
 from errordesk.site.replies import release_data
 from errordesk.text import escape, mask
 from tests.replies.extract_cases import CASES
-from tests.replies.hostile import FRAGMENTS, SECRETS
+from tests.replies.hostile import FRAGMENTS, GROWING, SECRETS
 
 SEED = int(os.environ.get("TWINS_SEED") or random.randrange(2**32))
 REPORTS = [text for _, text, _ in CASES]
@@ -218,7 +218,8 @@ def test_characters_of_two_units_count_as_one(both: Twins) -> None:
 
 
 def test_values_are_made_harmless_alike(both: Twins, draw: random.Random) -> None:
-    texts = FRAGMENTS + [_mixture(draw, FRAGMENTS + WORDS) for _ in range(1000)]
+    texts = [*FRAGMENTS, *GROWING]
+    texts += [_mixture(draw, FRAGMENTS + WORDS) for _ in range(1000)]
     assert both.differences([("escapeValue", [text]) for text in texts])[:3] == []
     escaped = " ".join(map(escape.escape_value, texts))
     assert {"…", "\u2011"} <= set(escaped)  # long ones and keys were among them
