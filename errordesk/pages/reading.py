@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from errordesk.pages.plain import PlainMacros
 from errordesk.records.models import Guide
@@ -66,7 +67,7 @@ def _to_first_step(text: str) -> int | None:
     lines = text.splitlines(keepends=True)
     after = sum(map(len, lines[: fix.line])) if fix else 0
     steps = [match.start() for match in _STEP.finditer(text, after)]
-    for start, end in zip(steps, [*steps[1:], len(text)], strict=True):
+    for start, end in pairwise([*steps, len(text)]):
         if _ACTS.search(text, start, end):
             return _words(text[:start])
     # Without numbered steps: the first act below the heading.

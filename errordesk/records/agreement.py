@@ -20,6 +20,7 @@ from errordesk.records.texts import Tree
 from errordesk.text.markdown import code_blocks
 
 P = TypeVar("P", bound=PlainPage)
+_WORD = re.compile(r"\w+")
 
 
 def normal_code(code: str) -> str:
@@ -173,11 +174,16 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
     Many guides list codes that no known message holds, so a code need not stand in a text at all.
     """
     printed = {guide.id: _printed(page, guide) for page, guide in _records(records, Guide)}
+    everywhere = "\n".join(printed.values())
+    words = frozenset(_WORD.findall(everywhere))
     for page, guide in _records(records, Guide):
         own = f"{printed[guide.id]}\n{page.body.casefold()}" if guide.codes else ""
         for index, code in enumerate(guide.codes):
             normal = normal_code(code)
             if _holds(own, normal):
+                continue
+            # Most are printed nowhere, which is seen fast.
+            if _WORD.fullmatch(normal) and words.isdisjoint({normal, f"0x{normal}"}):
                 continue
             for other, text in printed.items():
                 if other != guide.id and _holds(text, normal):

@@ -6,7 +6,7 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from errordesk.records import yamlfile
@@ -52,7 +52,7 @@ def _passages(records: Records) -> Iterator[Passage]:
         yield markdown(f"macros/replies/{name}.md", text, 1)
     for file, located in records.data.items():
         if file.startswith(SHOWN):
-            yield from _values(file, records.texts[file], located.yaml, _PRINTED)
+            yield from _values(file, records.texts[file], located.yaml.data, located.yaml, _PRINTED)
 
 
 def body(page: Page | Snippet) -> Passage:
@@ -74,17 +74,15 @@ def front_matter(records: Records, page: Page) -> Iterator[Passage]:
     elif isinstance(page.record, Reply):
         keys |= {"close_when", "applies_to"}
     data = {key: value for key, value in page.yaml.data.items() if key in keys}
-    document = replace(page.yaml, data=data)
     # Below these keys every text is printed, but for the ids of facts.
     printed = keys | {"do_first", "never", "retry_note", "wait_note", "escalate", "collect"}
-    yield from _values(page.file, records.texts[page.file], document, printed)
+    yield from _values(page.file, records.texts[page.file], data, page.yaml, printed)
 
 
 def _values(
-    file: str, whole: str, document: yamlfile.Document, printed: set[str]
+    file: str, whole: str, data: Any, document: yamlfile.Document, printed: set[str]
 ) -> Iterator[Passage]:
-    """Yield the texts of a YAML file that stand directly below one of the keys `printed`."""
-    raw = whole.splitlines()
+    """Yield the texts in the data of a file that stand directly below one of the keys `printed`."""
 
     def walk(data: Any, path: yamlfile.Path, key: str) -> Iterator[Passage]:
         if isinstance(data, dict):
@@ -94,9 +92,10 @@ def _values(
             for index, value in enumerate(data):
                 yield from walk(value, (*path, index), key)
         elif isinstance(data, str) and key in printed:
-            yield Passage(file, data, _line_in(data, raw, document.line(path)), path)
+            line = functools.partial(_line_in, data, whole, document, path)
+            yield Passage(file, data, line, path)
 
-    yield from walk(document.data, (), "")
+    yield from walk(data, (), "")
 
 
 def place_of(records: Records, page: Page, text: str, word: str) -> tuple[str, int] | None:
@@ -124,17 +123,16 @@ def _strings(data: Any, path: yamlfile.Path = ()) -> Iterator[tuple[yamlfile.Pat
             yield from _strings(value, (*path, key))
 
 
-def _line_in(value: str, raw: list[str], first_line: int) -> Callable[[int], int]:
+def _line_in(
+    value: str, whole: str, document: yamlfile.Document, path: yamlfile.Path, start: int
+) -> int:
     """Return where a place of a YAML value stands: values are folded, so its word is counted."""
-
-    def line(start: int) -> int:
-        match = re.compile(r"\w+").match(value, start)
-        word = re.compile(rf"(?<!\w){match[0] if match else ''}(?!\w)")
-        before = len(word.findall(value[:start]))
-        for number, text in enumerate(raw[first_line - 1 :], first_line):
-            before -= len(word.findall(text))
-            if before < 0:
-                return number
-        return first_line
-
-    return line
+    first = document.line(path)
+    match = re.compile(r"\w+").match(value, start)
+    word = re.compile(rf"(?<!\w){match[0] if match else ''}(?!\w)")
+    before = len(word.findall(value[:start]))
+    for number, text in enumerate(whole.splitlines()[first - 1 :], first):
+        before -= len(word.findall(text))
+        if before < 0:
+            return number
+    return first

@@ -33,14 +33,16 @@ def repeated_texts(records: Records) -> list[Problem]:
     if problems := records.rules.faults(EXEMPT):
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "repeats")
-    seen: dict[tuple[str, ...], tuple[str, int]] = {}
+    seen: dict[tuple[str, ...], tuple[Passage, int]] = {}
     found = []
     for passage in passages(records):
         if _FREE & set(passage.path):
             continue
         for start, words in _texts(passage):
-            first = seen.setdefault(words, (passage.file, passage.line(start)))
-            here = (passage.file, passage.line(start))
+            other, place = seen.setdefault(words, (passage, start))
+            if other is passage and place == start:
+                continue
+            first, here = (other.file, other.line(place)), (passage.file, passage.line(start))
             if first == here or exemptions.cover(passage, start, start):
                 continue
             message = (

@@ -45,7 +45,6 @@ def old_copies(records: Records) -> list[Problem]:
     found = []
     for source_id, source in records.sources.items():
         located, path = records.places["source", source_id]
-        line = located.line(*path)
         if source.dated and source.undated:
             message = f'"{source_id}" has a day under "dated" and is called undated; keep one'
             found.append(Problem(located.file, located.line(*path, "undated"), message))
@@ -54,7 +53,7 @@ def old_copies(records: Records) -> list[Problem]:
                 f'"{source_id}" is documented and does not say how old the copy is that was read; '
                 "write its day as `dated:`, or `undated: true` when it prints none"
             )
-            found.append(Problem(located.file, line, message))
+            found.append(located.problem(*path, message=message))
         last = source.checked + _HALF_A_YEAR
         if source.dated and _day(source.dated) is not None:
             last = max(last, _plus_years(_day(source.dated) or last, _YEARS))
