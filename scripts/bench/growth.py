@@ -9,6 +9,7 @@ minutes, so each step is named on standard error as it begins.
 
 from __future__ import annotations
 
+import compileall
 import math
 import random
 import shutil
@@ -191,6 +192,7 @@ def measure(records: Records, folder: Path, guides: int) -> Grown:
     own = folder / "own"
     _say(f"{guides or len(records.guides)} guides: write them")
     larger = grown(records, own, guides)
+    compileall.compile_dir(own, quiet=1)  # as pip compiles the plain side
     shutil.copy(records.root / LEDGER, own / LEDGER)
     plain = plain_project(larger, folder / "plain")
     shutil.rmtree(own / CACHE, ignore_errors=True)
@@ -228,7 +230,7 @@ def report(records: Records, sizes: Sequence[int] = SIZES) -> Iterator[str]:
     """Yield the table, a line for each size as it is measured, and what fits all of them."""
     yield COLUMNS
     rows: list[Grown] = []
-    for guides in sizes:
+    for guides in sorted({*sizes}):
         with tempfile.TemporaryDirectory(prefix="errordesk-bench-") as scratch:
             rows.append(row := measure(records, Path(scratch), guides))
         yield (
