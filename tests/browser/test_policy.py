@@ -80,4 +80,5 @@ def test_the_policy_in_the_page_works_as_well(
     page.route("**/assets/probe.js", lambda route: _script(route, "document.body.innerHTML = ''"))
     page.evaluate("errorDesk.load(new URL('/assets/probe.js', location).href)")
     assert page.evaluate(RUN) == "TypeError"
+    page.unroute_all(behavior="wait")  # what is under way would fail in the next test
     page.close()
