@@ -171,7 +171,8 @@ export class Words {
     const raw = plain(text.slice(start, end))
     let word = raw
     if (n && (raw === "t" || raw === "not")) {
-      const gap = start - ends[n - 1]
+      // In code points, as Python counts: what stands between may be an emoji.
+      const gap = start < ends[n - 1] ? -1 : Array.from(text.slice(ends[n - 1], start)).length
       const last = gap >= 0 && gap <= 6 ? this.word(n - 1) : ""
       if (raw === "t" && gap > 0 && T.CONTRACTED.has(last)) {
         this.set(n - 1, last.slice(0, -1))

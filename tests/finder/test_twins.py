@@ -120,6 +120,16 @@ def _differences(ask: Ask, data: dict[str, Any], records: Records, texts: list[s
     ]
 
 
+@pytest.mark.parametrize("count", [1, 2, 4, 6, 7])
+def test_what_parts_a_negation_is_counted_alike(
+    ask: Ask, data: dict[str, Any], records: Records, count: int
+) -> None:
+    """An emoji is one character in Python and two in the page."""
+    between = "\U0001f600" * count
+    texts = [f"can{between}not start", f"can{between}t start", f"isn{between}t enabled"]
+    assert _differences(ask, data, records, texts) == []
+
+
 def test_both_answer_alike(ask: Ask, data: dict[str, Any], records: Records) -> None:
     assert _differences(ask, data, records, changed_texts(1500)) == [], f"TWINS_SEED={SEED}"
 
