@@ -40,10 +40,10 @@ npm_packages() {
   npm install --ignore-scripts --no-audit --no-fund --loglevel=error "$@" >/dev/null
 }
 
-# pypi NAME==VERSION: in a virtual environment at $work/venv.
+# pypi NAME==VERSION...: in a virtual environment at $work/venv.
 pypi() {
   python3 -m venv "$work/venv"
-  "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$1"
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$@"
 }
 
 # certificate: key.pem and cert.pem, which make a server on localhost speak TLS.

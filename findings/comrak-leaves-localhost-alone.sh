@@ -6,8 +6,7 @@
 # Seen:     comrak asks for a dot in the name; cmark-gfm links any name after http://, though the
 #           specification of GitHub's Markdown asks for a dot as well.
 source "$(dirname "$0")/common.sh"
-pypi cmarkgfm==2025.10.22
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check comrak==0.0.16
+pypi cmarkgfm==2025.10.22 comrak==0.0.16
 cat >links.py <<'END'
 import sys, cmarkgfm, comrak
 options = comrak.ExtensionOptions()

@@ -6,8 +6,7 @@
 # Seen:    the address of the page leads away, and its text is on the site no more, while menu, site
 #          map and search still offer it. A file that comes back after a rename is lost like this.
 source "$(dirname "$0")/common.sh"
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check mkdocs==1.6.1 mkdocs-redirects==1.2.3
+pypi mkdocs==1.6.1 mkdocs-redirects==1.2.3
 mkdir docs
 printf 'site_name: Site\nnav: [index.md, old.md, new.md]\nplugins:\n  - search\n  - redirects:\n      redirect_maps: {old.md: new.md}\n' >mkdocs.yml
 printf '# Home\n' >docs/index.md

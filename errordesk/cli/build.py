@@ -32,7 +32,7 @@ def run_build(options: argparse.Namespace) -> int:
     print(f"Built the site in {site_dir}")
     if options.zip:
         from errordesk.records.loader import load  # noqa: PLC0415  # the engine alone needs them
-        from errordesk.site import offline  # noqa: PLC0415  # only for a zip
+        from errordesk.site import offline  # noqa: PLC0415  # only a zip needs it, a build does not
 
         offline.write_zip(load(root), site_dir, root / options.zip, site_address(root))
         print(f"Wrote {root / options.zip}: take all files out, then open index.html")
@@ -62,6 +62,6 @@ def run_serve(options: argparse.Namespace) -> int:
 def _check(root: Path) -> None:
     """Raise `ProblemsError` with what is wrong with records and pages, if anything is."""
     from errordesk.pages.render import check_pages  # noqa: PLC0415  # only after a failure
-    from errordesk.records.loader import load  # noqa: PLC0415  # only after a failure
+    from errordesk.records.loader import load  # noqa: PLC0415  # a build that succeeds reads none
 
     check_pages(load(root), site_address(root))

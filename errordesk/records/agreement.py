@@ -174,8 +174,7 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
     Many guides list codes that no known message holds, so a code need not stand in a text at all.
     """
     printed = {guide.id: _printed(page, guide) for page, guide in _records(records, Guide)}
-    everywhere = "\n".join(printed.values())
-    words = frozenset(_WORD.findall(everywhere))
+    words = frozenset(_WORD.findall("\n".join(printed.values())))
     for page, guide in _records(records, Guide):
         own = f"{printed[guide.id]}\n{page.body.casefold()}" if guide.codes else ""
         for index, code in enumerate(guide.codes):

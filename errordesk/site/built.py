@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.records.addresses import HOME
@@ -22,7 +24,7 @@ class BuiltPage:
     """
 
     def __init__(self, file: Path) -> None:
-        from lxml import html  # noqa: PLC0415  # a build only writes
+        from lxml import html  # noqa: PLC0415  # a build writes pages and parses none
 
         self.tree = html.document_fromstring(file.read_bytes() or b"<html></html>")
         self.ids: list[str] = self.tree.xpath("//@id")
@@ -87,6 +89,19 @@ class BuiltSite:
             file = file if file.suffix == ".html" else file / "index.html"
             self._pages[path] = BuiltPage(file) if file.is_file() else None
         return self._pages[path]
+
+
+def compact_json(data: Mapping[str, Any]) -> str:
+    """Return data for a page as JSON without blanks."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def global_script(name: str, data: Mapping[str, Any]) -> str:
+    """Return a script that gives data to a page under a name.
+
+    A script, because a copy of the site that is opened from a folder can load nothing else.
+    """
+    return f"globalThis.{name}={compact_json(data)}\n"
 
 
 def write_files(site_dir: Path, texts: Mapping[str, str]) -> list[str]:

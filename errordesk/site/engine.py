@@ -79,7 +79,7 @@ def build(root: Path, site_dir: Path, name: str | None = None) -> None:
     with _ended_by_signals(), scratch_beside(site_dir) as scratch:
         if name == "zensical":
             # MkDocs loads all that pages are made from in its own process.
-            from errordesk.site import zensical  # noqa: PLC0415  # it loads records
+            from errordesk.site import zensical  # noqa: PLC0415  # loads records, others do not
 
             with zensical.project(root, scratch.folder, scratch.fresh):
                 _build(name, scratch.folder, scratch)

@@ -6,7 +6,6 @@ nothing else.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -18,6 +17,7 @@ from errordesk.finder.match import Index
 from errordesk.issues.compiled import first_step
 from errordesk.records.models import Guide, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
+from errordesk.site.built import compact_json, global_script
 from errordesk.site.shards import COLUMNS, FOLDER, shard
 from errordesk.site.twins import with_tables
 from errordesk.text.markdown import SECTIONS, headings, words
@@ -45,7 +45,7 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
     if len(texts) > 1:
         module += (site_dir / SHARDS).read_text(encoding="utf-8")
     texts |= {
-        CODES: _script("errorDeskCodes", code_data(records, Index(index))),
+        CODES: global_script("errorDeskCodes", code_data(records, Index(index))),
         CODE: classic(with_tables(MODULE_NAME, module)),
     }
     shutil.rmtree(site_dir / FOLDER, ignore_errors=True)
@@ -57,16 +57,16 @@ def write_find_scripts(records: Records, site_dir: Path, site_url: str) -> list[
 
 def data_scripts(data: dict[str, Any], most: int | None = None) -> dict[str, str]:
     """Return the script of the data by its path, in parts where it is longer than `most`."""
-    text = _script("errorDeskFindData", data)
+    text = global_script("errorDeskFindData", data)
     if len(text) <= (WHOLE if most is None else most):
         return {DATA: text}
     sharded = shard(data)
     loaded = "errorDeskFindData.index.shards.loaded"
     parts = {
-        f"{sharded.folder}/{name}-data.js": f"{loaded}.{name}={_json(part)}\n"
+        f"{sharded.folder}/{name}-data.js": f"{loaded}.{name}={compact_json(part)}\n"
         for name, part in sharded.parts.items()
     }
-    return {DATA: _script("errorDeskFindData", sharded.core), **parts}
+    return {DATA: global_script("errorDeskFindData", sharded.core), **parts}
 
 
 def find_data(records: Records, index: dict[str, Any], site_url: str) -> dict[str, Any]:
@@ -106,14 +106,6 @@ def code_data(records: Records, index: Index) -> dict[str, Any]:
         rows.append(f"{row.code} {name} {numbers.get(guide, -1)} {numbers.get(near, -1)}")
     counts = [sum(row.source == source for row in records.codes) for source in sources]
     return {"sources": list(sources), "counts": counts, "codes": "|".join(rows)}
-
-
-def _script(name: str, data: dict[str, Any]) -> str:
-    return f"globalThis.{name}={_json(data)}\n"
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _weight(record: PlainPage) -> float:

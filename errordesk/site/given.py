@@ -60,7 +60,7 @@ def finish(site_dir: Path) -> None:
 
     Raises `OSError` when that fails.
     """
-    from errordesk.site.weight import slim  # noqa: PLC0415  # at last, when memory is free again
+    from errordesk.site.weight import slim  # noqa: PLC0415  # its parser, once pages are built
 
     frame_tables(site_dir)
     slim(site_dir)

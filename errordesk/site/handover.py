@@ -99,7 +99,7 @@ def site_data(records: Records, name: str, site_url: str, *, meta_policy: bool) 
     }
 
 
-class _Loader(LOADER):  # type: ignore[misc,valid-type]  # one of two
+class _Loader(LOADER):  # type: ignore[misc,valid-type]  # one of two, found at run time
     """Reads `!ENV` as MkDocs does."""
 
 
@@ -109,7 +109,7 @@ _Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
 def settings(root: Path) -> dict[str, Any]:
     """Return `mkdocs.yml` as an engine reads it, with the variables of the environment."""
     text = (root / CONFIG).read_bytes()
-    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506  # its base is the safe loader
+    found: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506  # it is a safe loader with !ENV
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +17,7 @@ from errordesk.pages.plain import address
 from errordesk.records.models import GRADES, Releases
 from errordesk.records.records import Records
 from errordesk.replies import filling, upgrade
-from errordesk.site.built import write_files
+from errordesk.site.built import compact_json, global_script, write_files
 
 JSON = "assets/replies.json"
 SCRIPT = "assets/replies-data.js"
@@ -98,15 +97,16 @@ def _data(records: Records, templates: dict[str, str], site_url: str) -> dict[st
 def _scripts(data: dict[str, Any]) -> dict[str, str]:
     """Return the data for the page by path: one script, and parts with the texts if it is long.
 
-    Scripts, because a copy of the site that is opened from a folder can load nothing else. The
-    folder of the parts is named by their content, so that no page mixes two published versions.
+    The folder of the parts is named by their content, so that no page mixes two published versions.
     """
-    script = f"globalThis.errorDeskRepliesData={_json(data)}\n"
+    script = global_script("errorDeskRepliesData", data)
     if len(script) <= WHOLE:
         return {SCRIPT: script}
     names = list(data["replies"])
     parts = [
-        _json({name: data["replies"][name]["template"] for name in names[start : start + PART]})
+        compact_json(
+            {name: data["replies"][name]["template"] for name in names[start : start + PART]}
+        )
         for start in range(0, len(names), PART)
     ]
     folder = f"{PARTS}/{hashlib.sha256(''.join(parts).encode()).hexdigest()[:8]}"
@@ -120,17 +120,13 @@ def _scripts(data: dict[str, Any]) -> dict[str, str]:
         for number, part in enumerate(parts)
     }
     core = data | {"replies": replies, "folder": folder, "texts": {}}
-    return {SCRIPT: f"globalThis.errorDeskRepliesData={_json(core)}\n", **texts}
+    return {SCRIPT: global_script("errorDeskRepliesData", core), **texts}
 
 
 def parts_of(data: Mapping[str, Any]) -> list[str]:
     """Return the paths of the parts that the data of a page speaks of."""
     numbers = {reply["part"] for reply in data["replies"].values() if "part" in reply}
     return [f"{data['folder']}/{number}-data.js" for number in sorted(numbers)]
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _page_data(records: Records) -> dict[str, Any]:

@@ -48,7 +48,8 @@ class Unmarked(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # its name in the library
         """Register what does it, with the priorities of the library."""
         # Asked for every element, and the library looks through a list.
-        md.is_block_level = functools.cache(md.is_block_level)  # type: ignore[method-assign]
+        block = functools.cache(md.is_block_level)
+        md.is_block_level = block  # type: ignore[method-assign]  # of this converter alone
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_Unescape(md), "unescape", 0)
         if "toc" in md.treeprocessors:
@@ -111,11 +112,11 @@ class _Inline(InlineProcessor):
         self._tried = list(zip(marks, patterns, strict=True))
         return super().run(tree, ancestors)
 
-    # The library's name within its class. Under another, it does without.
-    def _InlineProcessor__handleInline(  # noqa: N802
+    # Under another name than within the library's class, it is not called.
+    def _InlineProcessor__handleInline(  # noqa: N802  # the library's name
         self,
         data: str,
-        patternIndex: int = 0,  # noqa: N803
+        patternIndex: int = 0,  # noqa: N803  # the library's name
     ) -> str:
         if isinstance(data, AtomicString):
             return data

@@ -21,9 +21,9 @@ class Counted(SimpleTagInlineProcessor):
 
     tried = 0
 
-    def getCompiledRegExp(self) -> Any:  # noqa: N802
+    def getCompiledRegExp(self) -> Any:  # noqa: N802  # the library's name
         self.tried += 1
-        return super().getCompiledRegExp()  # type: ignore[no-untyped-call]
+        return super().getCompiledRegExp()  # type: ignore[no-untyped-call]  # as the library is
 
 
 MARKUP = """
@@ -81,7 +81,7 @@ def f(): return 1
 class Waves(Extension):
     """A pattern that nobody here knows."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # the library's name
         md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~)(.+?)~", "del"), "waves", 60)
 
 
