@@ -11,13 +11,16 @@ Latin, and no long word of one stands in it alone, unless it is listed under `wo
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
+from errordesk.checks.clean import digest, unless_clean
 from errordesk.checks.exempt import Exemptions
 from errordesk.finder.answer import find
 from errordesk.finder.index import build_index
@@ -42,29 +45,36 @@ def lost_messages(records: Records) -> list[Problem]:
     if problems := records.rules.faults(EXEMPT):
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "messages")
-    index = Index(build_index(records.every, DEFAULT_SITE_URL, words=False))
+    data = build_index(records.every, DEFAULT_SITE_URL, words=False)
+    known, index = digest(json.dumps(data)), functools.cache(lambda: Index(data))
     found: list[Problem] = []
     for guide in records.wanted_guides:
         page = records.by_id[guide.id]
         found += _foreign(page, guide)
-        near = [p for p in _nearly(page, guide) if not exemptions.cover(p[0], 0, 0)]
-        found += [signature.problem(0, said) for signature, said in near]
+        whole = records.every.texts[page.file]
+        near = unless_clean("signatures", (page.file, whole), _nearly, page, guide)
+        found += [p.problem(0, said) for p, said in near if not exemptions.cover(p, 0, 0)]
         text = markdown(page.file, page.body, page.body_line)
-        for block in _messages(page):
-            answer = find(block.text, index)
-            if guide.id in [match.id for match in answer.matches if answer.claims]:
-                continue
+        lost = unless_clean("messages", (page.file, whole, known), _lost, page, guide, index)
+        for block, said in lost:
             start = _place(page, block)
             if exemptions.cover(text, start, start):
                 continue
-            other = answer.matches[0].id if answer.claims else ""
-            said = f'leads to "{other}"' if other else "leads to no guide"
             message = (
                 f"this message {said}, not to its own; correct a letter in it, or in a signature, "
                 f"mark or code of the guide, or exempt it in {EXEMPT}"
             )
             found.append(Problem(page.file, block.line, message))
     return sorted([*found, *_lone_words(records), *exemptions.unneeded()])
+
+
+def _lost(page: Page, guide: Guide, index: Callable[[], Index]) -> Iterator[tuple[Block, str]]:
+    """Yield each message of a guide that does not lead to it, and where it leads."""
+    for block in _messages(page):
+        answer = find(block.text, index())
+        if guide.id not in [match.id for match in answer.matches if answer.claims]:
+            other = answer.matches[0].id if answer.claims else ""
+            yield block, f'leads to "{other}"' if other else "leads to no guide"
 
 
 def _nearly(page: Page, guide: Guide) -> Iterator[tuple[Passage, str]]:
