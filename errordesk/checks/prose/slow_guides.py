@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from errordesk.checks.clean import frame, unless_clean
+from errordesk.checks.context import Context
 from errordesk.pages import reading
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
@@ -16,11 +17,14 @@ def _too_many(records: Records, page: Page) -> list[int]:
     return [words] if words > reading.LIMIT else []
 
 
-def slow_guides(records: Records) -> list[Problem]:
+def slow_guides(context: Context) -> list[Problem]:
     """Return every guide whose first step comes late; without any step, it is read to its end."""
+    records = context.records
     found = []
     known = frame(records)
     for _, page in reading.guides(records):
+        if page.src_uri in context.rendered.holes:
+            continue  # told by the check of macros
         parts = (page.file, records.every.texts[page.file], known)
         for words in unless_clean("reading", parts, _too_many, records, page):
             fix = [h.line for h in headings(page.body) if h.title == SECTIONS["fix"]]
