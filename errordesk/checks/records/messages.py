@@ -36,6 +36,7 @@ from errordesk.text.markdown import SECTIONS, Block, code_blocks, headings
 _MESSAGE, _NEXT = list(SECTIONS)[:2]
 _LETTERS = re.compile(r"[a-z]{5,}")
 _WORD = re.compile(r"[a-z0-9]+")
+_FEW = 50  # words that are looked for one by one
 _LONG, _SLIP = 6, 2  # words of a fragment, and pairs of them that may differ
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 
@@ -132,9 +133,9 @@ def _alone(records: Records, words: set[str]) -> set[str]:
     for file in dict.fromkeys([*records.texts, *every]):
         if words and file.endswith((".md", ".yml", ".tsv")) and file != EXEMPT:
             text = every[file].lower()
-            if any(word in text for word in words):
-                count.update(word for word in _LETTERS.findall(text) if word in words)
-                words = {word for word in words if count[word] <= 1}
+            if len(words) > _FEW or any(word in text for word in words):
+                count.update(held := [word for word in _LETTERS.findall(text) if word in words])
+                words -= {word for word in held if count[word] > 1}
     return words
 
 
