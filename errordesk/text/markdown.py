@@ -135,8 +135,13 @@ def opening_fence(line: str) -> Fence | None:
     return Fence(match[1], match[2], language[1] if language else "")
 
 
-def lines(text: str, first_line: int = 1) -> Iterator[Line]:
-    """Yield every line, and whether it is in a code block; one never closed ends with the text."""
+@functools.lru_cache(maxsize=16)  # what looks at a text mostly asks several times in a row
+def lines(text: str, first_line: int = 1) -> tuple[Line, ...]:
+    """Return the lines, and which are in a code block; one never closed ends with the text."""
+    return tuple(_lines(text, first_line))
+
+
+def _lines(text: str, first_line: int) -> Iterator[Line]:
     fence = None
     both = zip(text.splitlines(), text.splitlines(keepends=True), strict=True)
     for number, (line, raw) in enumerate(both, first_line):

@@ -11,15 +11,16 @@ from errordesk.text.markdown import CODE_SPAN, blank, without_blocks
 
 _CALL_PART = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|\}\}', re.DOTALL)
 _CALL_NAME = re.compile(r"\{\{\s*(\w+)\(")
+# Each with the first characters of what it fits, one of which a text must hold: seen faster.
 _NOT_PROSE = (
-    re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
-    re.compile(r"\[\[[^\[\]]*\]\]"),
-    CODE_SPAN,
-    re.compile(r"</?[A-Za-z][^<>]*>"),
-    re.compile(r"(?<=\])\([^()\s]*\)"),
-    re.compile(r"\{:?\s*[.#][^{}]*\}"),
-    re.compile(r"^[ \t]*\d+\.(?=[ \t])", re.MULTILINE),
-    re.compile(r"\"(?:[^\"\n]|\n(?![ \t]*\n))*\"|“[^”]*”"),
+    ("<", re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)),
+    ("[", re.compile(r"\[\[[^\[\]]*\]\]")),
+    ("`", CODE_SPAN),
+    ("<", re.compile(r"</?[A-Za-z][^<>]*>")),
+    ("(", re.compile(r"(?<=\])\([^()\s]*\)")),
+    ("{", re.compile(r"\{:?\s*[.#][^{}]*\}")),
+    (".", re.compile(r"^[ \t]*\d+\.(?=[ \t])", re.MULTILINE)),
+    ('"“', re.compile(r"\"(?:[^\"\n]|\n(?![ \t]*\n))*\"|“[^”]*”")),
 )
 # The title of a box or tab stands in quotes, but quotes nobody.
 _BOX_TITLE = re.compile(r"^([ \t]*(?:!!!|\?\?\?\+?|===[!+]?)[^\"\n]*)\"(.*)\"", re.MULTILINE)
@@ -39,8 +40,9 @@ class Call:
 def prose(text: str) -> str:
     """Return `text` with everything blanked that is no prose; each place keeps its place."""
     plain = _BOX_TITLE.sub(r"\1 \2 ", _printed_calls(without_blocks(text)))
-    for pattern in _NOT_PROSE:
-        plain = pattern.sub(lambda match: blank(match[0]), plain)
+    for held, pattern in _NOT_PROSE:
+        if any(first in plain for first in held):
+            plain = pattern.sub(lambda match: blank(match[0]), plain)
     return plain
 
 

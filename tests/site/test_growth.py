@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import macros
+from errordesk.cli.main import main
+from errordesk.records.addresses import LEDGER
 from errordesk.records.records import Records
 from errordesk.site.handover import hand_over
 from scripts.bench.growth import PRODUCT, exponent, grown
@@ -35,6 +38,14 @@ def test_made_up_guides_are_sound_and_their_messages_distinct(
     assert len(new) == 6
     assert {guide.product for guide in new} == {PRODUCT}
     assert len({s.text for guide in new for s in guide.signatures}) == 12
+
+
+def test_made_up_guides_pass_every_check_of_the_content(records: Records, tmp_path: Path) -> None:
+    """Else a measured run would print findings, and none of these guides is left out again."""
+    more = grown(records, tmp_path / "more", len(records.guides) + 6)
+    shutil.copy(records.root / LEDGER, more.root)
+    assert main(["--root", str(more.root), "addresses", "add"]) == 0
+    assert main(["--root", str(more.root), "check", "content"]) == 0
 
 
 def test_what_is_loaded_is_counted(site_dir: Path, records: Records, root: Path) -> None:

@@ -40,7 +40,8 @@ _MERGED = dict.fromkeys(("docs", "macros", "overrides", "errordesk"), _TEXTS)
 # Seven "=" in a row underline a heading as well; these two are sure.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
-_NOTE = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|WIP)\b|\blorem ipsum\b")
+_NOTES = ("TODO", "FIXME", "XXX", "TBD", "WIP", "lorem ipsum")
+_NOTE = re.compile(rf"\b(?:{'|'.join(_NOTES)})\b")
 _TWICE = re.compile(r"\b([A-Za-z]{2,})(?: |\n[ ]*)\1\b", re.IGNORECASE)
 _MAY_STAND_TWICE = {"that", "had"}
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
@@ -220,12 +221,12 @@ def _printed(page: Page, text: str, hole: bool) -> Iterator[str]:
 def _text(text: str, is_value: bool, contributing: bool) -> Iterator[tuple[int, str]]:
     """Yield place and message of everything half done in a text, be it a page or a value."""
     plain = prose(text)
-    for match in _NOTE.finditer(plain):
+    for match in _NOTE.finditer(plain) if any(note in plain for note in _NOTES) else ():
         yield match.start(), f'"{match[0]}" is a note to its author; finish the text'
     for match in _TWICE.finditer(plain):
         if match[1].lower() not in _MAY_STAND_TWICE:
             yield match.start(), f'the word "{match[1]}" stands twice'
-    for match in _MAIL.finditer(plain):
+    for match in _MAIL.finditer(plain) if "@" in plain else ():
         yield match.start(), f'"{match[0]}" is a mail address; name a page instead'
     for pattern, message in (
         (_NO_TARGET, "the link leads nowhere; write where it leads"),
@@ -250,9 +251,11 @@ def _text(text: str, is_value: bool, contributing: bool) -> Iterator[tuple[int, 
     yield from _tables(plain)
     yield from _steps(placed)
     yield from _blocks(text)
-    if not contributing:
-        uncalled = _without_calls(text)
-        for match in _CALL.finditer(uncalled):
+    # In most texts each name stands in a call.
+    if not contributing and not all(
+        text.startswith("{{ ", max(0, m.start() - 3)) for m in _CALL.finditer(text)
+    ):
+        for match in _CALL.finditer(_without_calls(text)):
             yield match.start(), f'"{match[0]}" is no call; a macro is called as {{{{ … }}}}'
 
 

@@ -98,6 +98,11 @@ _TOKEN = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
+# Without one of these, or a digit, nothing is a number: what is vague wants a unit of time.
+_TELLING = _WORDS | _TIME
+
+
 class Token(NamedTuple):
     """A word, number or boundary of a passage. `end` is where its text ends."""
 
@@ -152,6 +157,10 @@ def _stale_rulings(records: Records) -> Iterator[Problem]:
 @kept
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of every number in a text whose other parts are blanked."""
+    if not _DIGIT.search(text):
+        words = text.lower()
+        if not any(word in words for word in _TELLING):
+            return  # as most short ones
     tokens = [
         Token(str(match.lastgroup), match[0], match["glued"] or "", match.start(), match.end())
         for match in _TOKEN.finditer(text)

@@ -94,7 +94,7 @@ def in_text(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), f"U+{ord(match[0]):04X} is seen by nobody; take it out"
     for match in _MIXED.finditer(text) if not text.isascii() else ():
         yield match.start(), f'"{match[0]}" mixes two alphabets; type the word again'
-    uncalled = without_calls(_blanked(RAW, text))
+    uncalled = without_calls(_blanked(RAW, text) if "{%" in text else text)
     bare = _blanked(CODE_SPAN, without_blocks(uncalled))
     for held, pattern, what in _PRINTED:
         if held not in bare:
@@ -119,7 +119,7 @@ def in_page(text: str, names: Collection[str] = ()) -> Iterator[tuple[int, str]]
 
     `names` are the parameters of a snippet.
     """
-    made = _blanked(RAW, text)
+    made = _blanked(RAW, text) if "{%" in text else text
     wrong = [m for m in _EXPRESSION.finditer(made) if m[1] not in MACRO_NAMES and m[1] not in names]
     for match in (*wrong, *_STATEMENT.finditer(made)):
         said = f'"{match[0]}" is no call of a macro, and is changed or lost'
