@@ -143,6 +143,7 @@ class TableMacros(GuideMacros):
         rows = [
             [f"**{row.aspect}**", *(cell(self.expand(text)) for text in row.cells)]
             for row in shown.rows
+            if len(row.cells) == len(shown.guides)  # another number is told by a check
         ]
         return self._intro(shown) + table(head, rows)
 
