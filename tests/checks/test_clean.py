@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from tests.mutations.planting import KINDS, Fault, Kind
 from tests.mutations.test_content import RECORDS, ROOT, TODAY, planted
 
 _GUIDE = "docs/guides/power-platform/badgateway.md"
+_OPENING = "dangers:\n  - {id: opens, kind: phrase, match: [open], loss: opens something}\n"
 CONTENT = registry.select(RECORDS.checks, ["content"])
 
 
@@ -78,6 +80,48 @@ def test_every_fault_is_found_after_a_run_without_it(fault: Fault, warm: Path) -
         once, again = (_kept(warm, lambda root: _one(root, fault)) for _ in range(2))
         assert _said(once) == _said(again) == _said(cold)
     assert not run.failed(_kept(warm, lambda root: _one(root, fault)))
+
+
+# A change of a table or text that a look depends on, and the check that finds it in other files.
+ELSEWHERE = [
+    ("macros/data/placeholders.yml", r"  backend: .*\n", "", "commands"),
+    ("macros/data/commands/powershell.yml", r"          -ComputerName: .*\n", "", "commands"),
+    ("macros/data/dangers.yml", r"dangers:\n", _OPENING, "dangers"),
+    ("macros/data/terms.yml", r"Dataverse: \[", r"\g<0>solution, ", "terms"),
+    ("macros/data/exemptions.yml", r"(?m)^names:\n(?:  .*\n)+", "", "codes"),
+    ("docs/guides/power-platform/badgateway.md", r"(?m)^(?:shared_)?codes: .*\n", "", "codes"),
+    ("macros/data/products.yml", r"names: \[Power Platform,", r"\g<0> gateway,", "claims"),
+    (
+        "macros/data/facts/application-gateway.yml",
+        r'(agw-tls-minimum:(?:\n  .*)*?\n  value: )".*"',
+        rf'\1"{"word " * 200}"',
+        "reading",
+    ),
+    ("macros/snippets/platform-ticket.md", r"\Z", " Word" * 400, "replies"),
+    ("macros/replies/general.md", r"\A", "@somebody ", "replies"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "check"), ELSEWHERE, ids=lambda value: value[:40])
+def test_what_a_text_is_held_against_is_a_part_of_its_name(
+    file: str, old: str, new: str, check: str, warm: Path
+) -> None:
+    checks = registry.select(RECORDS.checks, [check])
+
+    def one(root: Path) -> list[run.Result]:
+        return run.run(checks, Context(root, root / "site", today=TODAY))
+
+    text = (warm / file).read_text("utf-8")
+    changed = re.sub(old, new, text, count=1)
+    assert changed != text
+    try:
+        (warm / file).write_text(changed, "utf-8")
+        cold = one(warm)
+        assert _said(_kept(warm, one)) == _said(cold)
+    finally:
+        (warm / file).write_text(text, "utf-8")
+    others = {found.file for result in cold for found in result.findings} - {file}
+    assert others or file.startswith("macros/replies/"), cold
 
 
 def test_a_file_alone_finds_what_is_new_in_it(warm: Path) -> None:

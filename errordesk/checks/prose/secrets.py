@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from errordesk.checks.clean import in_passages
+from errordesk.checks.clean import in_passages, unless_clean
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
@@ -68,17 +68,24 @@ def _told(whole: str) -> Iterator[tuple[int, str]]:
     """Yield place and name of what masking would change. Most lines hold nothing like it."""
     if not _is_suspect(whole):
         return
-    from errordesk.text.mask import mask  # noqa: PLC0415  # its patterns take long to compile
-
     at = 0
     for line in whole.splitlines(keepends=True):
         text = line.rstrip("\n")
-        if _is_suspect(text) and (masked := mask(text)) != text:
-            pairs = enumerate(zip_longest(text, masked))
-            place = next(number for number, (one, two) in pairs if one != two)
-            kind = re.search(r"<[\w-]+>", masked[max(0, place - 1) :])
-            yield at + place, f"what stands here ({kind[0]})" if kind else "this"
+        if _is_suspect(text):
+            # Of a text that changed most lines did not.
+            for place, said in unless_clean("secret lines", [text], _in_line, text):
+                yield at + place, said
         at += len(line)
+
+
+def _in_line(text: str) -> Iterator[tuple[int, str]]:
+    from errordesk.text.mask import mask  # noqa: PLC0415  # its patterns take long to compile
+
+    if (masked := mask(text)) != text:
+        pairs = enumerate(zip_longest(text, masked))
+        place = next(number for number, (one, two) in pairs if one != two)
+        kind = re.search(r"<[\w-]+>", masked[max(0, place - 1) :])
+        yield place, f"what stands here ({kind[0]})" if kind else "this"
 
 
 def _is_suspect(line: str) -> bool:
