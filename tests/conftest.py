@@ -12,17 +12,20 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from pydantic import BaseModel
 
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.checks.site.links import served
 from errordesk.issues.catalogue import Catalogue
 from errordesk.issues.compiled import compile_catalogue
 from errordesk.pages.hosts import HEADERS
-from errordesk.records import yamlfile
+from errordesk.records import form, reading, yamlfile
 from errordesk.records.loader import load
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
+from errordesk.records.yamlfile import Located
 from errordesk.site import engine
+from errordesk.text import markdown
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +33,12 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-# The project has a hundred files, of which a test changes one or none: equal texts are parsed once.
+# The project has some hundred files, of which a test changes one or none. What is read out of equal
+# texts is equal, so it is read once: the text of a file, its YAML, and its records, which are frozen.
+_text = functools.lru_cache(2000)(form.read_text)
+_anchors = functools.lru_cache(2000)(markdown.anchors)
 _parsed = functools.lru_cache(2000)(yamlfile.parse)
+_model = reading.Reader.model
 
 
 def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
@@ -41,10 +48,29 @@ def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
     return replace(document, data=data)
 
 
+@functools.lru_cache(20_000)
+def _sound(kind: type[BaseModel], text: str, path: yamlfile.Path) -> list[BaseModel]:
+    """Return a place for the record at a path of a text; the first that reads it fills it."""
+    return []
+
+
+def _model_once(
+    reader: reading.Reader, kind: type[BaseModel], located: Located, path: yamlfile.Path = ()
+) -> BaseModel | None:
+    known = _sound(kind, located.yaml.text, path)
+    if not known and (record := _model(reader, kind, located, path)) is not None:
+        known.append(record)
+    # A fault is told with its file and line, so what has one is read again.
+    return known[0] if known else None
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _parse_once() -> Iterator[None]:
+def _read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "read_text", _text)
+        patch.setattr(markdown, "anchors", _anchors)
         patch.setattr(yamlfile, "parse", _parse)
+        patch.setattr(reading.Reader, "model", _model_once)
         yield
 
 
