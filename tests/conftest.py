@@ -33,8 +33,8 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-# The project has some hundred files, of which a test changes one or none. What is read out of equal
-# texts is equal, so it is read once: the text of a file, its YAML, and its records, which are frozen.
+# A test changes one or none of some hundred files. What is read out of equal texts is equal, so it
+# is read once: the text of a file, its YAML, and its records, which are frozen.
 _text = functools.lru_cache(2000)(form.read_text)
 _anchors = functools.lru_cache(2000)(markdown.anchors)
 _parsed = functools.lru_cache(2000)(yamlfile.parse)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 
 import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
+from errordesk.checks.records.usage import NotingMacros, Use
+from errordesk.pages import render
+from errordesk.pages.macros.page import Macros
 from errordesk.records.addresses import LEDGER
+from errordesk.records.problems import Problem
+from errordesk.records.records import Page, Records
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind, read
 
@@ -29,6 +35,53 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = engine.copy_sources(ROOT, tmp_path_factory.mktemp("copy") / "sources")
     shutil.copy(ROOT / LEDGER, target)
     return target
+
+
+Frame = tuple[object, ...]
+
+
+def _frame(records: Records) -> Frame:
+    """Return all that macros can read but the body of their own page.
+
+    They read no lists of checks, and in the bodies of other pages only which products of the lab
+    are shown there.
+    """
+    pages = {page.file: page for page in records.pages.values()}
+
+    def seen(file: str, text: str) -> object:
+        if (page := pages.get(file)) is None or "observed(" in page.body:
+            return text
+        return page.yaml.text, frozenset(page.anchors)
+
+    lists = records.rules.data
+    return tuple((f, seen(f, text)) for f, text in records.texts.items() if f not in lists)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _expand_once() -> Iterator[None]:
+    """Expand a page once where a fault stands in the body of another, as that changes nothing."""
+    expand, clean = render.expand_leniently, _frame(RECORDS)
+    kept: dict[tuple[type[Macros], str, str], tuple[str, Use]] = {}
+    same: WeakKeyDictionary[Records, bool] = WeakKeyDictionary()
+
+    def expand_once(
+        macros: NotingMacros, records: Records, page: Page
+    ) -> tuple[str | None, list[Problem]]:
+        if records not in same:
+            same[records] = _frame(records) == clean
+        key = (type(macros), page.src_uri, page.body)
+        if same[records] and key in kept:
+            text, use = kept[key]
+            vars(macros.use).update(vars(use))
+            return text, []
+        expanded, problems = expand(macros, records, page)
+        if same[records] and expanded is not None and not problems:
+            kept[key] = expanded, macros.use
+        return expanded, problems
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "expand_leniently", expand_once)
+        yield
 
 
 def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Result]:
