@@ -15,6 +15,7 @@ from errordesk.pages.macros import PageMacros
 from errordesk.pages.macros.tables import all_listed
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
+from errordesk.site import hooks
 from errordesk.site.handover import hand_over, template_data
 from scripts.bench.growth import PRODUCT, exponent, grown
 from scripts.bench.loads import PAGES, first_view, loaded, packed, pasted, queries
@@ -132,12 +133,13 @@ def test_texts_and_queries_are_of_every_kind(records: Records, root: Path) -> No
 def test_the_engine_takes_the_page_as_it_was_checked() -> None:
     """Expanded text is no template: what looks like a call in it stays as it is."""
     page = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"), meta={})
-    env = SimpleNamespace(
-        page=page, markdown="{{ once }}", conf={"extra": {"expanded": {"a.md": "{{ left }}"}}}
-    )
+    extra = {"expanded": {"a.md": "{{ left }}"}, "front_matter": {"a.md": {"title": "A"}}}
+    env = SimpleNamespace(page=page, markdown="{{ once }}", conf={"extra": extra})
+    assert hooks.on_page_read_source(page, SimpleNamespace(extra=extra)) == ""
     macros.on_pre_page_macros(env)
     assert env.markdown == "{{ left }}"
-    assert page.meta == {"render_macros": False}
+    assert page.meta == {"title": "A", "render_macros": False}
+    assert hooks.on_page_read_source(page, SimpleNamespace(extra=extra)) is None
     other = SimpleNamespace(file=SimpleNamespace(src_uri="b.md"), meta={})
     env.page, env.markdown = other, "{{ call }}"
     macros.on_pre_page_macros(env)
