@@ -14,7 +14,7 @@ from errordesk.pages.macros import PageMacros
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import expand_body
 from errordesk.records.records import Records
-from errordesk.site import whitespace
+from errordesk.site import hooks
 from errordesk.site.handover import template_data
 from scripts.bench.growth import PRODUCT, grown
 
@@ -34,7 +34,7 @@ def _sizes(root: Path, records: Records, addresses: list[str]) -> list[int]:
     nav = get_navigation(files, config)
     for page in nav.pages:
         page.meta = {"title": records.pages[page.file.src_uri].title}
-    environment = whitespace.on_env(config.theme.get_env())
+    environment = hooks.on_env(config.theme.get_env())
     by_url = {page.url: page for page in nav.pages}
     sizes = []
     for address in addresses:
