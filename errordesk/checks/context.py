@@ -46,6 +46,11 @@ class Context:
         """All records that are well formed, and the faults of the others."""
         return loader.read(self.root)
 
+    @property
+    def only(self) -> frozenset[str] | None:
+        """The files in question, if it is not all."""
+        return self.read[0].only
+
     @functools.cached_property
     def records(self) -> Records:
         """The records that are well formed.
@@ -74,8 +79,12 @@ class Context:
 
     @functools.cached_property
     def _expanded(self) -> tuple[render.Rendered, dict[str, usage.Use]]:
-        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
-        told |= self.lost_headings
+        return self.expand()
+
+    def expand(
+        self, pages: Iterable[Page] | None = None
+    ) -> tuple[render.Rendered, dict[str, usage.Use]]:
+        """Return some pages, or all, with their macros expanded, and what each calls for."""
         uses: dict[str, usage.Use] = {}
 
         def noting(records: Records, src_uri: str, site_url: str) -> usage.NotingMacros:
@@ -83,7 +92,14 @@ class Context:
             uses[src_uri] = macros.use
             return macros
 
-        return render.expand_pages(self.records, self.site_url, told, noting), uses
+        expand = render.expand_pages
+        return expand(self.records, self.site_url, lambda: self._told, noting, pages), uses
+
+    @functools.cached_property
+    def _told(self) -> set[str]:
+        """Return the ids and headings that do not exist, which a check of records tells."""
+        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
+        return told | self.lost_headings
 
     @property
     def rendered(self) -> render.Rendered:

@@ -57,8 +57,12 @@ RETRY: dict[str, str] = {
 class Record(BaseModel):
     """The base of every record: unknown keys are errors, and what is written has every key."""
 
+    # Most records are only read as parts of others: those need no reader of their own.
     model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+        extra="forbid",
+        frozen=True,
+        json_schema_serialization_defaults_required=True,
+        defer_build=True,
     )
 
 

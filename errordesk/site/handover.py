@@ -116,7 +116,7 @@ def site_data(records: Records, name: str, site_url: str, *, meta_policy: bool) 
     }
 
 
-class _Loader(LOADER):  # type: ignore[misc,valid-type]  # one of two, found at run time
+class _Loader(LOADER):
     """Reads `!ENV` as MkDocs does."""
 
 

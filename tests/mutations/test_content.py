@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -116,19 +117,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("fault", chosen, ids=lambda fault: fault.id)
 
 
-def test_fault_is_found(
-    fault: Fault, copy: Path, record_property: Callable[[str, object], None]
-) -> None:
-    record_property("mutation", [fault.kind, fault.check])
+@contextmanager
+def planted(fault: Fault, copy: Path) -> Iterator[None]:
+    """Plant a fault in a copy of the sources, and mend it."""
     before = {file: _read(copy / file) for file in fault.plant.edits}
     try:
         for file, text in fault.plant.edits.items():
             _write(copy / file, text)
         assert any(_read(copy / file) != text for file, text in before.items())
-        [result] = results(copy, fault.check)
+        yield
     finally:
         for file, text in before.items():
             _write(copy / file, text)
+
+
+def test_fault_is_found(
+    fault: Fault, copy: Path, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("mutation", [fault.kind, fault.check])
+    with planted(fault, copy):
+        [result] = results(copy, fault.check)
     found = [
         finding
         for finding in result.findings

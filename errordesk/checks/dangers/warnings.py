@@ -32,7 +32,7 @@ def lost_files(records: Records) -> list[Problem]:
     """Return the files that the list of warnings names and that do not exist, each once."""
     if records.rules.faults(WARNINGS):
         return []
-    data, existing = records.rules.data[WARNINGS], {*records.files, *records.texts}
+    data, existing = records.rules.data[WARNINGS], {*records.files, *records.every.texts}
     places: list[tuple[str, tuple[str | int, ...]]]
     places = [(one.file, ("warnings", n)) for n, one in enumerate(records.rules.warnings)]
     places += [(file, ("prohibitions", file)) for file in records.rules.prohibitions]
@@ -50,7 +50,7 @@ def changed_warnings(records: Records) -> list[Problem]:
         return problems
     listed, present = records.rules.warnings, present_warnings(records)
     for number, warning in enumerate(listed):
-        if warning not in present:
+        if warning not in present and records.wants(warning.file):
             line = records.rules.data[WARNINGS].line("warnings", number)
             message = (
                 f'the warning "{warning.loss}" is gone from the section "{warning.section}"; '
@@ -72,7 +72,7 @@ def _changed_prohibitions(records: Records) -> Iterator[Problem]:
     present = present_prohibitions(records)
     listed = records.rules.prohibitions
     for file, texts in listed.items():
-        for number, said in enumerate(texts):
+        for number, said in enumerate(texts) if records.wants(file) else ():
             if said not in present.get(file, {}):
                 line = records.rules.data[WARNINGS].line("prohibitions", file, number)
                 message = (

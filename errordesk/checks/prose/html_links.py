@@ -70,7 +70,7 @@ def _typed_link(context: Context, page: Page, target: str) -> str:
     file = posixpath.normpath(posixpath.join(posixpath.dirname(page.src_uri), name))
     other = context.records.pages.get(file) if name else page
     if other is None:
-        hint = suggest(file, context.records.pages)
+        hint = suggest(file, context.records.every.pages)
         return f'there is no page docs/{file}; write {{{{ guide("page-id") }}}} instead.{hint}'
     if anchor and context.whole and not context.published.resolves(f"{other.url}#{anchor}"):
         known = sorted(other.anchors)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from errordesk.checks.context import Context
 from errordesk.checks.prose import blocks, slips, steps
@@ -79,7 +78,7 @@ def half_done(context: Context) -> list[Problem]:
 
     Raises `ProblemsError` when no merge marker is found and the records have findings.
     """
-    conflicts = list(_conflicts(context.root))
+    conflicts = list(_conflicts(context))
     if conflicts:
         return conflicts
     records = context.records
@@ -127,8 +126,13 @@ def heading_levels(records: Records) -> list[Problem]:
     return found
 
 
-def _conflicts(root: Path) -> Iterator[Problem]:
-    for file, content in read_files(root, _MERGED, _MERGED_FILES).items():
+def _conflicts(context: Context) -> Iterator[Problem]:
+    found = (
+        read_files(context.root, _MERGED, _MERGED_FILES)
+        if context.only is None
+        else read_files(context.root, {}, context.only)
+    )
+    for file, content in found.items():
         text = content.decode(errors="replace")
         if match := _CONFLICT.search(text):
             line = text.count("\n", 0, match.start()) + 1

@@ -36,7 +36,8 @@ def unreadable(context: Context) -> list[Problem]:
     Examples are looked at when all scripts and styles are sound: they need sound records.
     """
     found = []
-    for file, content in read_files(context.root, _FOLDERS).items():
+    folders = _FOLDERS if context.only is None else {}
+    for file, content in read_files(context.root, folders).items():
         name, read = ("CSS", _css) if file.endswith(".css") else ("JavaScript", _javascript)
         if not content.strip():
             found.append(Problem(file, 1, "the file is empty; remove it, or write its content"))

@@ -35,8 +35,9 @@ def repeated_texts(records: Records) -> list[Problem]:
     exemptions = Exemptions(records.rules, EXEMPT, "repeats")
     seen: dict[tuple[str, ...], tuple[Passage, int]] = {}
     found = []
-    for passage in passages(records):
-        if _FREE & set(passage.path):
+    marks = _marks(records)
+    for passage in passages(records.every):
+        if _FREE & set(passage.path) or not _may_hold(passage, marks):
             continue
         for start, words in _texts(passage):
             other, place = seen.setdefault(words, (passage, start))
@@ -51,6 +52,22 @@ def repeated_texts(records: Records) -> list[Problem]:
             )
             found.append(passage.problem(start, message))
     return sorted([*found, *exemptions.unneeded()])
+
+
+def _marks(records: Records) -> set[str] | None:
+    """Return the longest word of each text, when only those of some files are in question."""
+    if records.only is None:
+        return None
+    texts = (words for passage in passages(records) for _, words in _texts(passage))
+    return {max(words, key=len) for words in texts}
+
+
+def _may_hold(passage: Passage, marks: set[str] | None) -> bool:
+    """Say at once that most passages hold no text that is in question."""
+    if marks is None:
+        return True
+    text = passage.text.casefold()
+    return any(mark in text for mark in marks)
 
 
 def _texts(passage: Passage) -> Iterator[tuple[int, tuple[str, ...]]]:

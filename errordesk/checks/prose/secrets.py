@@ -16,7 +16,6 @@ from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.records.rules import EXEMPT
 from errordesk.text.markdown import kept
-from errordesk.text.mask import mask
 
 # Cheap and generous: the rules decide. A line has to hold a word, and a value beside it.
 _WORDS = (
@@ -68,6 +67,8 @@ def _told(whole: str) -> Iterator[tuple[int, str]]:
     """Yield place and name of what masking would change. Most lines hold nothing like it."""
     if not _is_suspect(whole):
         return
+    from errordesk.text.mask import mask  # noqa: PLC0415  # its patterns take long to compile
+
     at = 0
     for line in whole.splitlines(keepends=True):
         text = line.rstrip("\n")

@@ -69,7 +69,7 @@ def wrong_claims(context: Context) -> list[Problem]:
     exemptions = Exemptions(records.rules, EXEMPT, "claims")
     told: list[tuple[Passage, int, str]] = [*_links(records), *_trees(context)]
     of_guides = _of_guides(records)
-    for guide in records.guides.values():
+    for guide in records.wanted_guides:
         texts = of_guides[guide.id]
         told += [
             *_retry(guide, texts),
@@ -216,7 +216,8 @@ def _trees(context: Context) -> Found:
 
 def _comparison(context: Context) -> Iterator[Problem]:
     records = context.records
-    for number, table in enumerate(records.comparison.side_by_side if records.comparison else []):
+    wanted = records.comparison if records.wants("macros/data/compare.yml") else None
+    for number, table in enumerate(wanted.side_by_side if wanted else []):
         for index, row in enumerate(table.rows):
             for column, (name, cell) in enumerate(zip(table.guides, row.cells, strict=True)):
                 for said in _cell(context, records.guides[name], row.aspect, cell):

@@ -42,9 +42,9 @@ def lost_messages(records: Records) -> list[Problem]:
     if problems := records.rules.faults(EXEMPT):
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "messages")
-    index = Index(build_index(records, DEFAULT_SITE_URL, words=False))
+    index = Index(build_index(records.every, DEFAULT_SITE_URL, words=False))
     found: list[Problem] = []
-    for guide in records.guides.values():
+    for guide in records.wanted_guides:
         page = records.by_id[guide.id]
         found += _foreign(page, guide)
         near = [p for p in _nearly(page, guide) if not exemptions.cover(p[0], 0, 0)]
@@ -93,27 +93,39 @@ def _same(line: int, _: int) -> int:
 
 def _lone_words(records: Records) -> Iterator[Problem]:
     """Yield each word that a signature or mark alone holds: few do that are spelled right."""
-    count = Counter[str]()
-    for file, text in records.texts.items():
-        if file.endswith((".md", ".yml", ".tsv")) and file != EXEMPT:
-            count.update(_LETTERS.findall(text.lower()))
-    listed = set(records.rules.words)
-    for guide in records.guides.values():
+    held: list[tuple[str, Guide, str, int]] = []
+    for guide in records.wanted_guides:
         texts = [("signatures", n, s.text) for n, s in enumerate(guide.signatures) if not s.lang]
         texts += [("marks", number, mark.text) for number, mark in enumerate(guide.marks)]
         for key, number, text in texts:
-            for word in dict.fromkeys(_LETTERS.findall(text.lower())):
-                if count[word] <= 1 and word not in listed:
-                    message = (
-                        f'"{word}" stands nowhere else; correct it, or list it under `words` of '
-                        f"{EXEMPT}"
-                    )
-                    yield records.by_id[guide.id].problem(key, number, message=message)
-                elif count[word] <= 1:
-                    listed.discard(word)
-    for word in sorted(listed):
+            words = dict.fromkeys(_LETTERS.findall(text.lower()))
+            held += [(word, guide, key, number) for word in words]
+    listed = set(records.rules.words)
+    alone = _alone(records, {word for word, *_ in held})
+    for word, guide, key, number in held:
+        if word in alone and word not in listed:
+            message = (
+                f'"{word}" stands nowhere else; correct it, or list it under `words` of {EXEMPT}'
+            )
+            yield records.by_id[guide.id].problem(key, number, message=message)
+        elif word in alone:
+            listed.discard(word)
+    for word in sorted(listed) if records.wants(EXEMPT) else ():
         message = f'no signature alone holds the word "{word}"; take it out'
         yield records.rules.problem(EXEMPT, "words", message=message)
+
+
+def _alone(records: Records, words: set[str]) -> set[str]:
+    """Return which of some words stand once in all texts; most are seen twice in the first few."""
+    count = Counter[str]()
+    every = records.every.texts
+    for file in dict.fromkeys([*records.texts, *every]):
+        if words and file.endswith((".md", ".yml", ".tsv")) and file != EXEMPT:
+            text = every[file].lower()
+            if any(word in text for word in words):
+                count.update(word for word in _LETTERS.findall(text) if word in words)
+                words = {word for word in words if count[word] <= 1}
+    return words
 
 
 def _messages(page: Page) -> Iterator[Block]:
