@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -150,20 +151,34 @@ def project(tmp_path: Path) -> Project:
     return make
 
 
-# Planted faults (tests/mutations): pytest reads these hooks only here.
+# pytest reads these hooks only here.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--all-faults",
+        "--all",
         action="store_true",
-        help="plant every fault of tests/mutations, not only a few for each check",
+        help="plant every fault of tests/mutations, not only a few for each check, and run the"
+        " tests marked slow as well, which run without it only when their file is named",
     )
     parser.addoption(
         "--all-views",
         action="store_true",
         help="look at every page in every width and theme, not turn about in one of them",
     )
+
+
+def _runs_slow(config: pytest.Config) -> bool:
+    if hasattr(config, "workerinput"):
+        return bool(config.workerinput["slow"])
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return named or bool(config.getoption("--all"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist what only its controller knows: whether files were named."""
+    node.workerinput["slow"] = _runs_slow(node.config)
 
 
 # The files that take longest, in the order in which they begin.
@@ -182,12 +197,17 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest; others follow, those that need the site at the end.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is slow, unless it is asked for, and begin with the files that take longest.
 
+    The others follow, those that need the site at the end.
     So one worker builds the site while the other has work, and none is left with a long file when
     nothing else is to be done. A worker takes file by file in this order: `pyproject.toml`.
     """
+    if not _runs_slow(config):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     site = {item.path for item in items if "site_dir" in getattr(item, "fixturenames", ())}
 
     def order(item: pytest.Item) -> tuple[int, bool]:

@@ -58,7 +58,7 @@ def _frame(records: Records) -> Frame:
     return tuple((f, seen(f, text)) for f, text in records.texts.items() if f not in lists)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _expand_once() -> Iterator[None]:
     """Expand a page once where a fault stands in the body of another, as that changes nothing."""
     expand, clean = render.expand_leniently, _frame(RECORDS)
@@ -93,7 +93,7 @@ def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Resul
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name.replace(" ", "_"))
 def test_there_is_a_place_for_every_fault(kind: Kind, request: pytest.FixtureRequest) -> None:
-    most = kind.count if request.config.getoption("--all-faults") else 1
+    most = kind.count if request.config.getoption("--all") else 1
     assert len(kind.faults(ROOT, RECORDS, most)) == most
 
 
@@ -108,9 +108,9 @@ def _three_kinds() -> list[Kind]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Plant one fault of three kinds for each check, or all with `--all-faults`, as `make test`."""
+    """Plant one fault of three kinds for each check, or all with `--all`, as `make test`."""
     if "fault" in metafunc.fixturenames:
-        every = metafunc.config.getoption("--all-faults")
+        every = metafunc.config.getoption("--all")
         kinds = KINDS if every else _three_kinds()
         most = None if every else 1
         chosen = [fault for kind in kinds for fault in kind.faults(ROOT, RECORDS, most)]

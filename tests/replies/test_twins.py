@@ -34,6 +34,8 @@ from errordesk.text.late import Late
 from tests.replies.extract_cases import CASES
 from tests.replies.hostile import FRAGMENTS, GROWING, SECRETS
 
+pytestmark = pytest.mark.slow
+
 SEED = int(os.environ.get("TWINS_SEED") or random.randrange(2**32))
 REPORTS = [text for _, text, _ in CASES]
 WORDS = sorted({word for text in REPORTS for word in re.split(r"(?<=[ \n])", text)})

@@ -43,6 +43,7 @@ def test_made_up_guides_are_sound_and_their_messages_distinct(
     assert len({s.text for guide in new for s in guide.signatures}) == 12
 
 
+@pytest.mark.slow
 def test_what_is_loaded_is_counted(site_dir: Path, records: Records, root: Path) -> None:
     """On the built site, which is one piece: every text loads the same, but for the codes."""
     read = loaded(site_dir, records, root / "tests/finder")
@@ -103,6 +104,7 @@ def test_pages_that_lead_to_every_guide_stay_light(
         assert f'| {len(guides)} {{ data-label="Guides" }} |' in lists[0]
 
 
+@pytest.mark.slow
 def test_a_large_site_is_handed_over_in_parts(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
+import pytest
 from mkdocs.commands.build import get_context
 from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
@@ -49,6 +50,7 @@ def _sizes(root: Path, records: Records, addresses: list[str]) -> list[int]:
     return sizes
 
 
+@pytest.mark.slow
 def test_a_page_does_not_grow_with_the_number_of_guides(
     root: Path, records: Records, tmp_path: Path
 ) -> None:
