@@ -95,6 +95,27 @@ def test_a_text_that_other_pages_show_is_looked_for_there(call: str, copy: Path)
     assert _found(alone, [_GUIDE]) == _found(every, [_GUIDE])
 
 
+def test_a_command_of_a_snippet_is_no_finding_of_the_page_that_shows_it(copy: Path) -> None:
+    snippet = copy / "macros/snippets/agw-test-path.md"
+    text = snippet.read_text("utf-8")
+    checks = registry.select(RECORDS.checks, ["judged"])
+    try:
+        snippet.write_text(text.replace("shell\n", "shell\n# Once more.\n"), "utf-8")
+        every = run.run(checks, Context(copy, copy / "site", today=TODAY))
+        pages = [
+            f"docs/{uri}" for uri in RECORDS.pages if "agw-test-path" in RECORDS.pages[uri].body
+        ]
+        for page in pages[:2]:
+            alone = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [page])
+            assert _found(alone, [page]) == _found(every, [page])
+    finally:
+        snippet.write_text(text, "utf-8")
+    assert pages
+    assert {problem.file for result in every for problem in result.findings} == {
+        "macros/snippets/agw-test-path.md"
+    }
+
+
 @pytest.mark.slow
 def test_a_guide_without_faults_passes_every_check(copy: Path) -> None:
     checks = registry.select(RECORDS.checks, ["content"])

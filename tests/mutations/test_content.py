@@ -145,6 +145,15 @@ def test_fault_is_found(
     assert found, f"{fault.plant.named}: {result.state} {result.reason}\n{run.findings([result])}"
 
 
+def test_a_snippet_that_calls_itself_stops_no_run(copy: Path) -> None:
+    kind = next(kind for kind in KINDS if kind.name == "snippet that calls itself")
+    (fault,) = kind.faults(ROOT, RECORDS, 1)
+    with planted(fault, copy):
+        found = {result.check.name: result for result in results(copy, "content")}
+    assert found["macros"].findings
+    assert found["reading"].state == "passed"
+
+
 def _read(path: Path) -> str | None:
     if not path.is_file():
         return None

@@ -16,6 +16,7 @@ import yaml
 from lxml import etree
 from tree_sitter import Language, Node, Parser
 
+from errordesk.checks.clean import unless_clean
 from errordesk.checks.context import Context
 from errordesk.records.files import read_files
 from errordesk.records.problems import Problem
@@ -41,8 +42,10 @@ def unreadable(context: Context) -> list[Problem]:
         name, read = ("CSS", _css) if file.endswith(".css") else ("JavaScript", _javascript)
         if not content.strip():
             found.append(Problem(file, 1, "the file is empty; remove it, or write its content"))
-        elif fault := read(content):
-            found.append(Problem(file, fault[0], f"this is no {name}: {fault[1]}"))
+            continue
+        parts = (name, content.decode(errors="backslashreplace"))
+        for line, said in unless_clean("scripts", parts, lambda: filter(None, [read(content)])):  # noqa: B023  # it looks at once
+            found.append(Problem(file, line, f"this is no {name}: {said}"))
     return found or sorted(set(_examples(context)))
 
 

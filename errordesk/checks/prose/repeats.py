@@ -79,5 +79,7 @@ def _texts(passage: Passage) -> Iterator[tuple[int, tuple[str, ...]]]:
             text = paragraph[0][start:end]
             if text.count(" ") + 1 < SHORTEST:
                 continue
-            if len(_WORD.findall(_CALL.sub(" ", text))) >= SHORTEST:
-                yield paragraph.start() + start, tuple(_WORD.findall(text.casefold()))
+            words = _WORD.findall(text.casefold())
+            called = "{{" in text or "[[" in text
+            if len(_WORD.findall(_CALL.sub(" ", text)) if called else words) >= SHORTEST:
+                yield paragraph.start() + start, tuple(words)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from errordesk.checks.clean import in_passages
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
@@ -51,14 +52,14 @@ def told_secrets(records: Records) -> list[Problem]:
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "secrets")
     found = []
-    for passage in passages(records):
-        for start, said in _told(passage.text):
-            if not exemptions.cover(passage, start, start):
-                message = (
-                    f"{said} would be masked in a pasted text; write a placeholder of "
-                    "macros/data/placeholders.yml"
-                )
-                found.append(passage.problem(start, message))
+    told = in_passages("secrets", records, passages(records), lambda one: _told(one.text))
+    for passage, (start, said) in told:
+        if not exemptions.cover(passage, start, start):
+            message = (
+                f"{said} would be masked in a pasted text; write a placeholder of "
+                "macros/data/placeholders.yml"
+            )
+            found.append(passage.problem(start, message))
     return sorted([*found, *exemptions.unneeded()])
 
 

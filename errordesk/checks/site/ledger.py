@@ -53,7 +53,8 @@ def on_page(page: Page, text: str) -> set[str]:
     """Return the addresses of a page and of its parts, given its Markdown with macros expanded."""
     url = page.url or HOME
     anchors = {heading.anchor for heading in headings(text) if heading.anchor}
-    anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
+    if "<span id=" in text:
+        anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
     return {url, *(f"{url}#{anchor}" for anchor in anchors)}
 
 
