@@ -93,8 +93,11 @@ STATES: dict[str, tuple[str, State]] = {
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
-def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int, str]) -> None:
-    context = watched(browser, view, permissions=["clipboard-write"])
+def test_no_state_has_a_finding(
+    browser: Browser, base_url: str, view: tuple[int, str], pytestconfig: pytest.Config
+) -> None:
+    whole = pytestconfig.getoption("--all-views")
+    context = watched(browser, view, whole=whole, permissions=["clipboard-write"])
     page = context.new_page()
     found = []
     for name, (path, act) in STATES.items():
