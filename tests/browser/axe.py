@@ -83,7 +83,8 @@ def findings(page: Page) -> list[str]:
 
 def fresh(page: Page, address: str) -> None:
     """Open an address as in a new tab; one that differs only by a fragment would not be loaded."""
-    page.goto("about:blank")
+    if page.url.partition("#")[0] == address.partition("#")[0]:
+        page.goto("about:blank")
     page.goto(address)
 
 
