@@ -37,6 +37,8 @@ _CALLED = (
     *("Jinja2", "lxml", "Markdown", "pydantic", "pystache", "PyYAML", "tinycss2"),
     *("tree-sitter", "tree-sitter-javascript"),
 )
+# The call of a page that shows what the lab saw.
+_SHOWS = "observed("
 # Of a digest, in bytes; two texts never have the same.
 _SIZE = 16
 
@@ -195,7 +197,7 @@ def in_passages(
 
 @functools.lru_cache(maxsize=2)
 def frame(records: Records) -> str:
-    """Return a digest of all records but the bodies of pages, of which only the ids count.
+    """Return a digest of all records but most bodies of pages, of which only the ids count.
 
     It is all that a macro can print on a page.
     """
@@ -204,7 +206,8 @@ def frame(records: Records) -> str:
         front = text
         if file.startswith("docs/"):
             page = records.every.pages.get(file.removeprefix("docs/"))
-            front = split_front_matter(text)[0] or ""
+            # Pages of the lab lead to the guide whose body shows a product.
+            front = text if _SHOWS in text else split_front_matter(text)[0] or ""
             made += sorted(page.anchors) if page else [""]
         made += [file, front]
     return digest(*made)

@@ -57,7 +57,7 @@ RETRY: dict[str, str] = {
 class Record(BaseModel):
     """The base of every record: unknown keys are errors, and what is written has every key."""
 
-    # Most records are only read as parts of others: those need no reader of their own.
+    # Built when it is first used: most records are a part of another and are read with it.
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,

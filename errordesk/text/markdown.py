@@ -26,7 +26,8 @@ SECTIONS = {
 OPTIONAL_SECTIONS = frozenset({"background"})
 
 # Code between backticks; group 2 is what stands inside. It may go over lines, not over paragraphs.
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+# It begins with a backtick that none is before: with one as its first sign, it is found fast.
+CODE_SPAN = re.compile(r"(`(?<!``)`*)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -193,7 +193,7 @@ class Grown:
 COLUMNS = (
     "guides  CPU s  plain  ratio  memory MB  plain  ratio  bytes a page  output MB"
     "  checks ms a guide: all  one changed  s: that one alone"
-    "   kB: first, find mean and most, search mean and most"
+    "   kB: page, with search begun, find mean and most, search mean and most"
 )
 
 

@@ -7,6 +7,7 @@ debugger, which no policy of the page binds: pages are looked at under the heade
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -48,6 +49,10 @@ PARSE_ONCE = """(() => {
 })()"""
 PLAIN = Axe().axe_script
 ENGINE = f"(Weak => ((WeakMap, WeakSet) => {{{PLAIN}}})(Weak, Weak))({AS_PROPERTIES});{PARSE_ONCE}"
+# The engine that leaves out text that is plainly legible, and keeps no copy of each element that
+# it looks at; `make audit` goes without.
+LEGIBLE = Path(__file__).with_name("legible.js").read_text(encoding="utf-8")
+QUICK = f"{ENGINE};{LEGIBLE};axe.configure({{ noHtml: true }})"
 # What scrolls can be reached by keyboard as soon as the page was measured: a frame for its layout,
 # one for what follows from it.
 MEASURED = """async () => {
@@ -66,7 +71,7 @@ def findings(page: Page) -> list[str]:
     """Return what axe and our own rules find on a page as it stands, a line for each element."""
     page.evaluate(MEASURED)
     if not page.evaluate("'axe' in window"):
-        page.evaluate(ENGINE)
+        page.evaluate(QUICK)
     found = page.evaluate(RUN, OPTIONS)
     return page.evaluate(SMALL) + [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: "
@@ -78,7 +83,8 @@ def findings(page: Page) -> list[str]:
 
 def fresh(page: Page, address: str) -> None:
     """Open an address as in a new tab; one that differs only by a fragment would not be loaded."""
-    page.goto("about:blank")
+    if page.url.partition("#")[0] == address.partition("#")[0]:
+        page.goto("about:blank")
     page.goto(address)
 
 
@@ -97,8 +103,13 @@ def opened(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserConte
     return browser.new_context(**settings(view), **more)
 
 
-def watched(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserContext:
-    """Return a context of a view, whose pages have the engine as soon as they are there."""
+def watched(
+    browser: Browser, view: tuple[int, str], *, whole: bool = False, **more: Any
+) -> BrowserContext:
+    """Return a context of a view, whose pages have the engine as soon as they are there.
+
+    With `whole` it leaves out nothing.
+    """
     context = opened(browser, view, **more)
-    context.add_init_script(ENGINE)
+    context.add_init_script(ENGINE if whole else QUICK)
     return context

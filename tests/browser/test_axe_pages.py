@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from errordesk.checks.site.ledger import BuiltSite
-from tests.browser.axe import ENGINE, NAMES, PLAIN, VIEWS, findings, opened, watched
+from tests.browser.axe import ENGINE, NAMES, PLAIN, QUICK, VIEWS, findings, opened, watched
 
 REFRESH = re.compile(r'<meta http-equiv="refresh"[^>]*>')
 
@@ -25,10 +25,11 @@ def pages(site: Path) -> list[str]:
 def test_no_page_has_a_finding(
     browser: Browser, base_url: str, site_dir: Path, turn: int, pytestconfig: pytest.Config
 ) -> None:
-    step = 1 if pytestconfig.getoption("--all-views") else len(VIEWS)
+    whole = pytestconfig.getoption("--all-views")
+    step = 1 if whole else len(VIEWS)
     looked = pages(site_dir)[turn % step :: step]
     assert len(looked) > 100 / step
-    context = watched(browser, VIEWS[turn])
+    context = watched(browser, VIEWS[turn], whole=whole)
     page = context.new_page()
     found = []
     for path in looked:
@@ -94,6 +95,63 @@ def test_what_makes_the_engine_faster_changes_nothing_it_says(
     plain, ours = ([one[key] for key in keys] for one in said)
     assert ours == plain
     assert len(ours[0][0]["nodes"]) > 50
+
+
+# Every seventh element in another place, or in other colours.
+MOVE = """() => {
+  const moves = [
+    "position: relative; top: 40px; background: #555",
+    "position: absolute; margin-left: -30px; background: rgb(90 90 90 / 70%)",
+    "position: relative; z-index: -1; top: -40px; background: #444",
+    "margin-top: -50px; color: #777",
+    "mix-blend-mode: difference; background: #888",
+    "width: 20px; background: #222; color: #fff",
+    "background: linear-gradient(#666, #777)",
+  ]
+  for (const [place, { style }] of document.querySelectorAll("article *").entries())
+    if (place % 7 === 0) style.cssText += moves[place / 7 % moves.length]
+}"""
+# Texts that look legible to who knows only their own colour and that of what they stand in.
+PLACED = """() => document.querySelector("article").insertAdjacentHTML("afterbegin", `
+<div style="background: #555; height: 120px"></div>
+<p style="position: relative; margin-top: -120px; height: 120px">On what stands before it.</p>
+<div style="background: #444; color: #555; height: 60px">
+  <div style="background: #fff; width: 10px">
+    <span style="position: relative; left: 60px; white-space: nowrap">Beside its ground.</span>
+  </div>
+</div>
+<p style="color: #555; text-shadow: 0 0 .3em #444, 0 0 .3em #444, 0 0 .3em #444">In a shadow.</p>
+<p style="color: #333; -webkit-text-stroke: .05em #ccc">With a stroke.</p>
+<p style="color: #333; opacity: .5">Half of it.</p>
+<p style="color: rgb(0 0 0 / 50%)">Half a colour.</p>
+`)"""
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"), [(MOVE, 20), (PLACED, 6)], ids=["in any place", "on purpose"]
+)
+def test_what_is_left_out_as_legible_is_no_fault(
+    browser: Browser, base_url: str, spoil: str, found: int
+) -> None:
+    context = opened(browser, VIEWS[0], bypass_csp=True)
+    page = context.new_page()
+    said = []
+    for engine in (ENGINE, QUICK):
+        page.goto(base_url + "faq/")
+        page.evaluate(spoil)
+        page.evaluate(engine)
+        one = page.evaluate("axe.run({ runOnly: ['color-contrast'] })")
+        said.append(
+            {
+                key: {node["target"][0] for each in one[key] for node in each["nodes"]}
+                for key in ("violations", "passes")
+            }
+        )
+    context.close()
+    whole, ours = said
+    assert ours["violations"] == whole["violations"]
+    assert len(ours["violations"]) >= found
+    assert len(ours["passes"]) < len(whole["passes"]) / 4
 
 
 def test_a_fault_is_found(browser: Browser, base_url: str) -> None:

@@ -77,8 +77,8 @@ STATES: dict[str, tuple[str, State]] = {
     "missing page": ("404.html", _still),
     "atlas": ("guides/other-gateways/atlas/", _still),
     "match": ("find/", _paste(MESSAGE, "Open the guide")),
-    "possible": ("find/", _paste("80040216", "Possibly")),
-    "near": ("find/", _paste(NEAR, "The closest")),
+    "possible": ("404.html", _paste("80040216", "Possibly")),
+    "near": ("404.html", _paste(NEAR, "The closest")),
     "none": ("404.html", _paste("It is a fine day and the deployment failed.", "No guide")),
     "search": (GUIDE, _search),
     "menu": (GUIDE, _menu),
@@ -93,8 +93,11 @@ STATES: dict[str, tuple[str, State]] = {
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=NAMES)
-def test_no_state_has_a_finding(browser: Browser, base_url: str, view: tuple[int, str]) -> None:
-    context = watched(browser, view, permissions=["clipboard-write"])
+def test_no_state_has_a_finding(
+    browser: Browser, base_url: str, view: tuple[int, str], pytestconfig: pytest.Config
+) -> None:
+    whole = pytestconfig.getoption("--all-views")
+    context = watched(browser, view, whole=whole, permissions=["clipboard-write"])
     page = context.new_page()
     found = []
     for name, (path, act) in STATES.items():

@@ -41,7 +41,7 @@ def _kinds(each: int) -> list[Kind]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "fault" in metafunc.fixturenames:
-        each = 1_000 if metafunc.config.getoption("--all-faults") else 1
+        each = 1_000 if metafunc.config.getoption("--all") else 1
         faults = [fault for kind in _kinds(each) for fault in kind.faults(ROOT, RECORDS, 1)]
         metafunc.parametrize("fault", faults, ids=lambda fault: fault.id)
 

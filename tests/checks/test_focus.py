@@ -65,6 +65,7 @@ def test_every_check_of_the_content_has_a_fault() -> None:
     assert {fault.check for fault in FAULTS} >= names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.check}-{fault.kind}")
 def test_a_file_alone_has_the_findings_that_it_has_among_all(fault: Fault, copy: Path) -> None:
     checks = registry.select(RECORDS.checks, [fault.check])
@@ -115,6 +116,7 @@ def test_a_command_of_a_snippet_is_no_finding_of_the_page_that_shows_it(copy: Pa
     }
 
 
+@pytest.mark.slow
 def test_a_guide_without_faults_passes_every_check(copy: Path) -> None:
     checks = registry.select(RECORDS.checks, ["content"])
     results = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [_GUIDE])

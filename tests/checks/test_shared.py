@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ["codes", "headings", "macros", "sources", "unused", "claims", "images", "raw-links"]
 
 
+@pytest.mark.slow
 def test_each_page_is_expanded_and_each_check_between_records_runs_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

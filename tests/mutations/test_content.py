@@ -8,13 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 
 import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
+from errordesk.checks.records.usage import NotingMacros, Use
+from errordesk.pages import render
+from errordesk.pages.macros.page import Macros
 from errordesk.records.addresses import LEDGER
+from errordesk.records.problems import Problem
+from errordesk.records.records import Page, Records
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind, read
 
@@ -35,6 +41,53 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+Frame = tuple[object, ...]
+
+
+def _frame(records: Records) -> Frame:
+    """Return all that macros can read but the body of their own page.
+
+    They read no lists of checks, and in the bodies of other pages only which products of the lab
+    are shown there.
+    """
+    pages = {page.file: page for page in records.pages.values()}
+
+    def seen(file: str, text: str) -> object:
+        if (page := pages.get(file)) is None or "observed(" in page.body:
+            return text
+        return page.yaml.text, frozenset(page.anchors)
+
+    lists = records.rules.data
+    return tuple((f, seen(f, text)) for f, text in records.texts.items() if f not in lists)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _expand_once() -> Iterator[None]:
+    """Expand a page once where a fault stands in the body of another, as that changes nothing."""
+    expand, clean = render.expand_leniently, _frame(RECORDS)
+    kept: dict[tuple[type[Macros], str, str], tuple[str, Use]] = {}
+    same: WeakKeyDictionary[Records, bool] = WeakKeyDictionary()
+
+    def expand_once(
+        macros: NotingMacros, records: Records, page: Page
+    ) -> tuple[str | None, list[Problem]]:
+        if records not in same:
+            same[records] = _frame(records) == clean
+        key = (type(macros), page.src_uri, page.body)
+        if same[records] and key in kept:
+            text, use = kept[key]
+            vars(macros.use).update(vars(use))
+            return text, []
+        expanded, problems = expand(macros, records, page)
+        if same[records] and expanded is not None and not problems:
+            kept[key] = expanded, macros.use
+        return expanded, problems
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "expand_leniently", expand_once)
+        yield
+
+
 def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Result]:
     return run.run(
         registry.select(RECORDS.checks, [name]), Context(root, root / "site", today=today)
@@ -43,7 +96,7 @@ def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Resul
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name.replace(" ", "_"))
 def test_there_is_a_place_for_every_fault(kind: Kind, request: pytest.FixtureRequest) -> None:
-    most = kind.count if request.config.getoption("--all-faults") else 1
+    most = kind.count if request.config.getoption("--all") else 1
     assert len(kind.faults(ROOT, RECORDS, most)) == most
 
 
@@ -58,9 +111,9 @@ def _three_kinds() -> list[Kind]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Plant one fault of three kinds for each check, or all with `--all-faults`, as `make test`."""
+    """Plant one fault of three kinds for each check, or all with `--all`, as `make test`."""
     if "fault" in metafunc.fixturenames:
-        every = metafunc.config.getoption("--all-faults")
+        every = metafunc.config.getoption("--all")
         kinds = KINDS if every else _three_kinds()
         most = None if every else 1
         chosen = [fault for kind in kinds for fault in kind.faults(ROOT, RECORDS, most)]
