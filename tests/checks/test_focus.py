@@ -66,6 +66,7 @@ def test_every_check_of_the_content_has_a_fault() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.check}-{fault.kind}")
 def test_a_file_alone_has_the_findings_that_it_has_among_all(fault: Fault, copy: Path) -> None:
     checks = registry.select(RECORDS.checks, [fault.check])

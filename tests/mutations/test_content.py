@@ -148,6 +148,7 @@ def test_fault_is_found(
     assert found, f"{fault.plant.named}: {result.state} {result.reason}\n{run.findings([result])}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "check"), STOPPING)
 def test_no_fault_ends_a_run(name: str, check: str, copy: Path) -> None:
     """Each ended a run of all checks with a traceback, and only its own check is run above."""
