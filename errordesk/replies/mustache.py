@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import jinja2
-import markdown
 
 from errordesk.records.addresses import short_address
 from errordesk.records.models import Reply, Variable
@@ -161,6 +160,8 @@ def screen_path(records: Records, path_id: str) -> str:
 
 def preview(text: str) -> str:
     """Return a filled reply as one line of HTML, headings without ids: it is a picture of it."""
+    import markdown  # noqa: PLC0415  # only what is printed for a page needs it
+
     return _SINGLE_LINE.sub(" ", markdown.markdown(text)).strip()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import Passage, passages
@@ -21,6 +21,7 @@ from errordesk.text.markdown import without_blocks
 
 # Of words, calls of macros not counted.
 SHORTEST = 12
+_MARKS = 3  # words of a text that a file is asked for first
 _FREE = {"never", "collect", "retry_note", "wait_note", "escalate", "close_when", "applies_to"}
 _PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
 _PART = re.compile(r"^[ \t]*(?:[-*]|\d+\.)[ \t]+|[ \t]\|[ \t]", re.MULTILINE)
@@ -35,9 +36,8 @@ def repeated_texts(records: Records) -> list[Problem]:
     exemptions = Exemptions(records.rules, EXEMPT, "repeats")
     seen: dict[tuple[str, ...], tuple[Passage, int]] = {}
     found = []
-    marks = _marks(records)
-    for passage in passages(records.every):
-        if _FREE & set(passage.path) or not _may_hold(passage, marks):
+    for passage in _in_question(records):
+        if _FREE & set(passage.path):
             continue
         for start, words in _texts(passage):
             other, place = seen.setdefault(words, (passage, start))
@@ -54,20 +54,21 @@ def repeated_texts(records: Records) -> list[Problem]:
     return sorted([*found, *exemptions.unneeded()])
 
 
-def _marks(records: Records) -> set[str] | None:
-    """Return the longest word of each text, when only those of some files are in question."""
+def _in_question(records: Records) -> Iterator[Passage]:
+    """Yield the passages that may repeat a text in question: all, if it is not that of some files.
+
+    Else of the files that hold the longest words of such a text: few do.
+    """
     if records.only is None:
-        return None
+        yield from passages(records)
+        return
     texts = (words for passage in passages(records) for _, words in _texts(passage))
-    return {max(words, key=len) for words in texts}
-
-
-def _may_hold(passage: Passage, marks: set[str] | None) -> bool:
-    """Say at once that most passages hold no text that is in question."""
-    if marks is None:
-        return True
-    text = passage.text.casefold()
-    return any(mark in text for mark in marks)
+    marks = {tuple(sorted(words, key=len)[-_MARKS:]) for words in texts}
+    for file, group in groupby(passages(records.every), lambda passage: passage.file):
+        held = list(group)
+        text = "\n".join(passage.text for passage in held).casefold()
+        if file in records.only or any(all(word in text for word in mark) for mark in marks):
+            yield from held
 
 
 def _texts(passage: Passage) -> Iterator[tuple[int, tuple[str, ...]]]:

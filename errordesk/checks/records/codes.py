@@ -136,13 +136,15 @@ def _near(records: Records, owners: dict[str, set[str]]) -> dict[str, set[str]]:
     """Return by the file of a guide or its reply the guide, and those that its page names."""
     ids = set[str]().union(*owners.values())
     found = {}
-    for guide in records.guides.values():
+    for guide in records.wanted_guides:
         page = records.by_id[guide.id]
         named = {other for other in ids if f'"{other}"' in page.body}
         found[page.file] = {guide.id, *guide.related, *named}
     for reply in records.replies.values():
-        file = f"macros/replies/{reply.id}.md"
-        found[file] = found[records.by_id[reply.answers].file]
+        # One that answers no guide is a finding of its own.
+        answers = records.by_id[reply.answers].file
+        if answers in found:
+            found[f"macros/replies/{reply.id}.md"] = found[answers]
     return found
 
 
