@@ -66,36 +66,44 @@ QUICK = f"""window => {{
   axe.configure({{ noHtml: true }})
 }}"""
 OPEN = "() => {{ window.engine = {}; window.shown = open(location) }}"
-# What scrolls can be reached by keyboard as soon as the page was measured: a frame for its layout,
-# one for what follows from it.
-MEASURED = """async () => {
-  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
-}"""
 RUN = """options => {
   if (!shown.axe) engine(shown)
   return shown.axe.run(shown.document, options)
 }"""
-VIOLATIONS = f"options => ({RUN})(options).then(({{ violations }}) => violations)"
-# Text below 12 px is not read on a phone; letters of a drawing have the size of their drawing.
-SMALL = """[...document.querySelectorAll("body :not(svg *)")]
-  .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
-    parseFloat(getComputedStyle(e).fontSize) < 12 && e.checkVisibility() &&
-    e.getBoundingClientRect().width > 1)
-  .map(e => `small text: ${e.outerHTML.slice(0, 100)}`)"""
+# What scrolls can be reached by keyboard as soon as the page was measured: a frame for its layout,
+# one for what follows from it. Meanwhile the engine is made. Text below 12 px is not read on a
+# phone; letters of a drawing have the size of their drawing.
+LOOK = """async options => {
+  const measured = (async () => {
+    for (let frame = 0; frame < 3; frame++)
+      await new Promise(done => shown.requestAnimationFrame(done))
+  })()
+  if (!shown.axe) engine(shown)
+  await measured
+  const { violations } = await shown.axe.run(shown.document, options)
+  const small = [...shown.document.querySelectorAll("body :not(svg *)")]
+    .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
+      parseFloat(getComputedStyle(e).fontSize) < 12 && e.checkVisibility() &&
+      e.getBoundingClientRect().width > 1)
+    .map(e => `small text: ${e.outerHTML.slice(0, 100)}`)
+  return [small, violations]
+}"""
 
 
 def findings(page: Page) -> list[str]:
     """Return what axe and our own rules find on a page as it stands, a line for each element."""
-    page.evaluate(MEASURED)
     opener = page.opener()
     if not opener:
         page.evaluate(f"() => {{ window.engine = {QUICK}; window.shown = window }}")
-    found = (opener or page).evaluate(VIOLATIONS, OPTIONS)
-    return page.evaluate(SMALL) + [
-        f"{violation['id']}: {' '.join(map(str, node['target']))}: "
-        + " ".join(node["failureSummary"].split())
-        for violation in found
-        for node in violation["nodes"]
+    small, found = (opener or page).evaluate(LOOK, OPTIONS)
+    return [
+        *small,
+        *(
+            f"{violation['id']}: {' '.join(map(str, node['target']))}: "
+            + " ".join(node["failureSummary"].split())
+            for violation in found
+            for node in violation["nodes"]
+        ),
     ]
 
 

@@ -85,13 +85,13 @@ def report(browser: Browser, base_url: str) -> Iterator[Report]:
     """A function that returns what axe says of a spoilt page: unchanged, `whole`, or neither."""
     contexts = []
 
-    def report_(spoil: str, engine: str, **options: Any) -> Any:
+    def report_(path: str, spoil: str, engine: str, **options: Any) -> Any:
         if engine == "plain":
             page = opened(browser, VIEWS[0], bypass_csp=True).new_page()
         else:
             page = watched(browser, base_url, VIEWS[0], whole=engine == "whole", bypass_csp=True)
         contexts.append(page.context)
-        page.goto(base_url + "faq/")
+        page.goto(base_url + path)
         page.evaluate(spoil)
         if engine == "plain":
             page.evaluate(PLAIN)
@@ -106,11 +106,11 @@ def report(browser: Browser, base_url: str) -> Iterator[Report]:
 
 def test_what_makes_the_engine_faster_changes_nothing_it_says(report: Report) -> None:
     """What the engine finds, what it passes and what it cannot tell is what it says unchanged."""
-    plain, ours = (report(SPOIL, engine) for engine in ("plain", "whole"))
+    plain, ours = (report("replies/badgateway/", SPOIL, engine) for engine in ("plain", "whole"))
     assert ours == plain
     assert len(ours["passes"]) > 30
     faults = {one["id"]: one["nodes"] for one in ours["violations"]}
-    assert len(faults["color-contrast"]) > 50
+    assert len(faults["color-contrast"]) > 20
 
 
 # Every seventh element in another place, or in other colours.
@@ -150,7 +150,9 @@ def test_what_is_left_out_as_legible_is_no_fault(report: Report, spoil: str, fou
     whole, ours = (
         {
             key: {node["target"][0] for one in ones for node in one["nodes"]}
-            for key, ones in report(spoil, engine, runOnly=["color-contrast"], rules={}).items()
+            for key, ones in report(
+                "faq/", spoil, engine, runOnly=["color-contrast"], rules={}
+            ).items()
         }
         for engine in ("whole", "quick")
     )

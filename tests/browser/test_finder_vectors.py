@@ -38,7 +38,7 @@ const { index } = errorDeskFindData
 const table = ErrorDeskFinder.codes(errorDeskCodes)
 globalThis.answer = texts => texts.map(text => ErrorDeskFinder.find(text, index, table))
 """
-# What grows faster than its text shows at a hundredfold; those that go on grow to what a page takes.
+# What grows faster than its text shows at a hundredfold; those that go on are tried as a whole log.
 SMALL, LARGE, LARGEST = 10_000, 1_000_000, 5_000_000
 GO_ON = {"a log", "near matches", "lines of halves"}
 
