@@ -153,7 +153,7 @@ def test_the_link_of_a_heading_takes_no_line_of_its_own(open_page: OpenPage) -> 
     title, link = page.locator("h1"), page.locator("h1 .headerlink")
     height = "title => title.offsetHeight"
     ours = title.evaluate(height)
-    link.evaluate("link => { link.style.margin = 0 }")
+    link.evaluate("link => { link.style.cssText = 'margin: 0 0 0 .5rem; font-size: 1em' }")
     assert title.evaluate(height) > ours
     link.evaluate("link => link.remove()")
     assert title.evaluate(height) == ours
