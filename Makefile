@@ -23,7 +23,7 @@ check: $(READY)
 # installed when none is found. Images for containers forbid Python to keep what it compiled, and
 # tests start it a hundred times.
 test: lint browser
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --all-faults --durations=20
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --all --durations=20
 
 # Every page and state in every width and theme, where make test looks turn about.
 audit: browser
@@ -53,7 +53,7 @@ engines: $(READY)
 grown: $(READY)
 	rm -rf .cache/grown
 	$(BIN)/python -m tests.author.everyday .cache/grown
-	cd .cache/grown && PYTHONPATH=$(CURDIR)/.cache/grown $(CURDIR)/$(BIN)/python -m pytest
+	cd .cache/grown && PYTHONPATH=$(CURDIR)/.cache/grown $(CURDIR)/$(BIN)/python -m pytest tests
 
 browser: $(READY)
 	$(BIN)/python -m scripts.browser --install

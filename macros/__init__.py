@@ -26,7 +26,7 @@ def define_env(env: Any) -> None:
         site = _made(env)
     env.conf["nav"] = site["nav"]
     extra = env.conf["extra"]
-    extra["expanded"] = site["expanded"]
+    extra["expanded"], extra["front_matter"] = site["expanded"], site["front_matter"]
     extra |= site["extra"]
 
 
@@ -62,10 +62,12 @@ def _made(env: Any) -> dict[str, Any]:
 
 def on_pre_page_macros(env: Any) -> None:
     """Give the engine the page as it was expanded when it was checked; once is enough."""
-    expanded = env.conf["extra"]["expanded"].pop(env.page.file.src_uri, None)
+    extra, src_uri = env.conf["extra"], env.page.file.src_uri
+    expanded = extra["expanded"].pop(src_uri, None)
     if expanded is not None:
         env.markdown = expanded
-        env.page.meta["render_macros"] = False
+        # In place: the engine's plug-in for macros holds a copy of the page with the same object.
+        env.page.meta |= {**extra["front_matter"][src_uri], "render_macros": False}
 
 
 def on_post_page_macros(env: Any) -> None:

@@ -9,20 +9,24 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from pydantic import BaseModel
 
 from errordesk.checks.site.ledger import BuiltSite
 from errordesk.checks.site.links import served
 from errordesk.issues.catalogue import Catalogue
 from errordesk.issues.compiled import compile_catalogue
 from errordesk.pages.hosts import HEADERS
-from errordesk.records import yamlfile
+from errordesk.records import form, reading, yamlfile
 from errordesk.records.loader import load
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
+from errordesk.records.yamlfile import Located
 from errordesk.site import engine
+from errordesk.text import markdown
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +34,12 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-# The project has a hundred files, of which a test changes one or none: equal texts are parsed once.
+# A test changes one or none of some hundred files. What is read out of equal texts is equal, so it
+# is read once: the text of a file, its YAML, and its records, which are frozen.
+_text = functools.lru_cache(2000)(form.read_text)
+_anchors = functools.lru_cache(2000)(markdown.anchors)
 _parsed = functools.lru_cache(2000)(yamlfile.parse)
+_model = reading.Reader.model
 
 
 def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
@@ -41,10 +49,29 @@ def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
     return replace(document, data=data)
 
 
+@functools.lru_cache(20_000)
+def _sound(kind: type[BaseModel], text: str, path: yamlfile.Path) -> list[BaseModel]:
+    """Return a place for the record at a path of a text; the first that reads it fills it."""
+    return []
+
+
+def _model_once(
+    reader: reading.Reader, kind: type[BaseModel], located: Located, path: yamlfile.Path = ()
+) -> BaseModel | None:
+    known = _sound(kind, located.yaml.text, path)
+    if not known and (record := _model(reader, kind, located, path)) is not None:
+        known.append(record)
+    # A fault is told with its file and line, so what has one is read again.
+    return known[0] if known else None
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _parse_once() -> Iterator[None]:
+def _read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(form, "read_text", _text)
+        patch.setattr(markdown, "anchors", _anchors)
         patch.setattr(yamlfile, "parse", _parse)
+        patch.setattr(reading.Reader, "model", _model_once)
         yield
 
 
@@ -124,20 +151,34 @@ def project(tmp_path: Path) -> Project:
     return make
 
 
-# Planted faults (tests/mutations): pytest reads these hooks only here.
+# pytest reads these hooks only here.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--all-faults",
+        "--all",
         action="store_true",
-        help="plant every fault of tests/mutations, not only a few for each check",
+        help="plant every fault of tests/mutations, not only a few for each check, and run the"
+        " tests marked slow as well, which run without it only when their file is named",
     )
     parser.addoption(
         "--all-views",
         action="store_true",
         help="look at every page in every width and theme, not turn about in one of them",
     )
+
+
+def _runs_slow(config: pytest.Config) -> bool:
+    if hasattr(config, "workerinput"):
+        return bool(config.workerinput["slow"])
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return named or bool(config.getoption("--all"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist what only its controller knows: whether files were named."""
+    node.workerinput["slow"] = _runs_slow(node.config)
 
 
 # The files that take longest, in the order in which they begin.
@@ -156,12 +197,17 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest; others follow, those that need the site at the end.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is slow, unless it is asked for, and begin with the files that take longest.
 
+    The others follow, those that need the site at the end.
     So one worker builds the site while the other has work, and none is left with a long file when
     nothing else is to be done. A worker takes file by file in this order: `pyproject.toml`.
     """
+    if not _runs_slow(config):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     site = {item.path for item in items if "site_dir" in getattr(item, "fixturenames", ())}
 
     def order(item: pytest.Item) -> tuple[int, bool]:

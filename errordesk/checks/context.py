@@ -10,6 +10,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
+from errordesk.checks import clean
 from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
 from errordesk.checks.site.ledger import Published
@@ -19,10 +20,24 @@ from errordesk.records.problems import Problem, ProblemsError
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
-from errordesk.text.markdown import CODE_SPAN, prose_lines
+from errordesk.text.markdown import CODE_SPAN, kept, prose_lines
 
 if TYPE_CHECKING:
     from errordesk.checks.site.links import LinkReport
+
+
+@kept
+def linking_lines(body: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line of a page that may hold a link or an element, macros expanded.
+
+    Code is left out. The number is that of the line in the body as it is written, where the text
+    stands there too, else that of the first.
+    """
+    written = {line.strip(): number for number, line in prose_lines(body)}
+    for _, line in prose_lines(text):
+        shown = CODE_SPAN.sub("", line) if "`" in line else line
+        if "](" in shown or "<" in shown:
+            yield written.get(line.strip(), 1), shown
 
 
 @dataclass
@@ -45,6 +60,11 @@ class Context:
     def read(self) -> tuple[Records, list[Problem]]:
         """All records that are well formed, and the faults of the others."""
         return loader.read(self.root)
+
+    @property
+    def only(self) -> frozenset[str] | None:
+        """The files in question, if it is not all."""
+        return self.read[0].only
 
     @functools.cached_property
     def records(self) -> Records:
@@ -74,8 +94,12 @@ class Context:
 
     @functools.cached_property
     def _expanded(self) -> tuple[render.Rendered, dict[str, usage.Use]]:
-        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
-        told |= self.lost_headings
+        return self.expand()
+
+    def expand(
+        self, pages: Iterable[Page] | None = None
+    ) -> tuple[render.Rendered, dict[str, usage.Use]]:
+        """Return some pages, or all, with their macros expanded, and what each calls for."""
         uses: dict[str, usage.Use] = {}
 
         def noting(records: Records, src_uri: str, site_url: str) -> usage.NotingMacros:
@@ -83,7 +107,14 @@ class Context:
             uses[src_uri] = macros.use
             return macros
 
-        return render.expand_pages(self.records, self.site_url, told, noting), uses
+        expand = render.expand_pages
+        return expand(self.records, self.site_url, lambda: self._told, noting, pages), uses
+
+    @functools.cached_property
+    def _told(self) -> set[str]:
+        """Return the ids and headings that do not exist, which a check of records tells."""
+        told = {one.about for one in self.disagreements if "#" not in one.about} - {""}
+        return told | self.lost_headings
 
     @property
     def rendered(self) -> render.Rendered:
@@ -155,23 +186,14 @@ class Context:
         return {page.url: page for page in self.read[0].pages.values()}
 
     @functools.cached_property
-    def linking_lines(self) -> list[tuple[Page, int, str]]:
-        """Page, line and text of each line that may hold a link or an element, macros expanded.
+    def files_digest(self) -> str:
+        """A name for the list of all files that are copied into the site."""
+        return clean.digest(*self.records.files)
 
-        Code is left out. The line is that of the source where the text stands there too, else the
-        first of the body.
-        """
-        return list(self._linking_lines())
-
-    def _linking_lines(self) -> Iterator[tuple[Page, int, str]]:
-        for src_uri, text in self.pages.items():
-            page = self.records.pages[src_uri]
-            written = {line.strip(): number for number, line in prose_lines(page.body)}
-            for _, line in prose_lines(text):
-                shown = CODE_SPAN.sub("", line) if "`" in line else line
-                if "](" in shown or "<" in shown:
-                    number = written.get(line.strip(), 1)
-                    yield page, page.body_line + number - 1, shown
+    @functools.cached_property
+    def addresses_digest(self) -> str:
+        """A name for all addresses of pages and of their parts."""
+        return clean.digest(*sorted(self.published.addresses))
 
     def is_copied(self, path: str) -> bool:
         """Say whether a path below the site's root is a file of `docs/` or `overrides/`."""

@@ -1,13 +1,17 @@
-"""Check single files: what all checks of the content find in them, in about two thirds of the time.
+"""Check single files: what all checks of the content find in them, in a fifth of the time.
 
-Most checks look at one page after the other, so they look at the pages in question alone. The
-others compare pages with each other; they run on everything, and what they find elsewhere is left
-out.
+A page is looked at alone. Checks that compare it with others read the others as they are, see
+`Records.every`, and what they would find elsewhere is not looked for. Any other file is a part of
+many pages, so for one of those all are looked at, and what is found elsewhere is left out.
+
+A fault of another page holds nothing up here: a check that waits until the whole site is sound
+looks at the page all the same.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,18 +19,21 @@ from typing import Any, TypeVar
 from errordesk.checks.context import Context
 from errordesk.checks.records.usage import Use
 from errordesk.checks.run import Result, run
+from errordesk.checks.site.ledger import Published, on_page
+from errordesk.pages.macros import PageMacros
 from errordesk.pages.render import Rendered
+from errordesk.records.addresses import HOME
+from errordesk.records.passages import strings
 from errordesk.records.problems import Problem, UsageError, suggest
 from errordesk.records.records import Page, Records
 from errordesk.records.rules import Check
 
-# The checks that find the same on a page whichever others they look at.
-ALONE = frozenset(
-    {
-        *("numbers", "commands", "judged", "dangers", "images", "raw-links", "terms", "reading"),
-        *("markup", "parse", "paths", "secrets", "strays", "sources"),
-    }
-)
+# The checks that find nothing in a page, but in data, replies or the ledger.
+ELSEWHERE = frozenset({"unused", "trees", "replies", "ledger", "releases", "freshness", "lists"})
+# What a macro makes of these is the same on every page, but for the way from it to another.
+_ANYWHERE = {"cite", "count", "fact", "guide", "page_link", "path", "question", "source"}
+_CALL = re.compile(r"\{\{-?\s*(\w*)|\{%|\[#--")
+_SNIPPET = re.compile(r"\{\{ snippet\(\"([\w-]+)\"")
 T = TypeVar("T")
 
 
@@ -56,19 +63,22 @@ class _Some(dict[str, T]):
 class _SomePages(Context):
     """What checks look at, cut down to some pages of a project."""
 
-    def __init__(self, every: Context, pages: Iterable[Page]) -> None:
+    def __init__(self, every: Context, pages: list[Page]) -> None:
         super().__init__(every.root, every.site_dir, every.site_url, every.today)
         self._every = every
         self._chosen = {page.src_uri: page.file for page in pages}
 
     @functools.cached_property
     def read(self) -> tuple[Records, list[Problem]]:
-        every = self._every.records
-        pages, texts = self._chosen, self._chosen.values()
-        records = replace(every, pages=_Some(every.pages, pages), texts=_Some(every.texts, texts))
+        every, files = self._every.records, frozenset(self._chosen.values())
+        pages, texts = _Some(every.pages, self._chosen), _Some(every.texts, sorted(files))
+        records = replace(every, pages=pages, texts=texts, only=files, uncut=every)
         # They are read from other texts.
-        for name in ("rules", "pictures", "reply_texts"):
+        for name in ("pictures", "reply_texts"):
             setattr(records, name, getattr(every, name))
+        listed = every.rules.exemptions.items()
+        own = {key: [one for one in those if one.file in files] for key, those in listed}
+        records.rules = replace(every.rules, exemptions=own)
         return records, self._every.read[1]
 
     @functools.cached_property
@@ -76,21 +86,66 @@ class _SomePages(Context):
         return self._every.disagreements
 
     @functools.cached_property
-    def rendered(self) -> Rendered:
-        every = self._every.rendered
-        return every._replace(pages=_Some(every.pages, self._chosen))
+    def lost_headings(self) -> set[str]:
+        return self._every.lost_headings
 
     @functools.cached_property
-    def uses(self) -> dict[str, Use]:
-        return _Some(self._every.uses, self._chosen)
+    def _expanded(self) -> tuple[Rendered, dict[str, Use]]:
+        pages = list(self.records.pages.values())
+        if any(_is_shown_elsewhere(self._every.records, page) for page in pages):
+            rendered, uses = self._every.rendered, self._every.uses
+        else:
+            rendered, uses = self._every.expand(pages)
+        return rendered._replace(
+            pages=_Some(rendered.pages, self._chosen), holes=rendered.holes & self._chosen.keys()
+        ), _Some(uses, self._chosen)
 
     @functools.cached_property
-    def whole(self) -> bool:
-        return self._every.whole
+    def published(self) -> Published:
+        return _PublishedNow(self._every)
 
     @functools.cached_property
     def sound(self) -> bool:
-        return self._every.sound
+        return not self.rendered.holes and self._every.sound
+
+
+class _PublishedNow(Published):
+    """Where addresses lead; a page is expanded when somebody asks for a part of it."""
+
+    def __init__(self, every: Context) -> None:
+        super().__init__(every.records, {})
+        self._every = every
+        self._unread = {page.url or HOME: page for page in every.records.pages.values()}
+
+    def resolves(self, address: str) -> bool:
+        if page := self._unread.pop(self.target(address)[0], None):
+            for text in self._every.expand([page])[0].pages.values():
+                self.addresses |= on_page(page, text)
+        return super().resolves(address)
+
+
+def _is_shown_elsewhere(records: Records, page: Page) -> bool:
+    """Say whether a call in the front matter may fail on another page, where it is shown as well.
+
+    That would be told as a fault of this page.
+    """
+    macros = PageMacros(records, page.src_uri)
+    for _, text in strings(page.yaml.data):
+        if "{" not in text and "[#" not in text:
+            continue
+        # A snippet is read as what is in it.
+        shown = _SNIPPET.sub(lambda m: _body(records, m[1]), text)
+        if any(name not in _ANYWHERE for name in _CALL.findall(shown)):
+            return True
+        try:
+            macros.expand(text)
+        except (UsageError, TypeError):
+            return True
+    return False
+
+
+def _body(records: Records, name: str) -> str:
+    return records.snippets[name].body if name in records.snippets else ""
 
 
 def run_on(checks: list[Check], context: Context, files: list[str]) -> list[Result]:
@@ -114,12 +169,13 @@ def run_on(checks: list[Check], context: Context, files: list[str]) -> list[Resu
         if check.needs == "site":
             raise UsageError(f'the check "{check.name}" reads the built site, not a file')
     pages = [page for page in context.read[0].pages.values() if page.file in files]
-    narrow = len(pages) == len(files) and not context.read[0].stopped
-    alone = [check for check in checks if narrow and check.name in ALONE]
-    results = run([check for check in checks if check not in alone], context)
-    results += run(alone, _SomePages(context, pages))
-    by_name = {result.check.name: _left(result, files) for result in results}
-    return [by_name[check.name] for check in checks]
+    if len(pages) < len(files) or context.read[0].stopped:
+        return [_left(result, files) for result in run(checks, context)]
+    # They find nothing in a page; with records that are not whole, they say that they cannot run.
+    idle = ELSEWHERE if context.read[0].whole else frozenset[str]()
+    found = run([check for check in checks if check.name not in idle], _SomePages(context, pages))
+    by_name = {result.check.name: _left(result, files) for result in found}
+    return [by_name.get(check.name, Result(check, "passed", (), 0)) for check in checks]
 
 
 def _left(result: Result, files: list[str]) -> Result:

@@ -138,8 +138,9 @@ def _run(check: Check, context: Context) -> Result:
         findings, state, reason = (), "not run", _WRONG
     except UsageError as error:
         findings, state, reason = (), "not run", str(error)
-    except (LookupError, AttributeError):
-        # What it looks for is missing because of a finding; anything else is a fault of ours.
+    except (LookupError, AttributeError, RecursionError):
+        # What it looks for is missing because of a finding, or a snippet calls itself; anything
+        # else is a fault of ours.
         if _is_sound(context):
             raise
         findings, state, reason = (), "not run", _WRONG

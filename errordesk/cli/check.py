@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
-from errordesk.checks import external, focus, registry, run
+from errordesk.checks import clean, external, focus, registry, run
 from errordesk.checks.context import Context
 from errordesk.checks.records import review
 from errordesk.cli import source
@@ -56,10 +57,12 @@ def _run(root: Path, options: argparse.Namespace) -> int:
             "\n".join(f"{check.number:>3}  {check.name:<14}  {check.purpose}" for check in chosen)
         )
         return 0
-    if files:
-        results = focus.run_on(chosen, context, [_below(root, name) for name in files])
-    else:
-        results = run.run(chosen, context, _progress(len(chosen)))
+    whole = not files and _content(context) <= {check.name for check in chosen}
+    with clean.keeping(root, whole=whole) if options.cache else nullcontext():
+        if files:
+            results = focus.run_on(chosen, context, [_below(root, name) for name in files])
+        else:
+            results = run.run(chosen, context, _progress(len(chosen)))
     if options.json:
         print(run.as_json(results))
     elif options.github:
@@ -72,6 +75,11 @@ def _run(root: Path, options: argparse.Namespace) -> int:
                 print(f"warning: {problem}")
         print(run.table(results))
     return 1 if run.failed(results) else 0
+
+
+def _content(context: Context) -> set[str]:
+    """Return the names of all checks that need no build."""
+    return {check.name for check in registry.select(context.read[0].checks, ["content"])}
 
 
 def _external(root: Path, options: argparse.Namespace) -> int:

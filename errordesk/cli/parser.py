@@ -165,6 +165,12 @@ def _add_checks(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument("--github", action="store_true", help="print annotations of GitHub Actions")
     form.add_argument("--list", action="store_true", help="list the checks and run none")
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="look at everything, also at what earlier runs found nothing in",
+    )
     _add_external(parser.add_argument_group(f"check {EXTERNAL}"))
 
 

@@ -8,6 +8,7 @@ keeps one place for each of its fragments: the last one that continues it.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -99,7 +100,13 @@ class Index:
         self._weigh([wrapper.split(" ") for wrapper in data["wrappers"]])
         for number, signature in enumerate(self.signatures):
             self._plant(number, signature)
-        self.likeness = Likeness(data["words"], self._phrases(data), len(pages))
+        self._data = data
+
+    @functools.cached_property
+    def likeness(self) -> Likeness:
+        """The words of pages, made ready when nothing else leads anywhere."""
+        data = self._data
+        return Likeness(data["words"], self._phrases(data), len(data["pages"]))
 
     def _add(self, url: str, title: str, line: list[str]) -> None:
         identifier, rank, own, shared, statuses, *texts = line
@@ -169,17 +176,21 @@ class Index:
         return round(10 * math.log2(1 + len(self.entries) / max(1, self.known[word])))
 
     def _weigh(self, wrappers: list[list[str]]) -> None:
+        weight = functools.cache(self.weight)
+        begun: dict[str, list[list[str]]] = {}
+        for wrapper in wrappers:
+            begun.setdefault(wrapper[0], []).append(wrapper)
         for signature in self.signatures:
             total = 0
             for words in signature.fragments:
                 aside = {
                     number
-                    for wrapper in wrappers
-                    for start in range(len(words) - len(wrapper) + 1)
+                    for start, word in enumerate(words)
+                    for wrapper in begun.get(word, ())
                     if words[start : start + len(wrapper)] == wrapper
                     for number in range(start, start + len(wrapper))
                 }
-                total += sum(self.weight(w) for n, w in enumerate(words) if n not in aside)
+                total += sum(weight(w) for n, w in enumerate(words) if n not in aside)
             signature.weight = max(1, total)
 
 

@@ -16,6 +16,7 @@ The rules, the same in `overrides/assets/finder.js`:
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass, field
 
@@ -46,6 +47,12 @@ _BRACKETS = {"lt", "gt", "u003c", "u003e"}
 # A break inside a word: white space with a line end, or characters that take no room.
 _BREAK = re.compile(rf"-?[ \t]{{0,9}}\r?\n(?:{STAMP})?[ \t]{{0,9}}|(?:[{INVISIBLE}]|{CONTROL})+")
 _MINUS = "-\u2212"
+# Signs of which one is no break inside a word.
+_APART = frozenset(f"{string.punctuation} \t")
+# Words that change with the one before them.
+_CHANGING = frozenset({"t", "not"})
+# The length of a code as it is printed: 0x and eight digits, or ten decimal ones.
+_CODE = 10
 
 
 @dataclass
@@ -73,12 +80,28 @@ def read(text: str) -> Words:
     """Return the words of a text; takes time linear in its length."""
     found = Words(text)
     in_tag = False
+    words, starts, ends, markup = found.words, found.starts, found.ends, found.markup
     for part in _PARTS.finditer(text):
         kind = part.lastgroup
         if kind == "word":
             word = part[0].lower()
             start, end = part.span()
-            _add(found, word if word.isascii() else plain(word), start, end, in_tag)
+            if not word.isascii():
+                word = plain(word)
+            # Nearly always one sign stands between two words, and neither changes by the other.
+            if (
+                ends
+                and start - ends[-1] == 1
+                and text[start - 1] in _APART
+                and word not in _CHANGING
+                and len(word) != _CODE
+            ):
+                words.append(word)
+                starts.append(start)
+                ends.append(end)
+                markup.append(in_tag)
+            else:
+                _add(found, word, start, end, in_tag)
         elif part["tag"] is not None:
             in_tag = True
             _add(found, part["name"].lower(), part.start("name"), part.end(), in_tag)
@@ -110,11 +133,9 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
             found.words[-1] = "cannot"
             found.ends[-1] = end
             return
-        elif gap == 1 and found.text[before] == " ":  # nearly always
-            pass
         elif 0 < gap <= LONGEST_BREAK and _BREAK.fullmatch(found.text, before, start):
             found.joined[number - 1] = _code(last + word, found.text, found.starts[-1])
-    found.words.append(word if len(word) != 10 else _code(word, found.text, start))
+    found.words.append(word if len(word) != _CODE else _code(word, found.text, start))
     found.starts.append(start)
     found.ends.append(end)
     found.markup.append(markup)
@@ -122,7 +143,7 @@ def _add(found: Words, word: str, start: int, end: int, markup: bool) -> None:
 
 def _code(word: str, text: str, start: int) -> str:
     """Return the one form of a code of eight hexadecimal digits, or the word as it is."""
-    if len(word) != 10 or not word.isascii():
+    if len(word) != _CODE or not word.isascii():
         return word
     if word.startswith("0x") and re.fullmatch(r"[0-9a-f]{8}", word[2:]):
         return word[2:]

@@ -32,8 +32,8 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:")
 _BOX = re.compile(r'(\s*)(?:!!!|\?\?\?\+?)\s+([\w-]+)[\w -]*?(?:\s+"(.*)")?\s*$')
 _TAB = re.compile(r'(\s*)===[!+]?\s+"(.*)"\s*$')
 _DEFINITION = re.compile(r":\s{3}(.*)$")
-# What a line holds if it is any of these or a fence; most lines are none.
-_MARKED = re.compile(r"\s*(?:!!!|\?\?\?|===|\{)|:|.*(?:```|~~~)")
+# How a line begins if it is any of these; most lines are none.
+_MARKED = re.compile(r"\s*(?:!!!|\?\?\?|===|\{)|:")
 
 # One line without code, HTML, links and attributes, which begins no box, tab or definition.
 _WORDS = re.compile(r"(?!\s*[!?=:])(?:[^<{`&\n\]]|\](?!\())*")
@@ -176,13 +176,15 @@ def _prose(text: str, resolve: Callable[[str], str]) -> str:
         text = _FIGURE.sub(_figure, text)
         text = _DROPPED.sub("", _COMMENT.sub("", text))
         text = _ANCHOR.sub(r"[\2](\1)", text)
-        text = "\n".join(_without_breaks(line) for line in text.split("\n"))
+        if "<br" in text:
+            text = "\n".join(_without_breaks(line) for line in text.split("\n"))
         text = _TAG.sub("", text)
     text = text.replace("&quot;", '"').replace("&#x27;", "'")
-    text = "\n".join(
-        line if "{" not in line or _ATTRIBUTE_LINE.match(line) else _ATTRIBUTES.sub("", line)
-        for line in text.split("\n")
-    )
+    if "{" in text:
+        text = "\n".join(
+            line if "{" not in line or _ATTRIBUTE_LINE.match(line) else _ATTRIBUTES.sub("", line)
+            for line in text.split("\n")
+        )
     text = change_targets(text, lambda to: to if _ABSOLUTE.match(to) else resolve(to))
     return re.sub(rf"{_SPAN}(\d+){_SPAN}", lambda match: spans[int(match[1])], text)
 
@@ -214,7 +216,7 @@ def _blocks(lines: list[str]) -> list[str]:
     while index < len(lines):
         line = lines[index]
         index += 1
-        marked = _MARKED.match(line)
+        marked = _MARKED.match(line) or "```" in line or "~~~" in line
         if marked and (fence := opening_fence(line)):
             done.append(f"{fence.indent}{fence.marks}{fence.language}")
             while index < len(lines):

@@ -39,7 +39,7 @@ class Reading:
 
 def measure(records: Records, page: Page) -> Reading:
     """Return what a guide gives to read; raises `UsageError` for a macro call that fails."""
-    macros = PlainMacros(records, page.src_uri)
+    macros = PlainMacros(records.every, page.src_uri)
     # What comes behind is not counted, so it need not be made plain.
     text = macros.plain(macros.expand(page.body, page.file).partition(_RELATED)[0])
     return Reading(

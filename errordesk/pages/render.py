@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import traceback
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -49,25 +49,26 @@ class Rendered(NamedTuple):
 def expand_pages(
     records: Records,
     site_url: str = DEFAULT_SITE_URL,
-    told: Container[str] = (),
+    told: Callable[[], Container[str]] = tuple,
     kind: Callable[[Records, str, str], Macros] = PageMacros,
+    pages: Iterable[Page] | None = None,
 ) -> Rendered:
-    """Return the pages with their macros expanded, as far as that can be done.
+    """Return some pages, or all, with their macros expanded, as far as that can be done.
 
     A call that fails in a snippet, a reply or a record is told once, where it stands, however many
-    pages show it. `told` are ids that do not exist and are findings of records already. `kind`
-    makes the macros of a page.
+    pages show it. `told`, asked when a call fails, returns ids that do not exist and are findings
+    of records already. `kind` makes the macros of a page.
     """
     rendered = Rendered({}, [], set())
     problems: set[Problem] = set()
-    for page in records.pages.values():
+    for page in records.pages.values() if pages is None else pages:
         macros = kind(records, page.src_uri, site_url)
         text, found = expand_leniently(macros, records, page)
         if text is not None:
             rendered.pages[page.src_uri] = text
         if found:
             rendered.holes.add(page.src_uri)
-        problems |= {one for one in found if not _is_told(records, one, told)}
+            problems |= {one for one in found if not _is_told(records, one, told())}
     rendered.problems.extend(sorted(p for p in problems if not records.follows(p)))
     return rendered
 

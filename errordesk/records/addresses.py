@@ -146,7 +146,7 @@ def redirect_pages(records: Records, site_url: str) -> dict[str, str]:
 
 def wrong_addresses(records: Records) -> Iterator[Problem]:
     """Yield what cannot be an address, and every address that two records claim."""
-    claimed: dict[str, str] = {page.url: page.file for page in records.pages.values()}
+    claimed = {page.url: page.file for page in records.every.pages.values()}
     claimed |= {short_address(page_id): page.file for page_id, page in records.by_id.items()}
     own = set(claimed)
     for page in records.pages.values():

@@ -173,28 +173,43 @@ def _printed_codes(records: Records) -> Iterator[Problem]:
 
     Many guides list codes that no known message holds, so a code need not stand in a text at all.
     """
+    missing = [
+        (page, guide, index, code)
+        for page, guide in _records(records, Guide)
+        if guide.codes and records.wants(page.file)
+        for own in (f"{_printed(page, guide)}\n{page.body.casefold()}",)
+        for index, code in enumerate(guide.codes)
+        if not _holds(own, normal_code(code))
+    ]
+    if not missing:
+        return
     printed = {guide.id: _printed(page, guide) for page, guide in _records(records, Guide)}
     words = frozenset(_WORD.findall("\n".join(printed.values())))
-    for page, guide in _records(records, Guide):
-        own = f"{printed[guide.id]}\n{page.body.casefold()}" if guide.codes else ""
-        for index, code in enumerate(guide.codes):
-            normal = normal_code(code)
-            if _holds(own, normal):
-                continue
-            # Most are printed nowhere, which is seen fast.
-            if _WORD.fullmatch(normal) and words.isdisjoint({normal, f"0x{normal}"}):
-                continue
-            for other, text in printed.items():
-                if other != guide.id and _holds(text, normal):
-                    message = f'the code "{code}" is nowhere in this guide, but "{other}" prints it'
-                    yield page.problem("codes", index, message=message)
+    for page, guide, index, code in missing:
+        normal = normal_code(code)
+        # Most are printed nowhere, which is seen fast.
+        if _WORD.fullmatch(normal) and words.isdisjoint({normal, f"0x{normal}"}):
+            continue
+        for other, text in printed.items():
+            if other != guide.id and _holds(text, normal):
+                message = f'the code "{code}" is nowhere in this guide, but "{other}" prints it'
+                yield page.problem("codes", index, message=message)
 
 
 def _holds(text: str, code: str) -> bool:
     """Say whether a text holds a code, with `0x` or without, as a word of its own."""
-    if code not in text:
-        return False
-    return re.search(rf"(?<!\w)(?:0x)?{re.escape(code)}(?!\w)", text) is not None
+    at = text.find(code)
+    while at >= 0:
+        begin = at - 2 if text[max(0, at - 2) : at] == "0x" else at
+        ends = _is_word(text[at + len(code) : at + len(code) + 1])
+        if not ends and not (_is_word(text[at - 1 : at]) and _is_word(text[begin - 1 : begin])):
+            return True
+        at = text.find(code, at + 1)
+    return False
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _printed(page: Page, guide: Guide) -> str:

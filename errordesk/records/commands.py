@@ -21,10 +21,12 @@ class Option(Record):
         description="false: a switch; true: one value; optional: none or one; "
         "many: one or more; any: none or more"
     )
-    short: list[str] = Field([], description="its other names")
+    short: list[str] = Field(default_factory=list, description="its other names")
     required: bool = False
-    unless: list[str] = Field([], description="options that do away with `required`")
-    choices: list[str] = Field([], description="the values allowed, in any case")
+    unless: list[str] = Field(
+        default_factory=list, description="options that do away with `required`"
+    )
+    choices: list[str] = Field(default_factory=list, description="the values allowed, in any case")
     deprecated: Line | None = Field(None, description="what to do instead")
 
 

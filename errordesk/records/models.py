@@ -57,8 +57,12 @@ RETRY: dict[str, str] = {
 class Record(BaseModel):
     """The base of every record: unknown keys are errors, and what is written has every key."""
 
+    # Built when it is first used: most records are a part of another and are read with it.
     model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+        extra="forbid",
+        frozen=True,
+        json_schema_serialization_defaults_required=True,
+        defer_build=True,
     )
 
 

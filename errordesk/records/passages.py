@@ -47,11 +47,12 @@ def _passages(records: Records) -> Iterator[Passage]:
         if not page.file.startswith(CONTRIBUTING):
             yield from front_matter(records, page)
             yield body(page)
-    yield from map(body, records.snippets.values())
+    yield from (body(one) for one in records.snippets.values() if records.wants(one.file))
     for name, text in records.reply_texts.items():
-        yield markdown(f"macros/replies/{name}.md", text, 1)
+        if records.wants(file := f"macros/replies/{name}.md"):
+            yield markdown(file, text, 1)
     for file, located in records.data.items():
-        if file.startswith(SHOWN):
+        if file.startswith(SHOWN) and records.wants(file):
             yield from _values(file, records.texts[file], located.yaml.data, located.yaml, _PRINTED)
 
 
@@ -107,7 +108,7 @@ def place_of(records: Records, page: Page, text: str, word: str) -> tuple[str, i
     documents = [(one.file, one.yaml) for one in pages]
     documents += [(file, located.yaml) for file, located in records.data.items()]
     for file, document in documents:
-        for path, value in _strings(document.data):
+        for path, value in strings(document.data):
             if value.strip() == text.strip():
                 first = document.line(path)
                 lines = enumerate(records.texts[file].split("\n")[first - 1 :], first)
@@ -115,12 +116,13 @@ def place_of(records: Records, page: Page, text: str, word: str) -> tuple[str, i
     return None
 
 
-def _strings(data: Any, path: yamlfile.Path = ()) -> Iterator[tuple[yamlfile.Path, str]]:
+def strings(data: Any, path: yamlfile.Path = ()) -> Iterator[tuple[yamlfile.Path, str]]:
+    """Yield every text in the data of a YAML file, with the keys that lead to it."""
     if isinstance(data, str):
         yield path, data
     elif isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _strings(value, (*path, key))
+            yield from strings(value, (*path, key))
 
 
 def _line_in(

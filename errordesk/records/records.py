@@ -139,8 +139,29 @@ class Records:
     unsure: set[str] = field(default_factory=set)
     # A file that everything else rests on, as the one of products, could not be read.
     stopped: bool = False
+    # Of records that are cut down to some files: these, and the records of all. See `every`.
+    only: frozenset[str] | None = None
+    uncut: Records | None = None
     # Where each record stands, by kind and id, for the problems that name it.
     places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
+
+    @property
+    def every(self) -> Records:
+        """These records before they were cut down to some files, or themselves.
+
+        What compares a file with others reads the others here.
+        """
+        return self.uncut or self
+
+    def wants(self, place: str) -> bool:
+        """Say whether anybody asks what is wrong with a file, or with those of a folder."""
+        return self.only is None or any(file.startswith(place) for file in self.only)
+
+    @property
+    def wanted_guides(self) -> list[Guide]:
+        """The guides of which anybody asks what is wrong with them."""
+        guides = self.guides.items()
+        return [guide for name, guide in guides if self.wants(self.by_id[name].file)]
 
     @property
     def whole(self) -> bool:

@@ -16,9 +16,6 @@ from errordesk.records.models import Variable
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records
 from errordesk.replies.upgrade import KINDS
-from errordesk.text.escape import escape_value, visible
-from errordesk.text.mask import mask
-from errordesk.text.secret_tables import GUID
 
 # Not filled in by anybody: the advice on an upgrade path, a section with sections of its own.
 ADVICE = "advice"
@@ -51,6 +48,11 @@ def values(
 
 def printed(variable: Variable, given: str) -> str:
     """Return a value as a reply prints it, or nothing when it has not the form asked for."""
+    # Their patterns take long to compile, and most who read templates fill none in.
+    from errordesk.text.escape import escape_value, visible  # noqa: PLC0415
+    from errordesk.text.mask import mask  # noqa: PLC0415
+    from errordesk.text.secret_tables import GUID  # noqa: PLC0415
+
     if variable.pattern is None:
         return escape_value(mask(given))
     value = visible(given).strip(" ")

@@ -6,8 +6,7 @@ of patterns holds here too. Patterns are for text in small letters unless they h
 
 from __future__ import annotations
 
-import re
-
+from errordesk.text.late import late
 from errordesk.text.tables import CONTROLS  # noqa: F401  # site.twins writes it into the script
 
 
@@ -27,13 +26,13 @@ DECORATION = BLANKS + "*_`\"'\u201c\u201d\u2018\u2019"
 
 # Lines ----------------------------------------------------------------------------------------
 
-GAP = re.compile("\n{3,}")
-FENCE = re.compile(r"^(?:`{3,}[^`]*$|~{3,})")
-FENCE_END = re.compile(r"^(?:`{3,}|~{3,})$")
-CHECKLIST = re.compile(r"^[-*+] \[[ xX]\]")
-HEADING = re.compile(r"^(?:#{1,6}[ \t]([^\n]*)|\*\*([^*\n]*)\*\*:?)$")
+GAP = late("\n{3,}")
+FENCE = late(r"^(?:`{3,}[^`]*$|~{3,})")
+FENCE_END = late(r"^(?:`{3,}|~{3,})$")
+CHECKLIST = late(r"^[-*+] \[[ xX]\]")
+HEADING = late(r"^(?:#{1,6}[ \t]([^\n]*)|\*\*([^*\n]*)\*\*:?)$")
 # How the headings of issue forms and of older templates begin, beside those that name a field.
-FORM = re.compile(
+FORM = late(
     r"^(?:describe the|expected (?:behavio|result)|actual (?:behavio|result)|steps to|to reproduce"
     r"|anything else|additional (?:context|info)|screenshots?|component |checklist|client request"
     r"|(?:does|has|is) this|(?:do|have) you|what (?:is|method|happened|did|app|solution)|which )"
@@ -41,8 +40,8 @@ FORM = re.compile(
 
 # Labels ---------------------------------------------------------------------------------------
 
-ASIDE = re.compile(r"\([^()]*\)")
-WORD = re.compile("[a-z]+|[-=]{0,3}>|[\u2192\u27a1]")
+ASIDE = late(r"\([^()]*\)")
+WORD = late("[a-z]+|[-=]{0,3}>|[\u2192\u27a1]")
 LABEL_FILLER = words(
     "a an and any at by far i in is it my number of our please so that the these this those was we"
     " were with you your are be been being did do does had has have what which coe starter kit core"
@@ -76,48 +75,46 @@ LABELS = {
     }.items()
     for label in labels.split("|")
 }
-LABEL_END = re.compile("[:=\t\uff1a]")
-BULLET = re.compile(r"^(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]+")
+LABEL_END = late("[:=\t\uff1a]")
+BULLET = late(r"^(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]+")
 # An older template writes its fields without a colon: "- Solution Core", "- Solution - Core".
-PLAIN_LABEL = re.compile(r"^(Solution|Version|App or Flow)[ \t]+(?:[-\u2013][ \t]+)?([^\n]+)$")
-NOT_GIVEN = re.compile(
+PLAIN_LABEL = late(r"^(Solution|Version|App or Flow)[ \t]+(?:[-\u2013][ \t]+)?([^\n]+)$")
+NOT_GIVEN = late(
     "^(?:no response|none|n/a|na|not applicable|unknown|no|yes|nil|all|any|tbd|not checked|not yet"
     "|see above|multiple|several|various)?$"
 )
 # A link, an image, or two names: '"Sync (Apps)" and "Sync (Flows)"'.
-NO_NAME = re.compile(
+NO_NAME = late(
     "^(?:[<\\[{]|[^\n]*(?:\\]\\(|://|<img|[\"\u201d'`*](?:,| and| or| &) [\"\u201c'`*]))"
 )
-TRAILING_VERSION = re.compile(r"[ (,_-]{1,3}[vV]?[0-9]{1,4}(?:\.[0-9]{1,8}){1,3}\)?$")
-KIT_PART = re.compile(
+TRAILING_VERSION = late(r"[ (,_-]{1,3}[vV]?[0-9]{1,4}(?:\.[0-9]{1,8}){1,3}\)?$")
+KIT_PART = late(
     "core|nurture|governance|audit|innovation|theming|component|center of excellence|coe"
     "|starter kit|backlog|planner"
 )
 ADVICE_VERB = words(
     "wait retry try use delete remove restart reimport import check open close run we i it just"
 )
-FLOW_SHAPE = re.compile(
-    r"^(?:[^\n]*[|>]|[a-z]{2,20}(?: [a-z]{1,20}){0,3} - |(?:admin )?sync template)"
-)
-NO_FLOW = re.compile(r"^[^\n]*(?:component|solution|center of excellence|wizard)")
+FLOW_SHAPE = late(r"^(?:[^\n]*[|>]|[a-z]{2,20}(?: [a-z]{1,20}){0,3} - |(?:admin )?sync template)")
+NO_FLOW = late(r"^[^\n]*(?:component|solution|center of excellence|wizard)")
 
 # Versions -------------------------------------------------------------------------------------
 
 # 4.50.2, v4.50.2, or 4_50_2 in the name of a solution file; on lower-case text.
-VERSION = re.compile(
+VERSION = late(
     "(?:^|[ \t\u00a0(\\[>|;:~_*`\"'\u2192\u201c\u2018])(?:v\\.?)?"
     r"(?:([0-9]{1,4}(?:\.[0-9]{1,8}){1,3})(?![0-9a-z%+]|[.,:/\\@-][0-9x])"
     r"|([0-9]{1,4}(?:_[0-9]{1,8}){1,3})(?=_(?:un)?managed))"
 )
-SENTENCE_END = re.compile("[.!?;] ")
+SENTENCE_END = late("[.!?;] ")
 NEAR = 160  # characters before a version that can say what it is
-FILE = re.compile(r"^(?:_(?:un)?managed|\.zip)")
-INSTALLED = re.compile("^[ )\"'`*]{0,3}(?:(?:is|was|already|currently) ){0,2}installed")
-UNIT = re.compile(
+FILE = late(r"^(?:_(?:un)?managed|\.zip)")
+INSTALLED = late("^[ )\"'`*]{0,3}(?:(?:is|was|already|currently) ){0,2}installed")
+UNIT = late(
     "^[ \u00a0]?(?:[%\u20ac$]|(?:utc|gmt|ce?s?t|am|pm|uhr|h|hrs?|hours?|mins?|minutes?|s|secs?"
     "|seconds?|ms|days?|weeks?|months?|years?|[kmgt]i?b|bytes?|million)(?![0-9a-z]))"
 )
-ABOUT_VERSIONS = re.compile(
+ABOUT_VERSIONS = late(
     "(?:^|[^a-z])(?:upgrad|updat|import|install|migrat|version|releas|component|solution|core"
     "(?![a-z])|coe(?![a-z])|kit(?![a-z]))"
 )
@@ -127,21 +124,21 @@ FILLER = words(
     " unmanaged named patch"
 )
 # An import or upgrade that is going on: what is done ("imported", "installed") is not.
-MOVING = re.compile(
+MOVING = late(
     "(?:^|[^a-z])(?:import(?:s|ing)?|be (?:import|install|upgrad|updat)ed"
     "|(?:re)?install(?:s|ing|ation)?|upgrad(?:e|es|ing)"
     "|updat(?:e|es|ing)[^.!?]{0,40}?[^a-z](?:solution|core|coe|kit|component|version))"
     "(?![a-z]| wizard)"
 )
-MOVE_FAILED = re.compile("failed to (?:import|upgrade|install|update)|importasholding")
+MOVE_FAILED = late("failed to (?:import|upgrade|install|update)|importasholding")
 # Said where the version of a form is the one that is imported.
-FRESH = re.compile(
+FRESH = late(
     "(?:fresh|first|clean|initial|new)(?: time)? (?:import|install)"
     "|(?:import|install)[^.!?]{0,60}? for the first time"
     "|(?:import|install|upgrad|updat)[a-z]{1,5}(?: to| of)? this (?:new )?(?:version|release)"
 )
-VERB = re.compile("^(?:upgrad|updat|import)")
-MOVE = re.compile("^(?:upgrad|updat|import|install|mov|migrat|go|get|bring|bump|switch|chang)")
+VERB = late("^(?:upgrad|updat|import)")
+MOVE = late("^(?:upgrad|updat|import|install|mov|migrat|go|get|bring|bump|switch|chang)")
 ARROWS = words("> -> --> ---> => ==> \u2192 \u27a1")
 TARGET = words("new newer target")
 SOURCE = words("from currently current installed existing previous previously running old")
@@ -167,17 +164,17 @@ FOREIGN = words(
 NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COUNT = f"[0-9]{{1,3}}|{'|'.join(NUMBERS)}"
-ATTEMPTS_LABEL = re.compile(rf"^({_COUNT}|once|twice)(?![0-9a-z]|[.:/\u2013-][0-9])")
-TRIED = re.compile(
+ATTEMPTS_LABEL = late(rf"^({_COUNT}|once|twice)(?![0-9a-z]|[.:/\u2013-][0-9])")
+TRIED = late(
     rf"(?:^|[^a-z])(?:tried|attempted|failed|fails|failing)(?![a-z])[^.;!?0-9]{{0,60}}?"
     rf"[^0-9a-z.:/\u2013-](?:({_COUNT}) times|(twice))(?![a-z])"
 )
-COUNTED = re.compile(
+COUNTED = late(
     rf"(?:(?:^|[^a-z])(to|max|maximum|of|another|more|next) |(?:^|[^0-9a-z.:/\u2013-]))({_COUNT}) "
     r"(?:failed |unsuccessful |import |upgrade |retry )?(?:attempts|tries)(?![a-z])"
 )
 _NTH = f"({'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:nd|rd|th))"
-NUMBERED = re.compile(
+NUMBERED = late(
     rf"(?:^|[^0-9a-z])(?:{_NTH} (?:failed |import |upgrade )?(?:attempt|try)"
     rf"|for the {_NTH} time|attempt (?:no\.? ?|number |#)?([0-9]{{1,2}}))(?![0-9a-z]|[.:][0-9])"
 )
@@ -189,53 +186,53 @@ _DAY = (
     r"(?:(?:[0-3]?[0-9]\.? [a-z]{3,9}|[a-z]{3,9} [0-3]?[0-9]|[0-9]{4}-[0-9]{2}-[0-9]{2})"
     "(?:,? [0-9]{4})?,? (?:at )?)?"
 )
-AT = re.compile(
+AT = late(
     r"(?:^|[^a-z])(?:tried|tries|attempts?|attempted|failed|retried|imported)(?![a-z])[^;!?]{0,80}?"
     rf"(?:[ (](?:at|on) |[:,] |\()({_DAY}{_CLOCK}"
     rf"(?:(?:,? and |, | & | ?/ ?)(?:again )?(?:at |on )?{_DAY}{_CLOCK}){{0,9}})(?![0-9:])"
 )
 _QUIET = "(no [a-z ]{0,30}?(?:incidents?|issues?|outages?|problems?|advisory|advisories))(?![a-z])"
 HEALTH = (
-    re.compile(
+    late(
         "service health(?: dashboard| page| status)? (?:showed|shows|show|showing|said|says"
         "|reported|reports|was|is|lists|listed|had|has|displays|displayed) ([^.,;!?()]{1,120})"
     ),
-    re.compile(f"service health(?: dashboard| page| status)? ?[,:\u2013\u2014-] ?{_QUIET}"),
-    re.compile(
+    late(f"service health(?: dashboard| page| status)? ?[,:\u2013\u2014-] ?{_QUIET}"),
+    late(
         f"(?:^|[^a-z]){_QUIET}(?: [a-z]{{1,12}}){{0,3}}? (?:in|on|under|at|by) "
         "(?:(?:the|microsoft|power platform|admin center) ){0,3}service health"
     ),
 )
-HEALTH_ENDS = re.compile(" (?:but|so|when|while|because|and (?:we|i|the)) ")
-ASKED = re.compile("(?:whether|if|that|until|unless|check)(?: [a-z]+)? $")
-FLOW_MESSAGE = re.compile('ModernFlow name[ \t]{1,4}([^\n"\\\\]{1,300})')
-FLOW_ENDS = re.compile("[:.](?:[ \t]|$)")
+HEALTH_ENDS = late(" (?:but|so|when|while|because|and (?:we|i|the)) ")
+ASKED = late("(?:whether|if|that|until|unless|check)(?: [a-z]+)? $")
+FLOW_MESSAGE = late('ModernFlow name[ \t]{1,4}([^\n"\\\\]{1,300})')
+FLOW_ENDS = late("[:.](?:[ \t]|$)")
 # What an app shows when a flow that it calls fails: SetupWizard>GetCurrentEnvironment.Run failed.
-FLOW_RUN = re.compile(
+FLOW_RUN = late(
     "(?:^|[\n\"'`]|[:>] )[ \t]{0,4}"
     "(?!(?:A|After|An|And|App|Error|Flow|Get|Got|I|In|It|My|On|Our|The|We|When) )"
     "([A-Z][A-Za-z0-9]{1,30}(?: [A-Za-z0-9]{1,30}){0,3} (?:[|]|-) [^\n\"'`:{}]{1,100}?)"
     "[\"'`]?[.]Run failed"
 )
-CALLED_FLOW = re.compile("([A-Za-z][A-Za-z0-9_>]{2,99})[\"'`]?[.]Run failed")
-SOLUTION_MESSAGE = re.compile(
+CALLED_FLOW = late("([A-Za-z][A-Za-z0-9_>]{2,99})[\"'`]?[.]Run failed")
+SOLUTION_MESSAGE = late(
     "[Ss]olution \\\\?[\"'\u201c\u2018]([^\"'\\\\\n\u201d\u2019]{1,120}?)"
     "\\\\?[\"'\u201d\u2019]? failed to (?:import|upgrade|install)"
 )
-SOLUTION_NAME = re.compile(
+SOLUTION_NAME = late(
     "(?:Center of Excellence - )?(?:Core|Audit|Audit Log|Governance|Nurture|Teams) Components"
 )
 # CenterofExcellenceAuditComponents_3_25_managed.zip
-SOLUTION_FILE = re.compile("CenterofExcellence([A-Z][A-Za-z]{2,40})")
-INNER_CAPITAL = re.compile("([a-z])([A-Z])")
+SOLUTION_FILE = late("CenterofExcellence([A-Z][A-Za-z]{2,40})")
+INNER_CAPITAL = late("([a-z])([A-Z])")
 _GUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-REQUEST = re.compile(
+REQUEST = late(
     "request[ _-]?id(?: \\(?from the (?:error )?message)?[^0-9a-z]{1,12}"
     f"(?:(?:is|was)[^0-9a-z]{{1,12}})?({_GUID})(?![0-9a-z-])"
 )
-OWNER = re.compile("([a-z]{1,20})[ _-]?$")
+OWNER = late("([a-z]{1,20})[ _-]?$")
 # A request id of something else than the client's request.
-OTHERS = re.compile(
+OTHERS = late(
     "(?:correlation|service|activity|session|operation|tracking|server|support|parent|root|tenant"
     "|environment|subscription|pull|merge)$"
 )

@@ -106,8 +106,8 @@ def global_script(name: str, data: Mapping[str, Any]) -> str:
 
 def write_files(site_dir: Path, texts: Mapping[str, str]) -> list[str]:
     """Write texts into a built site by their paths below it; return these paths, sorted."""
+    for folder in {site_dir / target.rpartition("/")[0] for target in texts}:
+        folder.mkdir(parents=True, exist_ok=True)
     for target, text in texts.items():
-        file = site_dir / target
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        (site_dir / target).write_text(text, encoding="utf-8", newline="\n")
     return sorted(texts)

@@ -7,6 +7,7 @@ page again. Built in, they cost nothing, and a wide table scrolls without a scri
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 # Only tables without a class are of the text; the theme's style asks for the same.
@@ -14,9 +15,14 @@ _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _FRAME = r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>'
 
 
-def frame_tables(site_dir: Path) -> None:
-    """Put the theme's frame around every table of a built site; raises `OSError` if it fails."""
+def framed(site_dir: Path) -> Iterator[str]:
+    """Put the theme's frame around every table of a built site, and yield each page.
+
+    Raises `OSError` when that fails.
+    """
     for page in site_dir.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         if "<table>" in html:
-            page.write_text(_TABLE.sub(_FRAME, html), encoding="utf-8")
+            html = _TABLE.sub(_FRAME, html)
+            page.write_text(html, encoding="utf-8")
+        yield html

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from errordesk.site.frames import frame_tables
+from errordesk.site.frames import framed
 
 # Names the folder in which it stands.
 VARIABLE = "ERRORDESK_GIVEN"
@@ -62,5 +62,4 @@ def finish(site_dir: Path) -> None:
     """
     from errordesk.site.weight import slim  # noqa: PLC0415  # its parser, once pages are built
 
-    frame_tables(site_dir)
-    slim(site_dir)
+    slim(site_dir, framed(site_dir))

@@ -16,9 +16,11 @@ import yaml_env_tag
 
 from errordesk.pages.hosts import policy
 from errordesk.pages.macros.page import finder_box
+from errordesk.pages.macros.tables import all_listed, list_of
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import check_pages
 from errordesk.records.loader import load
+from errordesk.records.models import Guide, PlainPage, Product
 from errordesk.records.problems import ProblemsError, UsageError
 from errordesk.records.project import CONFIG, published_address, site_name
 from errordesk.records.records import Records
@@ -32,6 +34,8 @@ from errordesk.site.twins import SCRIPTS, write_tables
 
 # Stands in the finder's box for the way to the site's root, which only the template knows.
 _BASE = "{base}/"
+# What theme and search read of a page's front matter.
+_READ = {*PlainPage.model_fields}
 
 
 def template_data(
@@ -57,19 +61,28 @@ def template_data(
         # For the 404 page.
         "finder_box": finder_box(_BASE),
         "messages": [
-            {
-                "product": product.name,
-                "guides": [
-                    {
-                        "url": records.by_id[guide.id].url,
-                        "title": guide.title,
-                        "message": guide.signatures[0].text if guide.signatures else "",
-                    }
-                    for guide in guides
-                ],
-            }
+            _messages(records, product, guides)
             for product_id, product in records.products.items()
             if (guides := records.guides_of(product_id))
+        ],
+    }
+
+
+def _messages(records: Records, product: Product, guides: list[Guide]) -> dict[str, Any]:
+    """Return the guides of a product, or on a large site where they are, and how many."""
+    if not all_listed(records):
+        page, heading = list_of(records, product)
+        url = f"{page.url}#{heading}" if heading else page.url
+        return {"product": product.name, "guides": [], "url": url, "count": len(guides)}
+    return {
+        "product": product.name,
+        "guides": [
+            {
+                "url": records.by_id[guide.id].url,
+                "title": guide.title,
+                "message": guide.signatures[0].text if guide.signatures else "",
+            }
+            for guide in guides
         ],
     }
 
@@ -87,19 +100,23 @@ def write_data(records: Records, folder: Path, site_url: str) -> None:
 
 
 def site_data(records: Records, name: str, site_url: str, *, meta_policy: bool) -> dict[str, Any]:
-    """Return what an engine builds the pages from: their Markdown, the navigation, and `extra`.
+    """Return what an engine builds the pages from: Markdown, front matter, navigation, `extra`.
 
     The arguments are those of `template_data`. Raises `ProblemsError` with every call on a page
     that fails.
     """
     return {
         "expanded": check_pages(records, site_url),
+        "front_matter": {
+            uri: page.record.model_dump(include=_READ, exclude_unset=True)
+            for uri, page in records.pages.items()
+        },
         "nav": navigation(records),
         "extra": template_data(records, name, site_url, meta_policy=meta_policy),
     }
 
 
-class _Loader(LOADER):  # type: ignore[misc,valid-type]  # one of two, found at run time
+class _Loader(LOADER):
     """Reads `!ENV` as MkDocs does."""
 
 

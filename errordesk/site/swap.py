@@ -93,9 +93,10 @@ def put_in_place(scratch: Scratch, site_dir: Path) -> None:
     without one between two steps, and `clear_abandoned` puts the old site back if the build is
     killed in it. Raises `OSError`, with the old site in its place, when neither is possible.
     """
-    scratch.fresh.chmod(0o755)
-    for path in scratch.fresh.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+    for folder, _, files in os.walk(scratch.fresh):
+        os.chmod(folder, 0o755)  # noqa: PTH101, S103  # a thousand files, in half the time; a site is public
+        for name in files:
+            os.chmod(f"{folder}/{name}", 0o644)  # noqa: PTH101  # as above
     if not site_dir.exists():
         scratch.fresh.rename(site_dir)
     elif not exchange(scratch.fresh, site_dir):

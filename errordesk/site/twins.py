@@ -15,6 +15,7 @@ from typing import Any
 from errordesk.finder import tables as finder_tables
 from errordesk.replies import tables, upgrade
 from errordesk.text import tables as text_tables
+from errordesk.text.late import Late
 
 # By the name of the script: the module whose public constants are its tables.
 SCRIPTS: dict[str, ModuleType] = {
@@ -51,7 +52,7 @@ def constants(module: ModuleType) -> dict[str, Any]:
 
 def literal(value: Any) -> str:
     """Return a value of a table in JavaScript; patterns count code points, as Python does."""
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern | Late):
         # With both flags, JavaScript takes some letters beyond ASCII for those of ASCII.
         flags = "gi" if value.flags & re.IGNORECASE else "gu"
         return f'new RegExp({json.dumps(value.pattern)},"{flags}")'

@@ -7,6 +7,7 @@ character that any of the patterns begins with, and hardly any holds more than t
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -21,14 +22,21 @@ from markdown.util import STX, AtomicString
 MARKS = {
     **dict.fromkeys(("reference", "link", "short_reference"), "["),
     **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), "!["),
-    **dict.fromkeys(("autolink", "automail", "html"), "<"),
     **dict.fromkeys(("keys", "keys-custom"), "++"),
+    "autolink": "://",
+    "automail": "@",
+    "html": "<",
     "backtick": "`",
     "escape": "\\",
     "linebreak": "  \n",
     "entity": "&",
+    "em_strong": "*",
 }
-
+# What it may hold in place of that.
+OTHER_MARKS = {"em_strong": "_"}
+# They match only on a page that says where a reference leads.
+REFERENCES = ("reference", "short_reference", "image_reference", "short_image_ref")
+_NOWHERE = "\0"
 
 # By the name of a kind of block: what it holds, if it does not only go on an earlier one, indented.
 BLOCKS = {
@@ -104,12 +112,16 @@ class _Tables(TableProcessor):
 class _Inline(InlineProcessor):
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         patterns = self.md.inlinePatterns
-        marks = [""] * len(patterns)  # is in every text
+        marks = [("", "")] * len(patterns)  # are in every text
         for name, mark in MARKS.items():
             if name in patterns:
-                marks[patterns.get_index_for_name(name)] = mark
+                idle = name in REFERENCES and not self.md.references
+                both = (_NOWHERE, _NOWHERE) if idle else (mark, OTHER_MARKS.get(name, _NOWHERE))
+                marks[patterns.get_index_for_name(name)] = both
         # The library's registry looks at each access whether it is in order.
         self._tried = list(zip(marks, patterns, strict=True))
+        some = {re.escape(mark) for both in marks for mark in both}
+        self._marked = re.compile("|".join(some))
         return super().run(tree, ancestors)
 
     # Under another name than within the library's class, it is not called.
@@ -118,12 +130,12 @@ class _Inline(InlineProcessor):
         data: str,
         patternIndex: int = 0,  # noqa: N803  # the library's name
     ) -> str:
-        if isinstance(data, AtomicString):
+        if isinstance(data, AtomicString) or not self._marked.search(data):
             return data
         apply = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]  # as above
         for index in range(patternIndex, len(self._tried)):
-            mark, pattern = self._tried[index]
-            if mark in data:
+            (mark, other), pattern = self._tried[index]
+            if mark in data or other in data:
                 start, matched = 0, True
                 while matched:
                     data, matched, start = apply(pattern, data, index, start)

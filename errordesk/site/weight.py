@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ SPARE = ("assets/javascripts", "assets/images", "assets/stylesheets/*.map")
 # Browsers make these elements themselves.
 _IMPLIED = ("html", "head", "body", "tbody")
 _NESTED = ("media", "supports", "layer", "container")
-_TAG = re.compile(r'<([a-zA-Z][\w-]*)([^<>"]*(?:"[^"]*"[^<>"]*)*)>')
+_TAG = re.compile(r'<([a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*)>')
+_ELEMENT = re.compile(r"[\w-]+")
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:=\"([^\"]*)\")?")
 _WORD = re.compile(r"[\w-]+")
 # Comments, and the templates whose white space counts.
@@ -42,16 +43,18 @@ class Vocabulary:
 
     names: set[str] = field(default_factory=lambda: set(_IMPLIED))
     words: set[str] = field(default_factory=set)
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
 
     def add_page(self, html: str) -> None:
         """Add what a page holds; what only looks like an element, in its data, counts as well."""
         new = set(_TAG.findall(html)) - self._seen
         # What has an id or leads somewhere is hardly the same on the next page.
-        self._seen |= {one for one in new if " id=" not in one[1] and " href=" not in one[1]}
-        self.names.update(element.lower() for element, _ in new)
+        self._seen |= {one for one in new if " id=" not in one and " href=" not in one}
+        elements = [match for one in new if (match := _ELEMENT.match(one))]
+        self.names.update(match[0].lower() for match in elements)
         # Most attributes stand in many elements of a page.
-        for name, value in set(_ATTRIBUTE.findall(" ".join(rest for _, rest in new))):
+        attributes = " ".join(match.string[match.end() :] for match in elements)
+        for name, value in set(_ATTRIBUTE.findall(attributes)):
             self.names.update((f"[{name.lower()}", f"[{name.lower()}={value}"))
             if name == "class":
                 self.names.update(f".{one}" for one in value.split())
@@ -95,16 +98,16 @@ def _camel(name: str) -> str:
     return re.sub("-(.)", lambda match: match[1].upper(), name)
 
 
-def slim(site_dir: Path) -> None:
-    """Take out of a built site what no page can use; raises `OSError` when that fails."""
+def slim(site_dir: Path, pages: Iterable[str]) -> None:
+    """Take out of a built site what none of its pages can use; raises `OSError` when that fails."""
     for spare in (file for pattern in SPARE for file in site_dir.glob(pattern)):
         if spare.is_dir():
             shutil.rmtree(spare)
         else:
             spare.unlink()
     known = Vocabulary()
-    for page in site_dir.rglob("*.html"):
-        known.add_page(page.read_text(encoding="utf-8"))
+    for page in pages:
+        known.add_page(page)
     for file in (site_dir / "assets").rglob("*.js"):
         if file.name.endswith("-data.js"):
             continue

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 
+from errordesk.text.late import late
+
 Rules = tuple[tuple[re.Pattern[str], str], ...]
 
 
 def _any_case(*parts: str) -> re.Pattern[str]:
     # Of ASCII alone: languages differ in what the small form of other letters is.
-    return re.compile("".join(parts), re.ASCII | re.IGNORECASE)
+    return late("".join(parts), re.ASCII | re.IGNORECASE)
 
 
 _GUID = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
-GUID = re.compile(f"^{_GUID}$")
+GUID = late(f"^{_GUID}$")
 
 _B = r"[ \t\xa0\u2007\u202f\u3000]"  # what stands between words of a line
 _NL = r"[ \t]{0,8}\n[ \t>|]{0,8}"  # where a mail program or a terminal broke a long word
@@ -96,8 +98,8 @@ _HEADER = (
     rf"(?![ \t]|{_KEPT}|{_PROSE}))"
 )
 
-KEY_BEGIN = re.compile(r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
-KEY_END = re.compile(r"-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
+KEY_BEGIN = late(r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
+KEY_END = late(r"-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}")
 _W = "[A-Za-z0-9_-]"
 _64 = "[A-Za-z0-9+/]"
 # A JSON web token, broken over lines or not; its last line may be short.
@@ -136,10 +138,10 @@ _BOUNDED = (
     r"(?=[a-z]{0,51}[2-7])[a-z2-7]{52}(?![A-Za-z0-9])",
 )
 SECRETS: Rules = (
-    (re.compile(_JWT), "<token>"),
+    (late(_JWT), "<token>"),
     # A private key without its first or last line, a PKCS #12 file.
     (
-        re.compile(
+        late(
             rf"(^|[^A-Za-z0-9+/=])(?:(?:{_64}{{60,76}}{_NL}){{2,}}"
             rf"(?:{_64}{{1,76}}={{1,2}}|{_64}{{0,76}}(?={_NL}-----END)"
             rf"|(?=[A-Za-z]{{0,75}}[0-9+/]){_64}{{1,76}}(?=[ \t]*(?:\n|$)))?"
@@ -148,7 +150,7 @@ SECRETS: Rules = (
         "$1<private-key>\n",
     ),
     (
-        re.compile(
+        late(
             rf"(^|[^A-Za-z0-9+/=])MII(?={_64}{{40}})(?:{_64}|\\{{1,4}}[rn/]"
             rf"|{_NL}(?={_64}{{40}}|{_64}{{1,76}}=))+={{0,2}}"
         ),
@@ -158,7 +160,7 @@ SECRETS: Rules = (
     (_any_case(rf"""(["']{_HEADER})[^"'\n]+"""), "$1<secret>"),
     (_any_case(rf"""((?:^|[^"'A-Za-z0-9-]){_HEADER})[^ \t\n][^\n]*"""), "$1<secret>"),
     (
-        re.compile(
+        late(
             rf"([Bb]asic(?:[ \t]{{1,4}}|%20))"
             rf"(?={_64}{{0,200}}(?:[0-9=]|[a-z0-9][A-Z]{_64}{{0,200}}[a-z][A-Z])){_64}{{8,}}={{0,2}}"
         ),
@@ -277,14 +279,14 @@ SECRETS: Rules = (
         "$1<secret>",
     ),
     (
-        re.compile(
+        late(
             r"""((?:^|[^A-Za-z0-9_-])(?:curl|wget)(?:[ \t][^\n]{0,300}?)?[ \t]"""
             r"""(?:-u|-U|--user|--proxy-user)[ \t=]{0,4}["']?[^ \t\n"':]{1,64}:)(?!<)[^ \t\n"']+"""
         ),
         "$1<secret>",
     ),
     (
-        re.compile(
+        late(
             r"((?:^|[^A-Za-z0-9_-])(?:(?:az(?: acr)?|docker|podman|helm registry|cf|oc) login"
             r"|sshpass|mysql(?:dump)?|mongo(?:sh)?|psexec|plink|pscp|pac auth|sqlcmd|bcp|redis-cli"
             r"|unzip)(?:[ \t][^\n]{0,300}?)?[ \t]"
@@ -293,10 +295,10 @@ SECRETS: Rules = (
         ),
         "$1<secret>",
     ),
-    (re.compile("|".join(_FORMS)), "<token>"),
-    (re.compile(rf"(^|[^A-Za-z0-9+/_-])(?:{'|'.join(_BOUNDED)})"), "$1<token>"),
+    (late("|".join(_FORMS)), "<token>"),
+    (late(rf"(^|[^A-Za-z0-9+/_-])(?:{'|'.join(_BOUNDED)})"), "$1<token>"),
 )
-MAIL = re.compile(
+MAIL = late(
     r"[A-Za-z0-9._%+#'\u00a1-\u1fff-]{1,64}"
     rf"(?:@|{_PER}40|&#64;|&#x40;|&commat;|\\{{1,4}}u0040|[ ]?[\[(]at[\])][ ]?)"
     r"(?![0-9]+\.[0-9])[A-Za-z0-9\u00a1-\u1fff-]{1,63}"
@@ -334,7 +336,7 @@ _FILES = (
 )
 # Each value (group 2) behind what tells its kind (group 1) gets a placeholder of that kind.
 IDENTITIES = (
-    ("guid", re.compile(r"(^|[^0-9A-Za-z])([0-9A-Fa-f]{32})(?![0-9A-Za-z])")),
+    ("guid", late(r"(^|[^0-9A-Za-z])([0-9A-Fa-f]{32})(?![0-9A-Za-z])")),
     (
         "resource-group",
         _any_case(
@@ -367,7 +369,7 @@ IDENTITIES = (
     # An account of a domain: in capitals, behind a word that says so, or with two names.
     (
         "user",
-        re.compile(
+        late(
             r"(^|[^A-Za-z0-9\\/:._%-])(?!HK[A-Z_]{2,20}\\|BUILTIN\\|APPPOOL\\|AUTHORITY\\|SERVICE\\"
             r"|NT\\|IIS\\|[A-Z]+\\[nrt][A-Z\\])"
             r"([A-Z][A-Z0-9-]{1,14}(?:\\{1,4}|%5[Cc])[A-Za-z][A-Za-z0-9._-]{1,40}\$?"
@@ -393,6 +395,6 @@ IDENTITIES = (
         ),
     ),
 )
-ADDRESS = re.compile(r"(^|[^0-9A-Za-z.])((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?![0-9A-Za-z]|\.[0-9])")
+ADDRESS = late(r"(^|[^0-9A-Za-z.])((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?![0-9A-Za-z]|\.[0-9])")
 # Addresses that mean the same everywhere, so they tell nothing.
 COMMON_ADDRESSES = ("127.", "168.63.129.16", "169.254.169.254", "255.")

@@ -183,7 +183,7 @@ class Grown:
 
 COLUMNS = (
     "guides  CPU s  plain  ratio  memory MB  plain  ratio  bytes a page  output MB"
-    "  checks ms a guide   kB: first, find mean and most, search mean and most"
+    "  checks ms a guide   kB: page, with search begun, find mean and most, search mean and most"
 )
 
 

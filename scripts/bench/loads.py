@@ -1,4 +1,4 @@
-"""What a reader's browser loads to find and to search, from a built site: the scripts as they are.
+"""What a reader's browser loads to find and to search, from a built site: page, styles and scripts.
 
 The site's own scripts run here without a browser, and each text begins with nothing loaded.
 """
@@ -12,13 +12,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
 
+from lxml import html
 from py_mini_racer import MiniRacer
 
 from errordesk.records.records import Records
 from errordesk.site.finder import CODE, CODES, DATA
 
 SEARCH = "assets/search-core.js"
+# The pages with the finder's box; search is on every page.
+PAGES = ("", "find/", "404.html")
+_LINKED = "//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src | //img/@src"
 # What finder and search begin with.
 FIRST = {"find": (CODE, DATA), "search": (CODE, DATA, SEARCH)}
 # As the page does it: what is missing is loaded, until nothing is.
@@ -99,9 +104,29 @@ class Reader:
         ]
 
 
-class Loaded(NamedTuple):
-    """Kilobytes: before anything is typed, and what texts and queries load, with that."""
+def packed(file: Path) -> int:
+    """Return the size of a file as a server compresses it."""
+    return len(gzip.compress(file.read_bytes(), 9))
 
+
+def first_view(site_dir: Path, path: str) -> float:
+    """Return the kilobytes of a page and of all that it names: styles, scripts, pictures, icon."""
+    file = site_dir / path
+    file = file if file.suffix == ".html" else file / "index.html"
+    tree = html.fromstring(file.read_bytes())
+    # The page for what is missing names everything from the root.
+    address = f"https://site.invalid/{path}"
+    linked = {urlsplit(urljoin(address, link)).path[1:] for link in tree.xpath(_LINKED)}
+    return sum(packed(one) for one in (file, *(site_dir / name for name in linked))) / 1000
+
+
+class Loaded(NamedTuple):
+    """Kilobytes: the heaviest page with the finder, as it arrives and once search has begun.
+
+    Then what texts and queries load, with the page.
+    """
+
+    page: float
     core: float
     find_mean: float
     find_most: float
@@ -123,7 +148,9 @@ def loaded(site_dir: Path, records: Records, cases: Path) -> Loaded:
         found = reader.kilobytes("find", pasted(records, cases))
         searched = reader.kilobytes("search", queries(records, cases))
         core = sum(reader.sizes[path] for path in FIRST["search"]) / 1000
-    return Loaded(core, mean(found), max(found), mean(searched), max(searched))
+    page = max(first_view(site_dir, path) for path in PAGES)
+    scripts = (core, mean(found), max(found), mean(searched), max(searched))
+    return Loaded(page, *(page + kilobytes for kilobytes in scripts))
 
 
 def pasted(records: Records, cases: Path) -> list[str]:

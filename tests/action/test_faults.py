@@ -266,6 +266,7 @@ ANY_FAULT = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     deadline=None,

@@ -33,6 +33,7 @@ def test_a_dead_link_is_named(records: Records, link: str) -> None:
     assert dead_links(records, f"{good} [b]({link}).", SITE) == [link]
 
 
+@pytest.mark.slow
 def test_all_replies_pass(records: Records) -> None:
     seen = 0
     for guide in records.guides:

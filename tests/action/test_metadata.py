@@ -134,6 +134,7 @@ def run_step(
     )
 
 
+@pytest.mark.slow
 def test_the_step_answers_an_issue_and_keeps_to_it(real: GitHubStandIn, tmp_path: Path) -> None:
     command = STEPS[-1]["run"]
     done = run_step(real, tmp_path, command)
@@ -162,6 +163,7 @@ def test_a_mistake_is_one_line(real: GitHubStandIn, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given", ["https://octo-org.github.io/desk", "https://octo-org.github.io/desk/"]
 )
@@ -178,6 +180,7 @@ def test_links_keep_the_path_of_the_site(
     assert dead_links(records, body, "https://octo-org.github.io/desk/") == []
 
 
+@pytest.mark.slow
 def test_it_imports_nothing_that_is_not_in_its_lock(real: GitHubStandIn, tmp_path: Path) -> None:
     script = (
         "import sys; before = set(sys.modules); "

@@ -204,6 +204,7 @@ def test_every_code_keeps_its_anchor_when_it_is_shared_no_more(records: Records)
     assert {name.replace(".", "-") for name in codes(records)} <= found
 
 
+@pytest.mark.slow
 def test_redirects_are_small_strict_pages(
     records: Records, site_url: str, site_dir: Path, built: BuiltSite
 ) -> None:

@@ -25,6 +25,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.slow
 def test_a_guide_passes_as_soon_as_its_blanks_are_filled(copy: Path, tmp_path: Path) -> None:
     everyday.add_guide(copy, tmp_path / "message.txt")
     guide = copy / everyday.GUIDE
@@ -35,6 +36,7 @@ def test_a_guide_passes_as_soon_as_its_blanks_are_filled(copy: Path, tmp_path: P
     assert everyday.run(copy, "check", "content") == 0
 
 
+@pytest.mark.slow
 def test_all_four_pass_every_check_of_the_content_and_break_no_test(
     copy: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import shutil
 from pathlib import Path
 
@@ -14,22 +16,30 @@ from errordesk.cli.main import main
 from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem
 from errordesk.site import engine
-from tests.mutations.planting import KINDS, Fault
-from tests.mutations.test_content import RECORDS, ROOT, TODAY
+from tests.mutations.planting import KINDS, Fault, Kind
+from tests.mutations.test_content import RECORDS, ROOT, TODAY, planted
 
 _GUIDE = "docs/guides/power-platform/badgateway.md"
 
 
 def _faults() -> list[Fault]:
-    """Return a fault of a page for each check that looks at pages alone, and for two others."""
-    chosen: dict[str, Fault] = {}
-    for kind in KINDS:
-        if kind.check in chosen or kind.check not in focus.ALONE | {"guides", "macros"}:
-            continue
-        for fault in kind.faults(ROOT, RECORDS, 1):
-            if any(file.startswith("docs/") for file in fault.plant.edits):
-                chosen[kind.check] = fault
-    return list(chosen.values())
+    """Return for each check two kinds of fault that change a page, or one that does not."""
+    chosen: dict[str, list[Fault]] = {}
+    for kind in sorted(KINDS, key=lambda kind: not _changes_a_page(kind)):
+        of_check = chosen.setdefault(kind.check, [])
+        if len(of_check) < 2 and (_changes_a_page(kind) or not of_check):
+            of_check += kind.faults(ROOT, RECORDS, 1)
+    return [fault for faults in chosen.values() for fault in faults]
+
+
+@functools.cache
+def _changes_a_page(kind: Kind) -> bool:
+    faults = kind.faults(ROOT, RECORDS, 1)
+    return any(_is_page(file) for fault in faults for file in fault.plant.edits)
+
+
+def _is_page(file: str) -> bool:
+    return file.startswith("docs/") and file.endswith(".md")
 
 
 FAULTS = _faults()
@@ -50,30 +60,63 @@ def _found(results: list[run.Result], files: list[str]) -> dict[str, tuple[Probl
     }
 
 
-def test_every_check_that_looks_at_pages_alone_has_a_fault() -> None:
-    assert {fault.check for fault in FAULTS} >= focus.ALONE
+def test_every_check_of_the_content_has_a_fault() -> None:
+    names = {check.name for check in registry.select(RECORDS.checks, ["content"])}
+    assert {fault.check for fault in FAULTS} >= names
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.check)
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.check}-{fault.kind}")
 def test_a_file_alone_has_the_findings_that_it_has_among_all(fault: Fault, copy: Path) -> None:
     checks = registry.select(RECORDS.checks, [fault.check])
-    files = [file for file in fault.plant.edits if file.startswith("docs/")]
-    before = {file: (copy / file).read_text("utf-8") for file in files}
-    try:
-        for file in files:
-            text = fault.plant.edits[file]
-            assert text is not None
-            (copy / file).write_text(text, "utf-8")
+    with planted(fault, copy):
         every = run.run(checks, Context(copy, copy / "site", today=TODAY))
-        alone = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), files)
+        found = {problem.file for result in every for problem in result.findings}
+        files = sorted(filter(_is_page, {*found, *fault.plant.edits}))
+        files = [file for file in files if (copy / file).is_file()] or [_GUIDE]
+        for file in files[:3]:
+            alone = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [file])
+            assert _found(alone, [file]) == _found(every, [file])
+            assert [result.check.name for result in alone] == [check.name for check in checks]
+    assert found
+
+
+@pytest.mark.parametrize("call", ["answer_box()", "fact('pp-nothing')", "snippet('nothing')"])
+def test_a_text_that_other_pages_show_is_looked_for_there(call: str, copy: Path) -> None:
+    text = (copy / _GUIDE).read_text("utf-8")
+    wrong = re.sub(r"(?m)^description: .*$", f'description: "Wait {{{{ {call} }}}} once."', text)
+    checks = registry.select(RECORDS.checks, ["macros"])
+    try:
+        (copy / _GUIDE).write_text(wrong, "utf-8")
+        every = run.run(checks, Context(copy, copy / "site", today=TODAY))
+        alone = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [_GUIDE])
     finally:
-        for file, text in before.items():
-            (copy / file).write_text(text, "utf-8")
-    assert any(_found(every, files).values())
-    assert _found(alone, files) == _found(every, files)
-    assert [result.check.name for result in alone] == [check.name for check in checks]
+        (copy / _GUIDE).write_text(text, "utf-8")
+    assert _found(alone, [_GUIDE]) == _found(every, [_GUIDE])
 
 
+def test_a_command_of_a_snippet_is_no_finding_of_the_page_that_shows_it(copy: Path) -> None:
+    snippet = copy / "macros/snippets/agw-test-path.md"
+    text = snippet.read_text("utf-8")
+    checks = registry.select(RECORDS.checks, ["judged"])
+    try:
+        snippet.write_text(text.replace("shell\n", "shell\n# Once more.\n"), "utf-8")
+        every = run.run(checks, Context(copy, copy / "site", today=TODAY))
+        pages = [
+            f"docs/{uri}" for uri in RECORDS.pages if "agw-test-path" in RECORDS.pages[uri].body
+        ]
+        for page in pages[:2]:
+            alone = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [page])
+            assert _found(alone, [page]) == _found(every, [page])
+    finally:
+        snippet.write_text(text, "utf-8")
+    assert pages
+    assert {problem.file for result in every for problem in result.findings} == {
+        "macros/snippets/agw-test-path.md"
+    }
+
+
+@pytest.mark.slow
 def test_a_guide_without_faults_passes_every_check(copy: Path) -> None:
     checks = registry.select(RECORDS.checks, ["content"])
     results = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [_GUIDE])

@@ -30,6 +30,7 @@ class _Project:
         self.records = self
         self.unsure: set[str] = set()
         self.whole = True
+        self.only = None
         self.placeholders: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.pages: dict[str, str] = {}

@@ -126,6 +126,7 @@ def test_the_step_explains_every_log(tmp_path: Path) -> None:
     assert not (tmp_path / "hit").exists()
 
 
+@pytest.mark.slow
 def test_it_imports_only_what_its_lock_names(tmp_path: Path) -> None:
     """Also when it compiles the catalogue, as on its first use in a job."""
     said = (

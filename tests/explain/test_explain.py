@@ -318,6 +318,7 @@ def test_whatever_fails_is_one_line_and_the_job_goes_on(
     assert warned.startswith("errordesk: ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
 def test_a_full_disk_is_one_line(root: Path) -> None:
     command = [sys.executable, "-m", "errordesk.cli", "explain", str(LOGS / "bicep.log")]
@@ -356,6 +357,7 @@ def test_a_log_is_read_once_and_its_words_are_looked_for_once(
     assert 0.5 < seen / log.stat().st_size < 1.1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
 def test_a_long_log_is_read_in_bounded_memory(root: Path, tmp_path: Path) -> None:
     log = tmp_path / "step.log"

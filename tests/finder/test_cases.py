@@ -70,6 +70,7 @@ def test_sections_exist(records: Records) -> None:
         assert signature.section is None or signature.section in records.by_id[entry.id].anchors
 
 
+@pytest.mark.slow
 def test_what_loads_after_the_first_touch_is_small_and_the_same_on_every_run(
     records: Records, root: Path, tmp_path: Path
 ) -> None:

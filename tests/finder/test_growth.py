@@ -20,6 +20,7 @@ def index(records: Records) -> Index:
     return Index(build_index(records, DEFAULT_SITE_URL))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", adversarial(100))
 def test_steps_grow_as_the_text(index: Index, name: str) -> None:
     small = find(adversarial(SMALL)[name], index).steps
@@ -28,6 +29,7 @@ def test_steps_grow_as_the_text(index: Index, name: str) -> None:
     assert large <= 10 * LARGE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a log", "near matches", "lines of halves"])
 def test_largest_texts_are_no_exception(index: Index, name: str) -> None:
     small = find(adversarial(SMALL)[name], index).steps

@@ -83,6 +83,7 @@ def reader(catalogue: Catalogue) -> LogReader:
     return LogReader(catalogue.index, catalogue.codes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_a_buried_text_is_answered_as_by_a_whole_reading(
     catalogue: Catalogue, reader: LogReader, part: int

@@ -39,6 +39,8 @@ from scripts.bench.loads import SEARCH, Reader
 from tests.finder import FOLDER, adversarial, given, read_vectors, shown
 from tests.finder.test_twins import SEED, changed_texts
 
+pytestmark = pytest.mark.slow
+
 Ask = Callable[[str, list[str]], list[Any]]
 
 

@@ -72,6 +72,7 @@ def _no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Context, "pages_by_url", {})
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_no_pages")
 def test_good_links_are_no_findings(tmp_path: Path) -> None:
     """With LinkChecker, which takes a text fragment for an anchor."""

@@ -63,6 +63,7 @@ def test_a_parameter_hides_the_macro_of_its_name(macros: PageMacros) -> None:
     assert macros.quickly('{{ guide("pp-badgateway") }}', {"guide": "pp-badgateway"}) is None
 
 
+@pytest.mark.slow
 def test_all_pages_and_their_copies_are_those_of_jinja(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:

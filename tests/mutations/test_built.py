@@ -41,7 +41,7 @@ URL = "https://errordesk.example/"
 NO = "no-such-thing"
 LEDGER = "addresses.lock"
 Record = Callable[[str, object], None]
-pytestmark = pytest.mark.site
+pytestmark = [pytest.mark.site, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +178,10 @@ DAMAGES = list(_damages())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Do the first damage of each kind, or all with `--all-faults` as `make test` does."""
+    """Do the first damage of each kind, or all with `--all` as `make test` does."""
     if "damage" in metafunc.fixturenames:
         first = {(damage.kind, damage.check): damage for damage in reversed(DAMAGES)}
-        every = metafunc.config.getoption("--all-faults")
+        every = metafunc.config.getoption("--all")
         chosen = DAMAGES if every else list(reversed(first.values()))
         metafunc.parametrize("damage", chosen, ids=lambda damage: damage.id)
 
@@ -246,7 +246,7 @@ def test_links_and_anchors_are_found(
 ) -> None:
     """Each kind on a page of its own, one on the 404 page, one on an orphan: and nothing else.
 
-    With `--all-faults` on the whole site, which takes ten seconds, else on these pages.
+    With `--all` on the whole site, which takes ten seconds, else on these pages.
     """
     pages = [f"{RECORDS.by_id[g].url}index.html" for g in list(RECORDS.guides)[-len(LINKS) :]]
     planted = dict(zip(LINKS, pages, strict=True))
@@ -262,7 +262,7 @@ def test_links_and_anchors_are_found(
     orphan.write_text(f'<html lang="en"><title>x</title><a href="{NO}-orphan/">x</a></html>')
     try:
         context = Context(ROOT, copy)
-        if not request.config.getoption("--all-faults"):
+        if not request.config.getoption("--all"):
             damaged = [*before, "orphan/index.html"]
             context.link_report = links.check_site(copy, pages=damaged)
         seen = {
@@ -287,7 +287,7 @@ def test_links_and_anchors_are_found(
         for finding in found.findings
     }
     assert told == expected
-    if request.config.getoption("--all-faults"):
+    if request.config.getoption("--all"):
         # It saw the whole site, anchors included.
         files = len(list(copy.rglob("*.html")))
         assert context.link_report.pages >= files

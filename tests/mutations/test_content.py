@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 
 import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import registry, run
 from errordesk.checks.context import Context
+from errordesk.checks.records.usage import NotingMacros, Use
+from errordesk.pages import render
+from errordesk.pages.macros.page import Macros
 from errordesk.records.addresses import LEDGER
+from errordesk.records.problems import Problem
+from errordesk.records.records import Page, Records
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind, read
 
@@ -31,6 +38,53 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+Frame = tuple[object, ...]
+
+
+def _frame(records: Records) -> Frame:
+    """Return all that macros can read but the body of their own page.
+
+    They read no lists of checks, and in the bodies of other pages only which products of the lab
+    are shown there.
+    """
+    pages = {page.file: page for page in records.pages.values()}
+
+    def seen(file: str, text: str) -> object:
+        if (page := pages.get(file)) is None or "observed(" in page.body:
+            return text
+        return page.yaml.text, frozenset(page.anchors)
+
+    lists = records.rules.data
+    return tuple((f, seen(f, text)) for f, text in records.texts.items() if f not in lists)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _expand_once() -> Iterator[None]:
+    """Expand a page once where a fault stands in the body of another, as that changes nothing."""
+    expand, clean = render.expand_leniently, _frame(RECORDS)
+    kept: dict[tuple[type[Macros], str, str], tuple[str, Use]] = {}
+    same: WeakKeyDictionary[Records, bool] = WeakKeyDictionary()
+
+    def expand_once(
+        macros: NotingMacros, records: Records, page: Page
+    ) -> tuple[str | None, list[Problem]]:
+        if records not in same:
+            same[records] = _frame(records) == clean
+        key = (type(macros), page.src_uri, page.body)
+        if same[records] and key in kept:
+            text, use = kept[key]
+            vars(macros.use).update(vars(use))
+            return text, []
+        expanded, problems = expand(macros, records, page)
+        if same[records] and expanded is not None and not problems:
+            kept[key] = expanded, macros.use
+        return expanded, problems
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "expand_leniently", expand_once)
+        yield
+
+
 def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Result]:
     return run.run(
         registry.select(RECORDS.checks, [name]), Context(root, root / "site", today=today)
@@ -39,7 +93,7 @@ def results(root: Path, name: str, today: date | None = TODAY) -> list[run.Resul
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name.replace(" ", "_"))
 def test_there_is_a_place_for_every_fault(kind: Kind, request: pytest.FixtureRequest) -> None:
-    most = kind.count if request.config.getoption("--all-faults") else 1
+    most = kind.count if request.config.getoption("--all") else 1
     assert len(kind.faults(ROOT, RECORDS, most)) == most
 
 
@@ -54,34 +108,50 @@ def _three_kinds() -> list[Kind]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Plant one fault of three kinds for each check, or all with `--all-faults`, as `make test`."""
+    """Plant one fault of three kinds for each check, or all with `--all`, as `make test`."""
     if "fault" in metafunc.fixturenames:
-        every = metafunc.config.getoption("--all-faults")
+        every = metafunc.config.getoption("--all")
         kinds = KINDS if every else _three_kinds()
         most = None if every else 1
         chosen = [fault for kind in kinds for fault in kind.faults(ROOT, RECORDS, most)]
         metafunc.parametrize("fault", chosen, ids=lambda fault: fault.id)
 
 
-def test_fault_is_found(
-    fault: Fault, copy: Path, record_property: Callable[[str, object], None]
-) -> None:
-    record_property("mutation", [fault.kind, fault.check])
+@contextmanager
+def planted(fault: Fault, copy: Path) -> Iterator[None]:
+    """Plant a fault in a copy of the sources, and mend it."""
     before = {file: _read(copy / file) for file in fault.plant.edits}
     try:
         for file, text in fault.plant.edits.items():
             _write(copy / file, text)
         assert any(_read(copy / file) != text for file, text in before.items())
-        [result] = results(copy, fault.check)
+        yield
     finally:
         for file, text in before.items():
             _write(copy / file, text)
+
+
+def test_fault_is_found(
+    fault: Fault, copy: Path, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("mutation", [fault.kind, fault.check])
+    with planted(fault, copy):
+        [result] = results(copy, fault.check)
     found = [
         finding
         for finding in result.findings
         if finding.file in fault.plant.named and fault.plant.says in finding.message
     ]
     assert found, f"{fault.plant.named}: {result.state} {result.reason}\n{run.findings([result])}"
+
+
+def test_a_snippet_that_calls_itself_stops_no_run(copy: Path) -> None:
+    kind = next(kind for kind in KINDS if kind.name == "snippet that calls itself")
+    (fault,) = kind.faults(ROOT, RECORDS, 1)
+    with planted(fault, copy):
+        found = {result.check.name: result for result in results(copy, "content")}
+    assert found["macros"].findings
+    assert found["reading"].state == "passed"
 
 
 def _read(path: Path) -> str | None:

@@ -59,6 +59,7 @@ def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 # The catalogue ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_catalog_follows_its_schema(catalog: dict[str, Any], schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
@@ -302,6 +303,7 @@ def test_build_wrote_the_same_bytes(written: dict[str, str], site_dir: Path) -> 
         assert (site_dir / path).read_bytes() == text.encode(), path
 
 
+@pytest.mark.slow
 def test_second_run_writes_the_same_bytes(
     written: dict[str, str], root: Path, site_url: str, tmp_path: Path
 ) -> None:

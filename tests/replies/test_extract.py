@@ -88,6 +88,7 @@ def patterns(records: Records) -> dict[str, str | None]:
     return {name: variable.pattern for name, variable in records.variables.items()}
 
 
+@pytest.mark.slow
 @given(text=st.lists(st.sampled_from(PARTS) | st.text(max_size=8)).map("".join))
 def test_any_text(patterns: dict[str, str | None], text: str) -> None:
     fields = extract(text).fields

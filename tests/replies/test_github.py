@@ -74,6 +74,7 @@ def test_the_preview_is_drawn_as_the_page_does(root: Path) -> None:
     assert 'markdownit({ html: false, linkify: false }).disable("image")' in script
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 @pytest.mark.parametrize("reader", ["GitHub", "preview"])
 def test_values_stay_text(

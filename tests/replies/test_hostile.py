@@ -15,6 +15,8 @@ from errordesk.replies import filling
 from errordesk.text.escape import LIMIT, escape_value
 from tests.replies import hostile
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://desk.example/"
 ADVICE = dict.fromkeys(filling.ADVICE_KEYS, False) | {"skipped": True, "steps": "4.45 → 4.50.9"}
 FORMS = {"from": "4.29", "to": "4.50.9", "attempts": "3"}

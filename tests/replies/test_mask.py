@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from errordesk.text.mask import mask
 from tests.replies.hostile import SECRETS
 
+pytestmark = pytest.mark.slow
+
 ONE = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TWO = "11111111-d9cb-469f-a165-70867728950e"
 

@@ -116,6 +116,7 @@ def _template(draw: random.Random, depth: int = 0) -> str:
     return "".join(out)
 
 
+@pytest.mark.slow
 def test_what_is_accepted_is_filled_alike(alike: Callable[[str], bool]) -> None:
     seed = random.randrange(2**32)
     sys.stdout.write(f"seed {seed}\n")

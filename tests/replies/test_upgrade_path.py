@@ -111,6 +111,7 @@ def test_what_was_not_seen_is_not_known(records: Records) -> None:
     )
 
 
+@pytest.mark.slow
 def test_every_pair_of_known_versions_has_one_answer(
     records: Records, rules: upgrade.Rules
 ) -> None:

@@ -39,6 +39,7 @@ def _mkdocs(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_plain_mkdocs_gives_the_same_site(root: Path, site_dir: Path, tmp_path: Path) -> None:
     """On another day, too: what `mkdocs` runs on here is a day of 2027."""
     done = _mkdocs(root, tmp_path / "site")
@@ -48,6 +49,7 @@ def test_plain_mkdocs_gives_the_same_site(root: Path, site_dir: Path, tmp_path: 
     assert [name for name in ours if plain[name] != ours[name]] == []
 
 
+@pytest.mark.slow
 def test_wrong_calls_stop_plain_mkdocs_before_it_writes(copy: Path, tmp_path: Path) -> None:
     wrong = {
         "docs/faq.md": ("{{ fact('no-such-fact') }}", 'unknown fact "no-such-fact"'),

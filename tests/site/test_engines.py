@@ -52,6 +52,7 @@ RuntimeError: Aborted because --strict flag is set
 """
 
 
+@pytest.mark.slow
 def test_properdocs_by_itself_gives_the_same_site_but_for_its_name(
     root: Path, site_dir: Path, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_properdocs_by_itself_gives_the_same_site_but_for_its_name(
     assert renamed > 150
 
 
+@pytest.mark.slow
 def test_a_page_with_a_warning_is_not_kept_under_properdocs(tmp_path: Path) -> None:
     """The engine's log has another name there; what is kept has, too."""
     module = """
@@ -147,6 +149,7 @@ def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> Non
 # What an engine is given ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_templates_read_plain_data(records: Records, site_url: str) -> None:
     """What comes back from YAML is the same, so another engine can be given it in a file."""
     data = template_data(records, "Sample", site_url, meta_policy=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from errordesk.site.frames import frame_tables
+from errordesk.site.frames import framed
 
 FRAME = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table>'
 
@@ -14,9 +14,9 @@ def test_only_tables_of_the_text_are_framed(tmp_path: Path) -> None:
     page = tmp_path / "a" / "index.html"
     page.parent.mkdir()
     page.write_text(f"{other}<table><tr></tr></table>\n<table></table>")
-    frame_tables(tmp_path)
+    shown = list(framed(tmp_path))
     ends = "</table></div></div>"
-    assert page.read_text() == f"{other}{FRAME}<tr></tr>{ends}\n{FRAME}{ends}"
+    assert shown == [page.read_text()] == [f"{other}{FRAME}<tr></tr>{ends}\n{FRAME}{ends}"]
 
 
 def test_every_table_of_the_site_is_framed(site_dir: Path) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import jinja2
 import pytest
+from lxml import html
 
 import macros
+from errordesk.pages.macros import PageMacros
+from errordesk.pages.macros.tables import all_listed
+from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
-from errordesk.site.handover import hand_over
+from errordesk.site import hooks
+from errordesk.site.handover import hand_over, template_data
 from scripts.bench.growth import PRODUCT, exponent, grown
-from scripts.bench.loads import loaded, pasted, queries
+from scripts.bench.loads import PAGES, first_view, loaded, packed, pasted, queries
 
 
 @pytest.mark.parametrize("power", [1.0, 2.0])
@@ -37,19 +43,68 @@ def test_made_up_guides_are_sound_and_their_messages_distinct(
     assert len({s.text for guide in new for s in guide.signatures}) == 12
 
 
+@pytest.mark.slow
 def test_what_is_loaded_is_counted(site_dir: Path, records: Records, root: Path) -> None:
     """On the built site, which is one piece: every text loads the same, but for the codes."""
     read = loaded(site_dir, records, root / "tests/finder")
     names = ("search-core.js", "find-data.js", "finder-classic.js", "codes-data.js")
-    search, data, finder, codes = (
-        len(gzip.compress((site_dir / "assets" / name).read_bytes(), 9)) / 1000 for name in names
-    )
-    assert read.core == pytest.approx(search + data + finder)
+    search, data, finder, codes = (packed(site_dir / "assets" / name) / 1000 for name in names)
+    views = {path: first_view(site_dir, path) for path in PAGES}
+    assert read.page == max(views.values())
+    assert read.core == pytest.approx(read.page + search + data + finder)
     assert read.search_mean == read.search_most == pytest.approx(read.core)
-    assert read.find_most == pytest.approx(data + finder + codes)
-    assert data + finder < read.find_mean < read.find_most
+    assert read.find_most == pytest.approx(read.page + data + finder + codes)
+    assert data + finder < read.find_mean - read.page < read.find_most - read.page
+    # A page, three style sheets, an icon and five scripts.
+    pages = [packed(site_dir / name) for name in ("index.html", "find/index.html", "404.html")]
+    beside = [
+        kilobytes - size / 1000 for kilobytes, size in zip(views.values(), pages, strict=True)
+    ]
+    assert beside[0] == pytest.approx(beside[1])
+    assert 20 < beside[0] < beside[2] < 30
 
 
+def _missing_page(root: Path, data: object) -> list[str]:
+    """Return what the page for what is missing leads to."""
+    templates = {"main.html": "{% block content %}{% endblock %}"}
+    text = (root / "overrides/404.html").read_text(encoding="utf-8")
+    environment = jinja2.Environment(autoescape=True, loader=jinja2.DictLoader(templates))
+    environment.filters["url"] = str
+    config = {"site_name": "Sample", "extra": data}
+    shown = environment.from_string(text).render(config=config, base_url=".")
+    return [str(link) for link in html.fromstring(shown).xpath("//li/a/@href")]
+
+
+def test_pages_that_lead_to_every_guide_stay_light(
+    records: Records, root: Path, tmp_path: Path
+) -> None:
+    """Of a large site they lead to the lists of its products, which hold every guide."""
+    large = grown(records, tmp_path / "more", 2 * len(records.guides) + 50)
+    assert all_listed(records)
+    assert not all_listed(large)
+    small_lists, lists = (
+        [PageMacros(some, "find.md").message_table(), PageMacros(some, "index.md").code_table()]
+        for some in (records, large)
+    )
+    assert all(20 * len(one) < len(whole) for one, whole in zip(lists, small_lists, strict=True))
+    assert "](reference/codes.md)" in lists[1]
+    small_data, data = (
+        template_data(some, "Sample", DEFAULT_SITE_URL, meta_policy=False)
+        for some in (records, large)
+    )
+    assert 20 * len(json.dumps(data["messages"])) < len(json.dumps(small_data["messages"]))
+    assert len(_missing_page(root, small_data)) > len(records.guides)
+    for product_id, product in large.products.items():
+        page = large.pages[product.landing]
+        assert f"[{product.name}]({page.src_uri}#all)" in lists[0]
+        assert f"{page.url}#all" in _missing_page(root, data)
+        shown = PageMacros(large, page.src_uri).guide_table(product_id)
+        guides = large.guides_of(product_id)
+        assert [guide.id for guide in guides if f"[{guide.title}](" not in shown] == []
+        assert f'| {len(guides)} {{ data-label="Guides" }} |' in lists[0]
+
+
+@pytest.mark.slow
 def test_a_large_site_is_handed_over_in_parts(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,12 +135,13 @@ def test_texts_and_queries_are_of_every_kind(records: Records, root: Path) -> No
 def test_the_engine_takes_the_page_as_it_was_checked() -> None:
     """Expanded text is no template: what looks like a call in it stays as it is."""
     page = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"), meta={})
-    env = SimpleNamespace(
-        page=page, markdown="{{ once }}", conf={"extra": {"expanded": {"a.md": "{{ left }}"}}}
-    )
+    extra = {"expanded": {"a.md": "{{ left }}"}, "front_matter": {"a.md": {"title": "A"}}}
+    env = SimpleNamespace(page=page, markdown="{{ once }}", conf={"extra": extra})
+    assert hooks.on_page_read_source(page, SimpleNamespace(extra=extra)) == ""
     macros.on_pre_page_macros(env)
     assert env.markdown == "{{ left }}"
-    assert page.meta == {"render_macros": False}
+    assert page.meta == {"title": "A", "render_macros": False}
+    assert hooks.on_page_read_source(page, SimpleNamespace(extra=extra)) is None
     other = SimpleNamespace(file=SimpleNamespace(src_uri="b.md"), meta={})
     env.page, env.markdown = other, "{{ call }}"
     macros.on_pre_page_macros(env)

@@ -64,6 +64,7 @@ def dead(packed: zipfile.ZipFile) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_link_names_a_file_of_the_zip(packed: zipfile.ZipFile) -> None:
     assert dead(packed) == set()
 
@@ -108,6 +109,7 @@ def test_it_is_small_and_says_what_it_is(packed: zipfile.ZipFile, records: Recor
     assert not {f"{FOLDER}/404.html", f"{FOLDER}/sitemap.xml", f"{FOLDER}/_headers"} & set(names)
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_same_bytes(
     packed: zipfile.ZipFile,
     root: Path,

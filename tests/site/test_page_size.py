@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
+import pytest
 from mkdocs.commands.build import get_context
 from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
@@ -14,7 +15,7 @@ from errordesk.pages.macros import PageMacros
 from errordesk.pages.navigation import navigation
 from errordesk.pages.render import expand_body
 from errordesk.records.records import Records
-from errordesk.site import whitespace
+from errordesk.site import hooks
 from errordesk.site.handover import template_data
 from scripts.bench.growth import PRODUCT, grown
 
@@ -34,7 +35,7 @@ def _sizes(root: Path, records: Records, addresses: list[str]) -> list[int]:
     nav = get_navigation(files, config)
     for page in nav.pages:
         page.meta = {"title": records.pages[page.file.src_uri].title}
-    environment = whitespace.on_env(config.theme.get_env())
+    environment = hooks.on_env(config.theme.get_env())
     by_url = {page.url: page for page in nav.pages}
     sizes = []
     for address in addresses:
@@ -49,6 +50,7 @@ def _sizes(root: Path, records: Records, addresses: list[str]) -> list[int]:
     return sizes
 
 
+@pytest.mark.slow
 def test_a_page_does_not_grow_with_the_number_of_guides(
     root: Path, records: Records, tmp_path: Path
 ) -> None:

@@ -24,6 +24,8 @@ import pytest
 from errordesk.records.problems import UsageError
 from errordesk.site import engine, swap
 
+pytestmark = pytest.mark.slow
+
 BUILD = "engine.build(root, site)"
 SERVE = "sys.exit(engine.serve(root, sys.argv[3]))"
 START = f"""\
@@ -136,7 +138,7 @@ def test_killed_builds_leave_nothing(
     engine.build(small, site)
     usual = time.monotonic() - began
     good = digest(site)
-    times = 25 if request.config.getoption("--all-faults") else 3
+    times = 25 if request.config.getoption("--all") else 3
     moments = random.Random(14)
     killed = 0
     # On a busy machine the first build may have taken longer than those that are killed.

@@ -91,6 +91,7 @@ def test_an_error_that_names_a_page(root: Path, capsys: pytest.CaptureFixture[st
 # What the build writes ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_nothing_names_the_unset_address(site: Path) -> None:
     texts = 0
     for file in site.rglob("*"):

@@ -152,6 +152,7 @@ def test_troubleshooter_reaches_every_leaf_by_links(page: Read, records: Records
         assert nodes[leaf].select_one(".ed-go-on a[href]"), leaf
 
 
+@pytest.mark.slow
 def test_old_anchors_of_the_troubleshooter_lead_to_its_page(page: Read, records: Records) -> None:
     """The steps stood in the 502 guide before; a script follows `data-moved` with the anchor."""
     tree = records.trees["agw-troubleshooter"]

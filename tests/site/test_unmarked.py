@@ -94,6 +94,7 @@ def converter(root: Path, *more: Extension) -> Markdown:
     return Markdown(extensions=[*options, *more], extension_configs=options)
 
 
+@pytest.mark.slow
 def test_every_page_comes_out_the_same(root: Path, records: Records) -> None:
     pages = list(check_pages(records).values())[::6]
     for text in [*pages, MARKUP]:

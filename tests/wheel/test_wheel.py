@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 KNOWN = 'Flow server error returned with status code "BadGateway" and details "x"\n'
 PIP = (sys.executable, "-m", "pip")
 QUIET = ("--quiet", "--no-deps", "--no-index", "--disable-pip-version-check")

@@ -52,7 +52,7 @@ class Shown:
     @property
     def digest(self) -> str:
         """What the file of judgements knows the text by."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+        return _digest(self.text)
 
     @property
     def begins(self) -> str:
@@ -65,6 +65,10 @@ class Shown:
         return context.records.rules.judged.get(self.kind, {}).get(self.digest)
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def wrong_judgements(context: Context) -> list[Problem]:
     """Return each text that its tool refuses or has not seen, and judgements of texts gone.
 
@@ -73,11 +77,13 @@ def wrong_judgements(context: Context) -> list[Problem]:
     found = context.records.rules.faults(JUDGED)
     if found:
         return found
-    shown = list(shown_texts(context))
+    shown = list(shown_texts(context, every=False))
     told = {(problem.file, problem.line) for problem in context.wrong_commands}
     unseen = False
     for item in shown:
         judgement = item.judgement(context)
+        if judgement and not judgement.refused:
+            continue
         unseen |= judgement is None
         end = item.line + item.text.count("\n") + 1
         if any((item.file, line) in told for line in range(item.line, end)):
@@ -109,20 +115,28 @@ def _left_over(context: Context, shown: list[Shown]) -> Iterator[Problem]:
                 yield rules.problem(JUDGED, "judged", kind, digest, message=message)
 
 
-def shown_texts(context: Context) -> Iterator[Shown]:
-    """Yield every command and query of the pages as readers see it, macros expanded."""
-    places = _places(context)
+def shown_texts(context: Context, *, every: bool = True) -> Iterator[Shown]:
+    """Yield every command and query of the pages as readers see it, macros expanded.
+
+    Without `every`, those that the tools have accepted are placed on the page that shows them,
+    whoever wrote them: nobody asks.
+    """
+    places: dict[str, tuple[str, int]] = {}
     for src_uri, text in context.pages.items():
         page = context.records.pages[src_uri]
         for kind, found, source, line in _texts(text):
-            file, first = places.get(source, (page.file, page.body_line))
+            judged = context.records.rules.judged.get(kind, {}).get(_digest(found))
+            file, first = page.file, page.body_line
+            if every or judged is None or judged.refused:
+                places = places or _places(context)
+                file, first = places.get(source, (file, first))
             yield Shown(kind, found, file, first + line)
 
 
 def _places(context: Context) -> dict[str, tuple[str, int]]:
     """Return file and line of each code block, and of each line with code, as authors wrote it."""
     places: dict[str, tuple[str, int]] = {}
-    for file, text in context.records.shown.items():
+    for file, text in context.records.every.shown.items():
         for block in code_blocks(text) if file.endswith(".md") else ():
             places.setdefault(block.text, (file, block.line))
         for number, line in enumerate(text.splitlines(), 1):

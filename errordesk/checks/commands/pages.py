@@ -10,15 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from errordesk.checks.clean import digest, unless_clean
 from errordesk.checks.commands import kusto
 from errordesk.checks.commands.arguments import Finding, check_call, command_of
 from errordesk.checks.commands.tools import Programs, wrong_lists
 from errordesk.records.passages import CONTRIBUTING
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
+from errordesk.records.rules import COMMANDS
 from errordesk.text import shell
 from errordesk.text.markdown import CODE_SPAN, Block, code_blocks, prose_lines
 
+# What a command is held against, beside the names of placeholders.
+_LISTS = f"{COMMANDS}/"
 QUERY_LANGUAGES = ("kusto", "kql")
 _PLACEHOLDER = re.compile(r"(?<!<)<([A-Za-z][\w-]*(?: [\w-]+)*)>")
 _QUERY_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
@@ -50,9 +54,21 @@ class Site:
 
 def wrong_commands(records: Records) -> list[Problem]:
     """Return what is wrong with the lists, and with every command and query of the site."""
-    programs, queries = Programs(records.rules), records.rules.queries
-    site = read_site(records, programs)
-    found = [*wrong_lists(records), *site.problems]
+    programs = Programs(records.rules)
+    lists = (text for file, text in records.every.texts.items() if file.startswith(_LISTS))
+    known = digest(*lists, *records.placeholders)
+    found = wrong_lists(records)
+    for file, text in records.shown.items():
+        parts = (file, text, known)
+        found += unless_clean("commands", parts, _wrong_in, records, programs, file, text)
+    return sorted(set(found))
+
+
+def _wrong_in(records: Records, programs: Programs, file: str, text: str) -> list[Problem]:
+    """Return what is wrong with the commands and queries of a file."""
+    site = Site()
+    _read_file(site, file, text, records, programs)
+    found, queries = site.problems, records.rules.queries
     for item in site.calls:
         program = item.call.words[0].text
         # Pages for contributors may run programs that no list holds.
@@ -60,32 +76,36 @@ def wrong_commands(records: Records) -> list[Problem]:
             continue
         for line, message in check_call(item.call, programs, complete=not item.inline):
             found.append(Problem(item.file, line, message))
-    for file, block in site.queries:
+    for _, block in site.queries:
         if queries:
             said = kusto.check(block.text, queries, block.line)
             found += [Problem(file, line, message) for line, message in said]
-    return sorted(set(found))
+    return found
 
 
 def read_site(records: Records, programs: Programs) -> Site:
     """Return the commands and queries of the pages, snippets, replies and of data for pages."""
     site = Site()
     for file, text in records.shown.items():
-        lines: Iterable[tuple[int, str]] = enumerate(text.splitlines(), 1)
-        if file.endswith(".md"):
-            lines = prose_lines(text)
-            for block in code_blocks(text):
-                _read_block(block, file, records, site)
-                for line, message in _wrapped(block, programs):
-                    site.problems.append(Problem(file, line, message))
-        for line, content in lines:
-            for _, code in CODE_SPAN.findall(content):
-                inline = _inline(code.strip(), line, programs)
-                if inline:
-                    site.calls += [ShownCommand(file, call, inline=True) for call in inline]
-                    site.problems += _placeholders(code, line, _PLACEHOLDER, file, records)
-                    site.problems += [Problem(file, *found) for found in _waiting(code, line)]
+        _read_file(site, file, text, records, programs)
     return site
+
+
+def _read_file(site: Site, file: str, text: str, records: Records, programs: Programs) -> None:
+    lines: Iterable[tuple[int, str]] = enumerate(text.splitlines(), 1)
+    if file.endswith(".md"):
+        lines = prose_lines(text)
+        for block in code_blocks(text):
+            _read_block(block, file, records, site)
+            for line, message in _wrapped(block, programs):
+                site.problems.append(Problem(file, line, message))
+    for line, content in lines:
+        for _, code in CODE_SPAN.findall(content):
+            inline = _inline(code.strip(), line, programs)
+            if inline:
+                site.calls += [ShownCommand(file, call, inline=True) for call in inline]
+                site.problems += _placeholders(code, line, _PLACEHOLDER, file, records)
+                site.problems += [Problem(file, *found) for found in _waiting(code, line)]
 
 
 def _read_block(block: Block, file: str, records: Records, site: Site) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from errordesk.checks.clean import digest, in_passages
+from errordesk.checks.dangers.instructions import Step
 from errordesk.checks.dangers.steps import Section, unwarned
 from errordesk.checks.exempt import Exemptions
 from errordesk.records import passages
@@ -22,24 +24,33 @@ from errordesk.records.rules import DANGERS
 # Keys of texts that instruct nobody, and keys below which no text does.
 _HEADINGS = {"title", "question", "aspect"}
 _SHOWN = {"options", "never"}
+# What is read beside a text: what it calls, and which steps are dangerous.
+_READ = ("macros/snippets/", "macros/data/paths.yml", DANGERS)
 
 
 def unwarned_steps(records: Records) -> list[Problem]:
     """Return every dangerous step without a warning before it, and what is wrong with the list."""
     exemptions = Exemptions(records.rules, DANGERS)
     found = records.rules.faults(DANGERS)
-    for passage in instructing(records):
+
+    def steps(passage: Passage) -> Iterator[tuple[Section, Step]]:
         section = Section(records, passage)
-        for step in unwarned(section.text, records.rules.dangers):
-            origin, start = section.place(step.start)
-            if exemptions.cover(origin, start, start):
-                continue
-            shown = f" (shown on {passage.file})" if origin.file != passage.file else ""
-            message = (
-                f'"{step.said}" {step.danger.loss}{shown}; call danger() before it in the same '
-                f"section, or forbid it ({step.danger.id}); what nobody does is exempt in {DANGERS}"
-            )
-            found.append(origin.problem(start, message))
+        return ((section, step) for step in unwarned(section.text, records.rules.dangers))
+
+    # Snippets and paths are read in their place.
+    shared = digest(*(text for file, text in records.every.texts.items() if file.startswith(_READ)))
+    for passage, (section, step) in in_passages(
+        "dangers", records, instructing(records), steps, shared
+    ):
+        origin, start = section.place(step.start)
+        if exemptions.cover(origin, start, start):
+            continue
+        shown = f" (shown on {passage.file})" if origin.file != passage.file else ""
+        message = (
+            f'"{step.said}" {step.danger.loss}{shown}; call danger() before it in the same '
+            f"section, or forbid it ({step.danger.id}); what nobody does is exempt in {DANGERS}"
+        )
+        found.append(origin.problem(start, message))
     return sorted([*found, *exemptions.unneeded()])
 
 

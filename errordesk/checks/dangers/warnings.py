@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from errordesk.records import passages
+from errordesk.records.passages import Passage
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.records.rules import WARNINGS, RecordedWarning
@@ -28,11 +30,21 @@ _BEFORE = 40  # characters
 _END = re.compile(r"[.;:!?](?=[\s*_)]|\Z)|\n[ \t]*(?:\n|[-*] |\d+\. )|[ \t]\|[ \t]|\Z")
 
 
+class Place(NamedTuple):
+    """Where something stands; few ask in which line that is."""
+
+    passage: Passage
+    start: int
+
+    def problem(self, message: str) -> Problem:
+        return self.passage.problem(self.start, message)
+
+
 def lost_files(records: Records) -> list[Problem]:
     """Return the files that the list of warnings names and that do not exist, each once."""
     if records.rules.faults(WARNINGS):
         return []
-    data, existing = records.rules.data[WARNINGS], {*records.files, *records.texts}
+    data, existing = records.rules.data[WARNINGS], {*records.files, *records.every.texts}
     places: list[tuple[str, tuple[str | int, ...]]]
     places = [(one.file, ("warnings", n)) for n, one in enumerate(records.rules.warnings)]
     places += [(file, ("prohibitions", file)) for file in records.rules.prohibitions]
@@ -50,20 +62,20 @@ def changed_warnings(records: Records) -> list[Problem]:
         return problems
     listed, present = records.rules.warnings, present_warnings(records)
     for number, warning in enumerate(listed):
-        if warning not in present:
+        if warning not in present and records.wants(warning.file):
             line = records.rules.data[WARNINGS].line("warnings", number)
             message = (
                 f'the warning "{warning.loss}" is gone from the section "{warning.section}"; '
                 f"put it back, or take it out of {WARNINGS}:{line} when the step is gone too"
             )
             problems.append(Problem(warning.file, _heading_line(records, warning), message))
-    for warning, line in present.items():
+    for warning, place in present.items():
         if warning not in listed:
             entry = json.dumps(warning.model_dump(), ensure_ascii=False)
             message = (
                 f"this warning is not in {WARNINGS}; errordesk tidy --warnings adds it: - {entry}"
             )
-            problems.append(Problem(warning.file, line, message))
+            problems.append(place.problem(message))
     return sorted([*problems, *_changed_prohibitions(records)])
 
 
@@ -72,7 +84,7 @@ def _changed_prohibitions(records: Records) -> Iterator[Problem]:
     present = present_prohibitions(records)
     listed = records.rules.prohibitions
     for file, texts in listed.items():
-        for number, said in enumerate(texts):
+        for number, said in enumerate(texts) if records.wants(file) else ():
             if said not in present.get(file, {}):
                 line = records.rules.data[WARNINGS].line("prohibitions", file, number)
                 message = (
@@ -81,21 +93,21 @@ def _changed_prohibitions(records: Records) -> Iterator[Problem]:
                 )
                 yield Problem(file, 1, message)
     for file, found in present.items():
-        for said, line in found.items():
+        for said, place in found.items():
             if said not in listed.get(file, []):
                 message = (
                     f"this prohibition is not in {WARNINGS}; errordesk tidy --warnings adds it "
                     f"to `prohibitions`: - {json.dumps(said, ensure_ascii=False)}"
                 )
-                yield Problem(file, line, message)
+                yield place.problem(message)
 
 
-def present_prohibitions(records: Records) -> dict[str, dict[str, int]]:
-    """Return the prohibitions of each file, each with its line."""
-    present: dict[str, dict[str, int]] = {}
+def present_prohibitions(records: Records) -> dict[str, dict[str, Place]]:
+    """Return the prohibitions of each file, each with its place."""
+    present: dict[str, dict[str, Place]] = {}
     for passage in passages.passages(records):
         for start, said in prohibitions(passage.text):
-            present.setdefault(passage.file, {}).setdefault(said, passage.line(start))
+            present.setdefault(passage.file, {}).setdefault(said, Place(passage, start))
     return present
 
 
@@ -113,10 +125,12 @@ def prohibitions(text: str) -> Iterator[tuple[int, str]]:
             yield start, " ".join(text[start:at].split())
 
 
-def present_warnings(records: Records) -> dict[RecordedWarning, int]:
-    """Return the warnings of pages, snippets and records, each with its line."""
-    found: dict[RecordedWarning, int] = {}
+def present_warnings(records: Records) -> dict[RecordedWarning, Place]:
+    """Return the warnings of pages, snippets and records, each with its place."""
+    found: dict[RecordedWarning, Place] = {}
     for passage in passages.passages(records):
+        if "danger(" not in passage.text:  # most texts
+            continue
         anchors = [(heading.line, heading.anchor) for heading in headings(passage.text)]
         for call in calls(passage.text):
             if call.name == "danger" and call.strings:
@@ -125,7 +139,7 @@ def present_warnings(records: Records) -> dict[RecordedWarning, int]:
                 section = next((a for line, a in reversed(anchors) if line < above), None)
                 loss = " ".join(passage.text[start + 1 : end - 1].split())
                 warning = RecordedWarning(file=passage.file, section=section, loss=loss)
-                found[warning] = passage.line(call.start)
+                found[warning] = Place(passage, call.start)
     return found
 
 

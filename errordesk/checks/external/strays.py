@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from errordesk.checks.clean import unless_clean
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.text.markdown import CODE_SPAN, prose_lines, split_front_matter
@@ -37,25 +38,28 @@ def strays(records: Records) -> list[Problem]:
             f'the address "{address}" stands outside a source record; add it to '
             'macros/data/sources/ and call source("id")',
         )
-        for file, number, line in _lines(records)
-        for address in _addresses(line)
+        for file, text in records.texts.items()
+        for number, address in unless_clean("strays", (file, text), _in_file, file, text)
     )
 
 
-def _lines(records: Records) -> Iterator[tuple[str, int, str]]:
-    """Yield every line that may be shown as text."""
-    for file, text in records.texts.items():
-        if file.endswith(".md"):
-            front, body, first = split_front_matter(text)
-            for number, line in _data((front or "").splitlines(), 2, {"title", "signatures"}):
-                yield file, number, line
-            for number, line in prose_lines(body, first):
-                yield file, number, line
-        elif file.endswith(".yml") and not file.startswith("macros/data/observed/"):
-            is_source = file.startswith("macros/data/sources/")
-            for number, line in _data(text.splitlines(), 1, set()):
-                if not (is_source and line.startswith("  url:")):
-                    yield file, number, line
+def _in_file(file: str, text: str) -> Iterator[tuple[int, str]]:
+    return (
+        (number, address) for number, line in _lines(file, text) for address in _addresses(line)
+    )
+
+
+def _lines(file: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield every line of a file that may be shown as text."""
+    if file.endswith(".md"):
+        front, body, first = split_front_matter(text)
+        yield from _data((front or "").splitlines(), 2, {"title", "signatures"})
+        yield from prose_lines(body, first)
+    elif file.endswith(".yml") and not file.startswith("macros/data/observed/"):
+        is_source = file.startswith("macros/data/sources/")
+        for number, line in _data(text.splitlines(), 1, set()):
+            if not (is_source and line.startswith("  url:")):
+                yield number, line
 
 
 def _data(lines: list[str], first: int, skipped: set[str]) -> Iterator[tuple[int, str]]:

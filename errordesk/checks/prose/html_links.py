@@ -6,11 +6,13 @@ import functools
 import html
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
-from errordesk.checks.context import Context
-from errordesk.records.addresses import redirects
+from errordesk.checks import clean
+from errordesk.checks.clean import digest
+from errordesk.checks.context import Context, linking_lines
+from errordesk.records.addresses import Redirect, redirects
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
 from errordesk.site import replies
@@ -23,27 +25,56 @@ _REDIRECTS = 'the link "{}" redirects to another page; link that one by guide()'
 
 def wrong_links(context: Context) -> list[Problem]:
     """Return links that lead nowhere, and links to an address that redirects."""
-    found = set()
     on = redirects(context.records)
-    for page, line, text in context.linking_lines:
-        for tag in _TAG.findall(text):
+    # Of some pages alone nobody reads where all addresses lead, so nothing is left out.
+    unless_clean = clean.unless_clean if context.only is None else clean.always
+    ways = [_ways(context, on)] if context.only is None else []
+    found: set[Problem] = set()
+    for src_uri, text in context.pages.items():
+        page = context.records.pages[src_uri]
+        found.update(
+            unless_clean(
+                "raw-links", (*ways, page.file, page.body, text), _on_page, context, page, text, on
+            )
+        )
+    for page in context.records.pages.values():
+        found.update(
+            unless_clean("typed links", (*ways, page.file, page.body), _typed, context, page)
+        )
+    return sorted(found)
+
+
+def _ways(context: Context, on: Mapping[str, Redirect]) -> str:
+    """Return a name for all that decides where a link leads, beside the page that it is on."""
+    return digest(
+        *(context.site_url, context.files_digest, str(context.whole), context.addresses_digest),
+        *(f"{source} {redirect.target}" for source, redirect in on.items()),
+        *(*context.records.pages, "guides:", *context.records.guides),
+    )
+
+
+def _on_page(context: Context, page: Page, text: str, on: Collection[str]) -> Iterator[Problem]:
+    for number, shown in linking_lines(page.body, text):
+        line = page.body_line + number - 1
+        for tag in _TAG.findall(shown):
             for target in map(html.unescape, _ATTRIBUTE.findall(tag)):
                 if message := _html_link(context, page, target, on):
-                    found.add(Problem(page.file, line, message))
-        for target in targets(text):
+                    yield Problem(page.file, line, message)
+        for target in targets(shown):
             if ":" in target and urlsplit(target).scheme:
                 continue
             # Many links of a page lead to the same other one.
             below = _path(context, page, target.partition("#")[0])
             if below and below in on:
-                found.add(Problem(page.file, line, _REDIRECTS.format(target)))
-    # As their authors wrote them: what macros link is right.
-    for page in context.records.pages.values():
-        for line, text in prose_lines(page.body):
-            for target in targets(CODE_SPAN.sub("", text)):
-                if message := _typed_link(context, page, target):
-                    found.add(Problem(page.file, page.body_line + line - 1, message))
-    return sorted(found)
+                yield Problem(page.file, line, _REDIRECTS.format(target))
+
+
+def _typed(context: Context, page: Page) -> Iterator[Problem]:
+    """Yield the wrong links as their author wrote them: what macros link is right."""
+    for line, text in prose_lines(page.body):
+        for target in targets(CODE_SPAN.sub("", text)):
+            if message := _typed_link(context, page, target):
+                yield Problem(page.file, page.body_line + line - 1, message)
 
 
 def _path(context: Context, page: Page, target: str) -> str | None:
@@ -70,7 +101,7 @@ def _typed_link(context: Context, page: Page, target: str) -> str:
     file = posixpath.normpath(posixpath.join(posixpath.dirname(page.src_uri), name))
     other = context.records.pages.get(file) if name else page
     if other is None:
-        hint = suggest(file, context.records.pages)
+        hint = suggest(file, context.records.every.pages)
         return f'there is no page docs/{file}; write {{{{ guide("page-id") }}}} instead.{hint}'
     if anchor and context.whole and not context.published.resolves(f"{other.url}#{anchor}"):
         known = sorted(other.anchors)

@@ -7,16 +7,17 @@ them is often no valid record.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
+from errordesk.checks.clean import in_passages, unless_clean
 from errordesk.checks.context import Context
 from errordesk.checks.prose import blocks, slips, steps
 from errordesk.pages.macros import MACRO_NAMES
 from errordesk.records.files import read_files
 from errordesk.records.models import Guide, Reply
-from errordesk.records.passages import CONTRIBUTING, body, passages
+from errordesk.records.passages import CONTRIBUTING, Passage, body, passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page, Records
 from errordesk.text import shell
@@ -79,7 +80,7 @@ def half_done(context: Context) -> list[Problem]:
 
     Raises `ProblemsError` when no merge marker is found and the records have findings.
     """
-    conflicts = list(_conflicts(context.root))
+    conflicts = list(_conflicts(context))
     if conflicts:
         return conflicts
     records = context.records
@@ -90,20 +91,25 @@ def half_done(context: Context) -> list[Problem]:
     failing = {(problem.file, problem.line) for problem in context.rendered.problems}
     for_authors = (p for p in records.pages.values() if p.file.startswith(CONTRIBUTING))
     named = {snippet.file: snippet.parameters for snippet in records.snippets.values()}
-    for passage in (*passages(records), *map(body, for_authors)):
-        contributing = passage.file.startswith(CONTRIBUTING)
-        told = [
-            *_text(passage.text, bool(passage.path), contributing),
-            *slips.in_text(passage.text),
-        ]
-        # GitHub makes more of a reply than the engine makes of a page.
-        if not passage.path and not passage.file.startswith("macros/replies/"):
-            called = slips.in_page(passage.text, tuple(named.get(passage.file, ())))
-            told += [o for o in called if (passage.file, passage.line(o[0])) not in failing]
-            told += blocks.fallen_apart(passage.text)
-            told += steps.wrong_steps(passage.text)
-        found += [passage.problem(start, said) for start, said in told]
+    texts = (*passages(records), *map(body, for_authors))
+    told = in_passages("markup", records, texts, functools.partial(_passage, named))
+    for passage, (is_call, start, said) in told:
+        if not is_call or (passage.file, passage.line(start)) not in failing:
+            found.append(passage.problem(start, said))
     return sorted(set(found))
+
+
+def _passage(named: dict[str, list[str]], passage: Passage) -> Iterator[tuple[bool, int, str]]:
+    """Yield what is half done in a text: whether it is a call, its place, and the message."""
+    text = passage.text
+    told = [*_text(text, bool(passage.path), passage.file.startswith(CONTRIBUTING))]
+    told += slips.in_text(text)
+    # GitHub makes more of a reply than the engine makes of a page.
+    if not passage.path and not passage.file.startswith("macros/replies/"):
+        for start, said in slips.in_page(text, tuple(named.get(passage.file, ()))):
+            yield True, start, said
+        told += (*blocks.fallen_apart(text), *steps.wrong_steps(text))
+    yield from ((False, start, said) for start, said in told)
 
 
 def heading_levels(records: Records) -> list[Problem]:
@@ -127,8 +133,13 @@ def heading_levels(records: Records) -> list[Problem]:
     return found
 
 
-def _conflicts(root: Path) -> Iterator[Problem]:
-    for file, content in read_files(root, _MERGED, _MERGED_FILES).items():
+def _conflicts(context: Context) -> Iterator[Problem]:
+    found = (
+        read_files(context.root, _MERGED, _MERGED_FILES)
+        if context.only is None
+        else read_files(context.root, {}, context.only)
+    )
+    for file, content in found.items():
         text = content.decode(errors="replace")
         if match := _CONFLICT.search(text):
             line = text.count("\n", 0, match.start()) + 1
@@ -180,21 +191,26 @@ def _rendered(context: Context) -> Iterator[Problem]:
     """
     for src_uri, text in context.pages.items():
         page = context.records.pages[src_uri]
-        made = text
-        for meant in slips.RAW.findall(page.body):
-            if src_uri.startswith("contributing/") or not _CALL.search(meant):
-                made = made.replace(meant, "")
-        if match := _LEFT_OVER.search(made):
-            said = made[match.start() : match.start() + 30].splitlines()[0]
-            message = f'a macro call is printed as it stands: "{said}"; it must be made'
-            yield Problem(page.file, page.body_line, message)
         # Where a call left nothing, what stands around it seems to fall apart.
-        if src_uri in context.rendered.holes or any(blocks.fallen_apart(page.body)):
-            continue
-        for start, said in blocks.fallen_apart(text):
-            line = text[start:].splitlines()[0] if text[start:] else ""
-            message = f'in what its macros print, at "{line.strip()[:40]}": {said}'
+        hole = src_uri in context.rendered.holes
+        parts = (page.file, page.body, text, str(hole))
+        for message in unless_clean("markup of pages", parts, _printed, page, text, hole):
             yield Problem(page.file, page.body_line, message)
+
+
+def _printed(page: Page, text: str, hole: bool) -> Iterator[str]:
+    made = text
+    for meant in slips.RAW.findall(page.body):
+        if page.src_uri.startswith("contributing/") or not _CALL.search(meant):
+            made = made.replace(meant, "")
+    if match := _LEFT_OVER.search(made):
+        said = made[match.start() : match.start() + 30].splitlines()[0]
+        yield f'a macro call is printed as it stands: "{said}"; it must be made'
+    if hole or any(blocks.fallen_apart(page.body)):
+        return
+    for start, said in blocks.fallen_apart(text):
+        line = text[start:].splitlines()[0] if text[start:] else ""
+        yield f'in what its macros print, at "{line.strip()[:40]}": {said}'
 
 
 # One text -----------------------------------------------------------------------------------------

@@ -38,8 +38,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from errordesk.checks.clean import in_passages
 from errordesk.checks.exempt import Exemptions
-from errordesk.records.passages import passages
+from errordesk.records.passages import Passage, passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records, closest
 from errordesk.records.rules import EXEMPT
@@ -111,13 +112,16 @@ def numbers_in_prose(records: Records) -> list[Problem]:
     """Return every number that stands in prose, and every exemption that fits nothing."""
     exemptions = Exemptions(records.rules, EXEMPT)
     found = records.rules.faults(EXEMPT)
-    for passage in passages(records):
-        for start, end in numbers(prose(passage.text)):
-            if not exemptions.cover(passage, start, end):
-                said = " ".join(passage.text[start:end].split())
-                message = f'the number "{said}" stands in prose; call a fact, or reword'
-                found.append(passage.problem(start, message))
+    for passage, (start, end) in in_passages("numbers", records, passages(records), _numbers):
+        if not exemptions.cover(passage, start, end):
+            said = " ".join(passage.text[start:end].split())
+            message = f'the number "{said}" stands in prose; call a fact, or reword'
+            found.append(passage.problem(start, message))
     return sorted([*found, *exemptions.unneeded(), *_stale_rulings(records)])
+
+
+def _numbers(passage: Passage) -> tuple[tuple[int, int], ...]:
+    return numbers(prose(passage.text))
 
 
 def _stale_rulings(records: Records) -> Iterator[Problem]:

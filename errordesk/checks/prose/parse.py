@@ -16,6 +16,7 @@ import yaml
 from lxml import etree
 from tree_sitter import Language, Node, Parser
 
+from errordesk.checks.clean import unless_clean
 from errordesk.checks.context import Context
 from errordesk.records.files import read_files
 from errordesk.records.problems import Problem
@@ -36,12 +37,15 @@ def unreadable(context: Context) -> list[Problem]:
     Examples are looked at when all scripts and styles are sound: they need sound records.
     """
     found = []
-    for file, content in read_files(context.root, _FOLDERS).items():
+    folders = _FOLDERS if context.only is None else {}
+    for file, content in read_files(context.root, folders).items():
         name, read = ("CSS", _css) if file.endswith(".css") else ("JavaScript", _javascript)
         if not content.strip():
             found.append(Problem(file, 1, "the file is empty; remove it, or write its content"))
-        elif fault := read(content):
-            found.append(Problem(file, fault[0], f"this is no {name}: {fault[1]}"))
+            continue
+        parts = (name, content.decode(errors="backslashreplace"))
+        for line, said in unless_clean("scripts", parts, lambda: filter(None, [read(content)])):  # noqa: B023  # it looks at once
+            found.append(Problem(file, line, f"this is no {name}: {said}"))
     return found or sorted(set(_examples(context)))
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from errordesk.checks.context import Context
+from errordesk.checks.clean import unless_clean
+from errordesk.checks.context import Context, linking_lines
 from errordesk.records.problems import Problem
 from errordesk.records.records import Page
 from errordesk.text.markdown import links
@@ -23,29 +24,42 @@ _EMPTY_WORDS = {"", "image", "picture", "screenshot", "diagram", "alt", "todo"}
 
 def wrong_pictures(context: Context) -> list[Problem]:
     """Return every picture that does not exist, or has no words for those who do not see it."""
-    found = set()
-    for page, line, text in context.linking_lines:
-        for link in links(text):
+    found: set[Problem] = set()
+    for src_uri, text in context.pages.items():
+        page = context.records.pages[src_uri]
+        parts = (page.file, page.body, text, context.files_digest)
+        found.update(unless_clean("images", parts, _on_page, context, page, text))
+    for name, text in context.records.pictures.items():
+        file = f"macros/pictures/{name}.svg"
+        if context.records.wants(file):
+            found |= {Problem(file, *fault) for fault in unless_clean("svg", [text], _drawn, text)}
+    return sorted(found)
+
+
+def _drawn(text: str) -> Iterator[tuple[int, str]]:
+    yield from _drawing(text)
+    drawing = _SVG.search(text)
+    if drawing is None or (drawing[1] or "").strip().lower() in _EMPTY_WORDS:
+        yield 1, "the drawing has no <title> right behind <svg>; write one"
+
+
+def _on_page(context: Context, page: Page, text: str) -> Iterator[Problem]:
+    for number, shown in linking_lines(page.body, text):
+        line = page.body_line + number - 1
+        for link in links(shown):
             if link.is_image:
-                found |= _image(context, page, line, link.target, link.words)
-        for tag in _IMAGE_TAG.findall(text):
+                yield from _image(context, page, line, link.target, link.words)
+        for tag in _IMAGE_TAG.findall(shown):
             attributes = dict(_ATTRIBUTE.findall(tag))
             target, words = attributes.get("src", ""), attributes.get("alt")
             if words is None or attributes.get("aria-hidden") != "true":
-                found |= _image(context, page, line, target, words or "")
-        for match in _SVG.finditer(text):
+                yield from _image(context, page, line, target, words or "")
+        for match in _SVG.finditer(shown):
             attributes = dict(_ATTRIBUTE.findall(match[0]))
             words = match[1] or attributes.get("aria-label", "")
             if attributes.get("aria-hidden") != "true" and words.strip().lower() in _EMPTY_WORDS:
                 message = 'a drawing has no words; give the SVG a <title>, or aria-hidden="true"'
-                found.add(Problem(page.file, line, message))
-    for name, text in context.records.pictures.items():
-        file = f"macros/pictures/{name}.svg"
-        found |= {Problem(file, line, said) for line, said in _drawing(text)}
-        drawing = _SVG.search(text)
-        if drawing is None or (drawing[1] or "").strip().lower() in _EMPTY_WORDS:
-            found.add(Problem(file, 1, "the drawing has no <title> right behind <svg>; write one"))
-    return sorted(found)
+                yield Problem(page.file, line, message)
 
 
 def _drawing(text: str) -> Iterator[tuple[int, str]]:

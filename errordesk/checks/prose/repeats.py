@@ -35,8 +35,9 @@ def repeated_texts(records: Records) -> list[Problem]:
     exemptions = Exemptions(records.rules, EXEMPT, "repeats")
     seen: dict[tuple[str, ...], tuple[Passage, int]] = {}
     found = []
-    for passage in passages(records):
-        if _FREE & set(passage.path):
+    marks = _marks(records)
+    for passage in passages(records.every):
+        if _FREE & set(passage.path) or not _may_hold(passage, marks):
             continue
         for start, words in _texts(passage):
             other, place = seen.setdefault(words, (passage, start))
@@ -53,6 +54,22 @@ def repeated_texts(records: Records) -> list[Problem]:
     return sorted([*found, *exemptions.unneeded()])
 
 
+def _marks(records: Records) -> set[str] | None:
+    """Return the longest word of each text, when only those of some files are in question."""
+    if records.only is None:
+        return None
+    texts = (words for passage in passages(records) for _, words in _texts(passage))
+    return {max(words, key=len) for words in texts}
+
+
+def _may_hold(passage: Passage, marks: set[str] | None) -> bool:
+    """Say at once that most passages hold no text that is in question."""
+    if marks is None:
+        return True
+    text = passage.text.casefold()
+    return any(mark in text for mark in marks)
+
+
 def _texts(passage: Passage) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield place and words of each paragraph, item and cell that is long enough."""
     plain = without_blocks(passage.text)
@@ -62,5 +79,7 @@ def _texts(passage: Passage) -> Iterator[tuple[int, tuple[str, ...]]]:
             text = paragraph[0][start:end]
             if text.count(" ") + 1 < SHORTEST:
                 continue
-            if len(_WORD.findall(_CALL.sub(" ", text))) >= SHORTEST:
-                yield paragraph.start() + start, tuple(_WORD.findall(text.casefold()))
+            words = _WORD.findall(text.casefold())
+            called = "{{" in text or "[[" in text
+            if len(_WORD.findall(_CALL.sub(" ", text)) if called else words) >= SHORTEST:
+                yield paragraph.start() + start, tuple(words)

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from errordesk.checks.clean import in_passages
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.passages import passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.records.rules import EXEMPT
 from errordesk.text.markdown import kept
-from errordesk.text.mask import mask
 
 # Cheap and generous: the rules decide. A line has to hold a word, and a value beside it.
 _WORDS = (
@@ -52,14 +52,14 @@ def told_secrets(records: Records) -> list[Problem]:
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "secrets")
     found = []
-    for passage in passages(records):
-        for start, said in _told(passage.text):
-            if not exemptions.cover(passage, start, start):
-                message = (
-                    f"{said} would be masked in a pasted text; write a placeholder of "
-                    "macros/data/placeholders.yml"
-                )
-                found.append(passage.problem(start, message))
+    told = in_passages("secrets", records, passages(records), lambda one: _told(one.text))
+    for passage, (start, said) in told:
+        if not exemptions.cover(passage, start, start):
+            message = (
+                f"{said} would be masked in a pasted text; write a placeholder of "
+                "macros/data/placeholders.yml"
+            )
+            found.append(passage.problem(start, message))
     return sorted([*found, *exemptions.unneeded()])
 
 
@@ -68,6 +68,8 @@ def _told(whole: str) -> Iterator[tuple[int, str]]:
     """Yield place and name of what masking would change. Most lines hold nothing like it."""
     if not _is_suspect(whole):
         return
+    from errordesk.text.mask import mask  # noqa: PLC0415  # its patterns take long to compile
+
     at = 0
     for line in whole.splitlines(keepends=True):
         text = line.rstrip("\n")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from errordesk.checks.clean import frame, unless_clean
+from errordesk.checks.context import Context
 from errordesk.pages import reading
 from errordesk.records.problems import Problem
-from errordesk.records.records import Records
+from errordesk.records.records import Page, Records
 from errordesk.text.markdown import SECTIONS, headings
 
 
-def slow_guides(records: Records) -> list[Problem]:
+def _too_many(records: Records, page: Page) -> list[int]:
+    """Return how many words come before the first step, if they are too many."""
+    one = reading.measure(records, page)
+    words = one.whole if one.to_first_step is None else one.to_first_step
+    return [words] if words > reading.LIMIT else []
+
+
+def slow_guides(context: Context) -> list[Problem]:
     """Return every guide whose first step comes late; without any step, it is read to its end."""
+    records = context.records
     found = []
+    known = frame(records)
     for _, page in reading.guides(records):
-        one = reading.measure(records, page)
-        words = one.whole if one.to_first_step is None else one.to_first_step
-        if words > reading.LIMIT:
+        if page.src_uri in context.rendered.holes:
+            continue  # told by the check of macros
+        parts = (page.file, records.every.texts[page.file], known)
+        for words in unless_clean("reading", parts, _too_many, records, page):
             fix = [h.line for h in headings(page.body) if h.title == SECTIONS["fix"]]
             message = (
                 f"the first step of the guide comes after {words} words; at most {reading.LIMIT}; "

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from errordesk.records.passages import passages
+from errordesk.checks.clean import in_passages
+from errordesk.records.passages import Passage, passages
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records
 from errordesk.records.rules import TERMS
@@ -27,8 +29,12 @@ def misspelled_terms(records: Records) -> list[Problem]:
     right |= {wrong: term for term, forms in listed.items() for wrong in forms}
     forms = sorted(right, key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, forms))})(?![\w/-])")
-    for passage in passages(records):
-        for match in pattern.finditer(prose(passage.text)):
-            message = f'write "{right[match[0]]}" for "{match[0]}"'
-            found.append(passage.problem(match.start(), message))
+
+    def misspelled(passage: Passage) -> Iterator[re.Match[str]]:
+        return pattern.finditer(prose(passage.text))
+
+    texts = passages(records)
+    for passage, match in in_passages("terms", records, texts, misspelled, pattern.pattern):
+        message = f'write "{right[match[0]]}" for "{match[0]}"'
+        found.append(passage.problem(match.start(), message))
     return sorted(found)

@@ -47,15 +47,14 @@ def _box(page: Page, guide: Guide) -> Iterator[Problem]:
 def _group(records: Records, page: Page, guide: Guide) -> Iterator[Problem]:
     groups = {name for product in records.products.values() for name in product.groups}
     own = records.products[guide.product].groups if guide.product in records.products else {}
-    line = page.yaml.line(("group",) if guide.group else ("product",))
     if guide.group is None and own:
         message = f'"{guide.id}" stands in no group of the menu; allowed: {", ".join(own)}'
-        yield Problem(page.file, line, f"{message}. Write it as `group:`.")
+        yield page.problem("product", message=f"{message}. Write it as `group:`.")
     elif guide.group is not None and guide.group not in groups:
         hint = suggest(guide.group, groups)
         allowed = ", ".join(own) or "none"
         message = f'there is no group "{guide.group}"; allowed: {allowed}.{hint}'
-        yield Problem(page.file, line, message)
+        yield page.problem("group", message=message)
 
 
 def _groups_twice(records: Records) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
+from errordesk.checks.clean import digest, unless_clean
 from errordesk.checks.context import Context
 from errordesk.checks.exempt import Exemptions
 from errordesk.records.models import RETRY, Guide
@@ -53,6 +54,7 @@ _LINK = re.compile(
     r"|\[([^\[\]]+)\]\(\[\[ link\(\"([\w-]+)\""
 )
 
+_READ = ("macros/data/facts/", "macros/data/products.yml", "macros/snippets/")
 _BY_KIND = {
     **{kind: {"yes"} for kind in ("transient", "throttling")},
     **{kind: {"after", "no"} for kind in ("permission", "policy", "certificate", "dependency")},
@@ -69,16 +71,23 @@ def wrong_claims(context: Context) -> list[Problem]:
     exemptions = Exemptions(records.rules, EXEMPT, "claims")
     told: list[tuple[Passage, int, str]] = [*_links(records), *_trees(context)]
     of_guides = _of_guides(records)
-    for guide in records.guides.values():
+    # Facts, products and snippets are read beside the texts of a guide.
+    every = records.every.texts.items()
+    shared = digest(*(text for file, text in every if file.startswith(_READ)))
+    for guide in records.wanted_guides:
         texts = of_guides[guide.id]
-        told += [
-            *_retry(guide, texts),
-            *_wait(records, guide, texts),
-            *_product(records, guide, texts),
-        ]
-        told += [*_title(guide, texts), *_values(context, guide, texts)]
+        parts = (*(records.every.texts[file] for file in {p.file: 0 for p in texts}), shared)
+        told += unless_clean("claims", (guide.id, *parts), _of_guide, records, guide, texts)
+        told += _values(context, guide, texts)
     found = [p.problem(at, said) for p, at, said in told if not exemptions.cover(p, at, at)]
     return sorted({*found, *_comparison(context), *exemptions.unneeded()})
+
+
+def _of_guide(records: Records, guide: Guide, texts: list[Passage]) -> Found:
+    yield from _retry(guide, texts)
+    yield from _wait(records, guide, texts)
+    yield from _product(records, guide, texts)
+    yield from _title(guide, texts)
 
 
 def _of_guides(records: Records) -> dict[str, list[Passage]]:
@@ -216,7 +225,8 @@ def _trees(context: Context) -> Found:
 
 def _comparison(context: Context) -> Iterator[Problem]:
     records = context.records
-    for number, table in enumerate(records.comparison.side_by_side if records.comparison else []):
+    wanted = records.comparison if records.wants("macros/data/compare.yml") else None
+    for number, table in enumerate(wanted.side_by_side if wanted else []):
         for index, row in enumerate(table.rows):
             for column, (name, cell) in enumerate(zip(table.guides, row.cells, strict=True)):
                 for said in _cell(context, records.guides[name], row.aspect, cell):
@@ -244,6 +254,8 @@ def _cell(context: Context, guide: Guide, aspect: str, cell: str) -> Iterator[st
 def _links(records: Records) -> Found:
     titles = {name: _fold(str(page.record.title or "")) for name, page in records.by_id.items()}
     for passage in passages(records):
+        if 'text="' not in passage.text and "[[ link(" not in passage.text:
+            continue  # as most
         for match in _LINK.finditer(passage.text):
             target, words = match[1] or match[4], _fold(match[2] or match[3])
             if len(words) < 4 or target not in titles or words in titles[target]:

@@ -18,9 +18,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from errordesk.checks.clean import digest, in_passages
 from errordesk.records.agreement import normal_code
 from errordesk.records.models import Guide, Topic
-from errordesk.records.passages import passages
+from errordesk.records.passages import Passage, passages
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 from errordesk.records.rules import EXEMPT
@@ -51,26 +52,40 @@ def unknown_codes(records: Records) -> list[Problem]:
     around = _near(records, owners)
     needed: set[str] = set()
     found = []
-    for passage in passages(records):
+
+    def told(passage: Passage) -> Iterator[tuple[int, str]]:
         places = [*_places(passage.text)]
         if pattern := by_file.get(passage.file):
             places += [(match.start(), match[0]) for match in pattern.finditer(passage.text)]
         near = around.get(passage.file)
         for start, code in places:
-            if code in names:
-                needed.add(code)
-            elif near and _normal(code) in owners and not owners[_normal(code)] & near:
-                message = (
-                    f'the code "{code}" is that of another guide, and nothing here leads to it'
-                )
-                found.append(passage.problem(start, message))
-            elif _normal(code) not in known:
-                hint = suggest(code, [*codes, *names])
-                message = (
-                    f'the code "{code}" is of no record.{hint} Correct it, add it to `codes` '
-                    f"of its guide, or say under `names` of {EXEMPT} what it is"
-                )
-                found.append(passage.problem(start, message))
+            normal = _normal(code)
+            others = near and normal in owners and not owners[normal] & near
+            if code in names or others or normal not in known:
+                yield start, code
+
+    # A reply may print the codes to which the page of its guide leads.
+    replies = {file: ids for file, ids in around.items() if file.startswith("macros/replies/")}
+    tables = (
+        known,
+        names,
+        *(sorted(f"{a} {sorted(b)}" for a, b in t.items()) for t in (owners, replies)),
+    )
+    beside = digest(*(digest(*sorted(table)) for table in tables))
+    for passage, (start, code) in in_passages("codes", records, passages(records), told, beside):
+        near = around.get(passage.file)
+        if code in names:
+            needed.add(code)
+        elif near and _normal(code) in owners and not owners[_normal(code)] & near:
+            message = f'the code "{code}" is that of another guide, and nothing here leads to it'
+            found.append(passage.problem(start, message))
+        else:
+            hint = suggest(code, [*codes, *names])
+            message = (
+                f'the code "{code}" is of no record.{hint} Correct it, add it to `codes` '
+                f"of its guide, or say under `names` of {EXEMPT} what it is"
+            )
+            found.append(passage.problem(start, message))
     return sorted({*found, *_vain(records, needed)})
 
 

@@ -18,8 +18,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from errordesk.checks.clean import in_passages
 from errordesk.records.models import Source
-from errordesk.records.passages import passages
+from errordesk.records.passages import Passage, passages
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records
 
@@ -125,14 +126,17 @@ def _told(records: Records) -> re.Pattern[str]:
 
 def _typed(records: Records) -> Iterator[Problem]:
     told = _told(records)
-    for passage in passages(records):
+
+    def typed(passage: Passage) -> tuple[re.Match[str], ...]:
         text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), passage.text)
-        for match in (*_TYPED.finditer(text), *told.finditer(text)):
-            message = (
-                f'a screen path is typed here: "{" ".join(match[0].split())}"; '
-                f"write it into {FILE} and call path()"
-            )
-            yield passage.problem(match.start(), message)
+        return (*_TYPED.finditer(text), *told.finditer(text))
+
+    for passage, match in in_passages("paths", records, passages(records), typed, told.pattern):
+        message = (
+            f'a screen path is typed here: "{" ".join(match[0].split())}"; '
+            f"write it into {FILE} and call path()"
+        )
+        yield passage.problem(match.start(), message)
 
 
 def is_old(source: Source) -> bool:

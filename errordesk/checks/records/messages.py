@@ -11,13 +11,16 @@ Latin, and no long word of one stands in it alone, unless it is listed under `wo
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
+from errordesk.checks.clean import digest, unless_clean
 from errordesk.checks.exempt import Exemptions
 from errordesk.finder.answer import find
 from errordesk.finder.index import build_index
@@ -33,6 +36,7 @@ from errordesk.text.markdown import SECTIONS, Block, code_blocks, headings
 _MESSAGE, _NEXT = list(SECTIONS)[:2]
 _LETTERS = re.compile(r"[a-z]{5,}")
 _WORD = re.compile(r"[a-z0-9]+")
+_FEW = 50  # words that are looked for one by one
 _LONG, _SLIP = 6, 2  # words of a fragment, and pairs of them that may differ
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 
@@ -42,29 +46,36 @@ def lost_messages(records: Records) -> list[Problem]:
     if problems := records.rules.faults(EXEMPT):
         return problems
     exemptions = Exemptions(records.rules, EXEMPT, "messages")
-    index = Index(build_index(records, DEFAULT_SITE_URL, words=False))
+    data = build_index(records.every, DEFAULT_SITE_URL, words=False)
+    known, index = digest(json.dumps(data)), functools.cache(lambda: Index(data))
     found: list[Problem] = []
-    for guide in records.guides.values():
+    for guide in records.wanted_guides:
         page = records.by_id[guide.id]
         found += _foreign(page, guide)
-        near = [p for p in _nearly(page, guide) if not exemptions.cover(p[0], 0, 0)]
-        found += [signature.problem(0, said) for signature, said in near]
+        whole = records.every.texts[page.file]
+        near = unless_clean("signatures", (page.file, whole), _nearly, page, guide)
+        found += [p.problem(0, said) for p, said in near if not exemptions.cover(p, 0, 0)]
         text = markdown(page.file, page.body, page.body_line)
-        for block in _messages(page):
-            answer = find(block.text, index)
-            if guide.id in [match.id for match in answer.matches if answer.claims]:
-                continue
+        lost = unless_clean("messages", (page.file, whole, known), _lost, page, guide, index)
+        for block, said in lost:
             start = _place(page, block)
             if exemptions.cover(text, start, start):
                 continue
-            other = answer.matches[0].id if answer.claims else ""
-            said = f'leads to "{other}"' if other else "leads to no guide"
             message = (
                 f"this message {said}, not to its own; correct a letter in it, or in a signature, "
                 f"mark or code of the guide, or exempt it in {EXEMPT}"
             )
             found.append(Problem(page.file, block.line, message))
     return sorted([*found, *_lone_words(records), *exemptions.unneeded()])
+
+
+def _lost(page: Page, guide: Guide, index: Callable[[], Index]) -> Iterator[tuple[Block, str]]:
+    """Yield each message of a guide that does not lead to it, and where it leads."""
+    for block in _messages(page):
+        answer = find(block.text, index())
+        if guide.id not in [match.id for match in answer.matches if answer.claims]:
+            other = answer.matches[0].id if answer.claims else ""
+            yield block, f'leads to "{other}"' if other else "leads to no guide"
 
 
 def _nearly(page: Page, guide: Guide) -> Iterator[tuple[Passage, str]]:
@@ -93,27 +104,39 @@ def _same(line: int, _: int) -> int:
 
 def _lone_words(records: Records) -> Iterator[Problem]:
     """Yield each word that a signature or mark alone holds: few do that are spelled right."""
-    count = Counter[str]()
-    for file, text in records.texts.items():
-        if file.endswith((".md", ".yml", ".tsv")) and file != EXEMPT:
-            count.update(_LETTERS.findall(text.lower()))
-    listed = set(records.rules.words)
-    for guide in records.guides.values():
+    held: list[tuple[str, Guide, str, int]] = []
+    for guide in records.wanted_guides:
         texts = [("signatures", n, s.text) for n, s in enumerate(guide.signatures) if not s.lang]
         texts += [("marks", number, mark.text) for number, mark in enumerate(guide.marks)]
         for key, number, text in texts:
-            for word in dict.fromkeys(_LETTERS.findall(text.lower())):
-                if count[word] <= 1 and word not in listed:
-                    message = (
-                        f'"{word}" stands nowhere else; correct it, or list it under `words` of '
-                        f"{EXEMPT}"
-                    )
-                    yield records.by_id[guide.id].problem(key, number, message=message)
-                elif count[word] <= 1:
-                    listed.discard(word)
-    for word in sorted(listed):
+            words = dict.fromkeys(_LETTERS.findall(text.lower()))
+            held += [(word, guide, key, number) for word in words]
+    listed = set(records.rules.words)
+    alone = _alone(records, {word for word, *_ in held})
+    for word, guide, key, number in held:
+        if word in alone and word not in listed:
+            message = (
+                f'"{word}" stands nowhere else; correct it, or list it under `words` of {EXEMPT}'
+            )
+            yield records.by_id[guide.id].problem(key, number, message=message)
+        elif word in alone:
+            listed.discard(word)
+    for word in sorted(listed) if records.wants(EXEMPT) else ():
         message = f'no signature alone holds the word "{word}"; take it out'
         yield records.rules.problem(EXEMPT, "words", message=message)
+
+
+def _alone(records: Records, words: set[str]) -> set[str]:
+    """Return which of some words stand once in all texts; most are seen twice in the first few."""
+    count = Counter[str]()
+    every = records.every.texts
+    for file in dict.fromkeys([*records.texts, *every]):
+        if words and file.endswith((".md", ".yml", ".tsv")) and file != EXEMPT:
+            text = every[file].lower()
+            if len(words) > _FEW or any(word in text for word in words):
+                count.update(held := [word for word in _LETTERS.findall(text) if word in words])
+                words -= {word for word in held if count[word] > 1}
+    return words
 
 
 def _messages(page: Page) -> Iterator[Block]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from errordesk.checks import clean
+from errordesk.checks.clean import unless_clean
 from errordesk.checks.context import Context
 from errordesk.checks.records.releases import version_of
 from errordesk.issues import reply_set
@@ -23,25 +25,31 @@ _TARGET = re.compile(r"(?<=\])\([^()\s]*\)")
 
 def wrong_replies(context: Context) -> list[Problem]:
     """Return what is wrong with the reply of each guide, with nothing filled in."""
-    found = []
+    parts = (clean.frame(context.records), context.site_url, context.addresses_digest)
+    found: set[Problem] = set()
     for guide_id in sorted(context.records.guides):
-        own = context.records.reply_for(guide_id)
-        name = own.id if own else reply_set.GENERAL
-        file = f"{mustache.FOLDER}/{name}.md"
-        about = "" if own else f"the reply to {guide_id}: "
-        try:
-            template = reply_set.template(context.records, guide_id, context.site_url)
-            text = filling.render_unset(context.records, template)
-        except UsageError as error:
-            page = context.records.by_id[guide_id]
-            wrong = render.problem_of(context.records, page, error)
-            # One in a text of its own is told by the page that shows it, or where it stands.
-            if not wrong.file.startswith("macros/"):
-                wrong = Problem(file, 1, f"{about}{error}", error.about)
-            found += [wrong] if wrong not in context.rendered.problems else []
-            continue
-        found += [Problem(file, 1, f"{about}{said}") for said in _reply(context, guide_id, text)]
-    return sorted(set(found))
+        found.update(unless_clean("replies", (guide_id, *parts), _of_guide, context, guide_id))
+    # What a page shows too is told there.
+    return sorted(found.difference(context.rendered.problems))
+
+
+def _of_guide(context: Context, guide_id: str) -> Iterator[Problem]:
+    own = context.records.reply_for(guide_id)
+    name = own.id if own else reply_set.GENERAL
+    file = f"{mustache.FOLDER}/{name}.md"
+    about = "" if own else f"the reply to {guide_id}: "
+    try:
+        template = reply_set.template(context.records, guide_id, context.site_url)
+        text = filling.render_unset(context.records, template)
+    except UsageError as error:
+        page = context.records.by_id[guide_id]
+        wrong = render.problem_of(context.records, page, error)
+        # One in a text of its own is told by the page that shows it, or where it stands.
+        if not wrong.file.startswith("macros/"):
+            wrong = Problem(file, 1, f"{about}{error}", error.about)
+        yield wrong
+        return
+    yield from (Problem(file, 1, f"{about}{said}") for said in _reply(context, guide_id, text))
 
 
 def _reply(context: Context, guide_id: str, text: str) -> Iterator[str]:

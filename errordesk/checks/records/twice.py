@@ -17,7 +17,7 @@ def twice_on_pages(records: Records) -> list[Problem]:
     """Return what a page lists twice, and titles and descriptions of two pages."""
     found = []
     seen: dict[tuple[str, str], str] = {}
-    for page in records.pages.values():
+    for page in records.every.pages.values():
         for key, values in _lists(page.yaml.data):
             for index, value in _repeated(values):
                 message = f'"{".".join(key)}" lists "{value}" twice'

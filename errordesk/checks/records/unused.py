@@ -57,7 +57,8 @@ def unused_files(records: Records) -> list[Problem]:
 def unused_texts(records: Records) -> list[Problem]:
     """Return pictures that no page shows, placeholders and parts of replies that nothing uses."""
     texts = [text for file, text in records.texts.items() if file.endswith((".md", ".yml"))]
-    shown = {name for text in texts for name in _PICTURE_CALL.findall(text)}
+    calling = (text for text in texts if "picture(" in text)
+    shown = {name for text in calling for name in _PICTURE_CALL.findall(text)}
     message = "no page shows this picture; remove it, or show it"
     found = [
         Problem(f"macros/pictures/{name}.svg", 1, message)

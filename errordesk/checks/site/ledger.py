@@ -22,7 +22,7 @@ from errordesk.records.addresses import (
     redirects,
 )
 from errordesk.records.problems import Problem, UsageError, suggest
-from errordesk.records.records import Records
+from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import headings, prose_lines
 
@@ -45,11 +45,17 @@ def published(records: Records, pages: dict[str, str]) -> set[str]:
     """
     found = set(redirects(records))
     for src_uri, text in pages.items():
-        url = records.pages[src_uri].url or HOME
-        anchors = {heading.anchor for heading in headings(text) if heading.anchor}
-        anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
-        found |= {url, *(f"{url}#{anchor}" for anchor in anchors)}
+        found |= on_page(records.pages[src_uri], text)
     return found
+
+
+def on_page(page: Page, text: str) -> set[str]:
+    """Return the addresses of a page and of its parts, given its Markdown with macros expanded."""
+    url = page.url or HOME
+    anchors = {heading.anchor for heading in headings(text) if heading.anchor}
+    if "<span id=" in text:
+        anchors |= {span for _, line in prose_lines(text) for span in _SPAN.findall(line)}
+    return {url, *(f"{url}#{anchor}" for anchor in anchors)}
 
 
 class Published:

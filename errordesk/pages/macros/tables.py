@@ -7,17 +7,40 @@ from typing import Any, TypeVar
 
 from errordesk.pages.macros.guide import GuideMacros
 from errordesk.pages.macros.page import cell, code_cell, fill, macro, table
-from errordesk.records.addresses import code_anchor, codes
-from errordesk.records.models import Guide, Topic
+from errordesk.records.addresses import CODES_PAGE, code_anchor, codes
+from errordesk.records.models import Guide, Product, Topic
 from errordesk.records.problems import UsageError
-from errordesk.records.records import lookup
+from errordesk.records.records import Page, Records, lookup
 from errordesk.records.texts import Comparison
 
+# The heading of the list on a product's page.
+_ALL = "all"
 _Key = TypeVar("_Key", int, str)
 # A cell with more links is not read; the page of choice sorts them by what the reader sees.
 _MOST_LINKS = 6
 # Guides that a card of the home page names.
 _MOST_NAMED = 3
+# Characters of titles and messages, of about 150 guides: the pages that lead to every guide list
+# no more, as the finder's data is in one piece only so long (`errordesk.site.finder.WHOLE`).
+LISTED = 70_000
+
+
+def all_listed(records: Records) -> bool:
+    """Say whether home, Messages and 404 list every guide; on a larger site, they lead to lists."""
+    guides = records.guides.values()
+    texts = (
+        text for guide in guides for text in (guide.title, *(s.text for s in guide.signatures))
+    )
+    return sum(map(len, texts)) <= LISTED
+
+
+def list_of(records: Records, product: Product) -> tuple[Page, str | None]:
+    """Return the page that lists the guides of a product, and the heading of the list if any.
+
+    Raises `UsageError` when there is no such page.
+    """
+    page = lookup(records.pages, product.landing, "page")
+    return page, _ALL if _ALL in page.anchors else None
 
 
 class TableMacros(GuideMacros):
@@ -25,7 +48,9 @@ class TableMacros(GuideMacros):
 
     @macro
     def message_table(self) -> str:
-        """Every signature of every guide, by product."""
+        """Every signature of every guide, by product; on a large site, where each product's are."""
+        if not all_listed(self._records):
+            return self._product_table()
         rows = []
         for guide in self._by_product():
             printed = "<br>".join(code_cell(signature.text) for signature in guide.signatures)
@@ -56,7 +81,9 @@ class TableMacros(GuideMacros):
 
     @macro
     def code_table(self) -> str:
-        """Every product code, as printed, with the guides that explain it."""
+        """Every product code, as printed, with its guides; on a large site, the page of codes."""
+        if not all_listed(self._records):
+            return f"{len(codes(self._records))} codes: {self.page_link(CODES_PAGE)}"
         found = self._grouped(
             (code, guide)
             for guide in self._records.guides.values()
@@ -182,6 +209,15 @@ class TableMacros(GuideMacros):
 
     def _by_product(self) -> list[Guide]:
         return sorted(self._records.guides.values(), key=lambda g: (g.product, g.title))
+
+    def _product_table(self) -> str:
+        rows = []
+        for product_id, product in self._records.products.items():
+            guides = self._records.guides_of(product_id)
+            messages = sum(len(guide.signatures) for guide in guides)
+            link = self._link(*list_of(self._records, product), product.name)
+            rows.append([link, str(len(guides)), str(messages)])
+        return table(["Product, and all its guides", "Guides", "Messages"], rows)
 
     def _topics(self) -> list[Topic]:
         records = (page.record for page in self._records.pages.values())
