@@ -1,7 +1,9 @@
 """Axe over a page: what tests of pages and of states share.
 
-The engine comes with a Python package, so no Node is needed. It is handed to the page by the
-debugger, which no policy of the page binds: pages are looked at under the headers of the site.
+The engine comes with a Python package, so no Node is needed. It is handed over by the debugger,
+which no policy of a page binds: pages are looked at under the headers of the site. It stands in a
+page that opened the one to look at and stays: a browser reads and compiles it once, not with every
+page.
 """
 
 from __future__ import annotations
@@ -48,43 +50,72 @@ PARSE_ONCE = """(() => {
   }
 })()"""
 PLAIN = Axe().axe_script
-ENGINE = f"(Weak => ((WeakMap, WeakSet) => {{{PLAIN}}})(Weak, Weak))({AS_PROPERTIES});{PARSE_ONCE}"
-# The engine that leaves out text that is plainly legible, and keeps no copy of each element that
-# it looks at; `make audit` goes without.
+# A function of the window to look at, which then has `axe`.
+ENGINE = f"""window => {{
+  ((WeakMap, WeakSet) => {{{PLAIN}}})(...Array(2).fill({AS_PROPERTIES}));
+  const {{ axe }} = window;
+  {PARSE_ONCE}
+}}"""
+# One that leaves out text that is plainly legible, and keeps no copy of each element that it looks
+# at; `make audit` goes without.
 LEGIBLE = Path(__file__).with_name("legible.js").read_text(encoding="utf-8")
-QUICK = f"{ENGINE};{LEGIBLE};axe.configure({{ noHtml: true }})"
-# What scrolls can be reached by keyboard as soon as the page was measured: a frame for its layout,
-# one for what follows from it.
-MEASURED = """async () => {
-  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+QUICK = f"""window => {{
+  ({ENGINE})(window);
+  const {{ axe, document }} = window;
+  {LEGIBLE};
+  axe.configure({{ noHtml: true }})
+}}"""
+OPEN = "() => {{ window.engine = {}; window.shown = open(location) }}"
+RUN = """options => {
+  if (!shown.axe) engine(shown)
+  return shown.axe.run(shown.document, options)
 }"""
-RUN = "options => axe.run(document, options).then(({ violations }) => violations)"
-# Text below 12 px is not read on a phone; letters of a drawing have the size of their drawing.
-SMALL = """[...document.querySelectorAll("body :not(svg *)")]
-  .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
-    parseFloat(getComputedStyle(e).fontSize) < 12 && e.checkVisibility() &&
-    e.getBoundingClientRect().width > 1)
-  .map(e => `small text: ${e.outerHTML.slice(0, 100)}`)"""
+# What scrolls can be reached by keyboard as soon as the page was measured: a frame for its layout,
+# one for what follows from it. Meanwhile the engine is made. Text below 12 px is not read on a
+# phone; letters of a drawing have the size of their drawing.
+LOOK = """async options => {
+  const measured = (async () => {
+    for (let frame = 0; frame < 3; frame++)
+      await new Promise(done => shown.requestAnimationFrame(done))
+  })()
+  if (!shown.axe) engine(shown)
+  await measured
+  const { violations } = await shown.axe.run(shown.document, options)
+  const small = [...shown.document.querySelectorAll("body :not(svg *)")]
+    .filter(e => [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
+      parseFloat(getComputedStyle(e).fontSize) < 12 && e.checkVisibility() &&
+      e.getBoundingClientRect().width > 1)
+    .map(e => `small text: ${e.outerHTML.slice(0, 100)}`)
+  return [small, violations]
+}"""
 
 
 def findings(page: Page) -> list[str]:
     """Return what axe and our own rules find on a page as it stands, a line for each element."""
-    page.evaluate(MEASURED)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(QUICK)
-    found = page.evaluate(RUN, OPTIONS)
-    return page.evaluate(SMALL) + [
-        f"{violation['id']}: {' '.join(map(str, node['target']))}: "
-        + " ".join(node["failureSummary"].split())
-        for violation in found
-        for node in violation["nodes"]
+    opener = page.opener()
+    if not opener:
+        page.evaluate(f"() => {{ window.engine = {QUICK}; window.shown = window }}")
+    small, found = (opener or page).evaluate(LOOK, OPTIONS)
+    return [
+        *small,
+        *(
+            f"{violation['id']}: {' '.join(map(str, node['target']))}: "
+            + " ".join(node["failureSummary"].split())
+            for violation in found
+            for node in violation["nodes"]
+        ),
     ]
+
+
+# A page of the site without a script.
+QUIET = "llms.txt"
 
 
 def fresh(page: Page, address: str) -> None:
     """Open an address as in a new tab; one that differs only by a fragment would not be loaded."""
     if page.url.partition("#")[0] == address.partition("#")[0]:
-        page.goto("about:blank")
+        opener = page.opener()
+        page.goto(opener.url if opener else "about:blank")
     page.goto(address)
 
 
@@ -104,12 +135,12 @@ def opened(browser: Browser, view: tuple[int, str], **more: Any) -> BrowserConte
 
 
 def watched(
-    browser: Browser, view: tuple[int, str], *, whole: bool = False, **more: Any
-) -> BrowserContext:
-    """Return a context of a view, whose pages have the engine as soon as they are there.
-
-    With `whole` it leaves out nothing.
-    """
+    browser: Browser, base_url: str, view: tuple[int, str], *, whole: bool = False, **more: Any
+) -> Page:
+    """Return a page of a view, opened by one that has the engine; `whole` leaves out nothing."""
     context = opened(browser, view, **more)
-    context.add_init_script(ENGINE if whole else QUICK)
-    return context
+    opener = context.new_page()
+    opener.goto(base_url + QUIET)
+    with context.expect_page() as page:
+        opener.evaluate(OPEN.format(ENGINE if whole else QUICK))
+    return page.value

@@ -1,7 +1,8 @@
 // Spares axe the text that is plainly legible. Half of its time goes into contrast: it finds out
 // what lies behind each text. Where that is only what the text stands in, in plain colours, and
 // nothing else comes near, the contrast is worked out here; all that is close to the bound, or not
-// that simple, is left to axe. On pictures axe does not judge. Evaluated behind the engine.
+// that simple, is left to axe. On pictures axe does not judge. `window`, `document` and `axe` are
+// those of the page to look at.
 (() => {
   const ENOUGH = 4.6 // more than any text needs, and more than rounding takes away
   const ROW = 200 // px
@@ -43,11 +44,11 @@
     tree = axe._tree
     const { documentElement: root, body } = document
     // Nothing else paints what lies beside the body.
-    const canvas = colour(getComputedStyle(root).backgroundColor)?.[3] === 0 ? body : root
+    const canvas = colour(window.getComputedStyle(root).backgroundColor)?.[3] === 0 ? body : root
     grounds = new Map([[null, { ground: [255, 255, 255], painters: [] }]])
     painted = new Map()
     for (const element of document.querySelectorAll("*")) {
-      const style = getComputedStyle(element)
+      const style = window.getComputedStyle(element)
       const own = colour(style.backgroundColor)
       let { ground, painters } = grounds.get(element.parentElement)
       if (!own || style.opacity !== "1" || style.mixBlendMode !== "normal") ground = null
@@ -69,7 +70,7 @@
     if (![...node.childNodes].some(one => one.nodeType === 3 && one.data.trim())) return true
     if (tree !== axe._tree) look()
     const { ground, painters } = grounds.get(node) ?? {}
-    const style = getComputedStyle(node)
+    const style = window.getComputedStyle(node)
     const own = colour(style.webkitTextFillColor)
     if (!ground || !own || style.textShadow !== "none" || style.webkitTextStrokeWidth !== "0px" ||
       contrast(over(own, ground), ground) < ENOUGH) return false

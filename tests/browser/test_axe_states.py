@@ -97,8 +97,7 @@ def test_no_state_has_a_finding(
     browser: Browser, base_url: str, view: tuple[int, str], pytestconfig: pytest.Config
 ) -> None:
     whole = pytestconfig.getoption("--all-views")
-    context = watched(browser, view, whole=whole, permissions=["clipboard-write"])
-    page = context.new_page()
+    page = watched(browser, base_url, view, whole=whole, permissions=["clipboard-write"])
     found = []
     for name, (path, act) in STATES.items():
         if name == "menu of home" and view[0] > 1000:
@@ -106,5 +105,5 @@ def test_no_state_has_a_finding(
         fresh(page, base_url + path)
         act(page)
         found += [f"{name}: {said}" for said in findings(page)]
-    context.close()
+    page.context.close()
     assert not found, "\n".join(found)

@@ -147,6 +147,18 @@ def test_no_page_is_wider_than_the_screen(open_page: OpenPage, path: str) -> Non
     assert found == []
 
 
+def test_the_link_of_a_heading_takes_no_line_of_its_own(open_page: OpenPage) -> None:
+    """On a phone this title fills its last line."""
+    page = open_page("guides/other-gateways/node-proxy/", width=360)
+    title, link = page.locator("h1"), page.locator("h1 .headerlink")
+    height = "title => title.offsetHeight"
+    ours = title.evaluate(height)
+    link.evaluate("link => { link.style.cssText = 'margin: 0 0 0 .5rem; font-size: 1em' }")
+    assert title.evaluate(height) > ours
+    link.evaluate("link => link.remove()")
+    assert title.evaluate(height) == ours
+
+
 def test_address_of_a_heading_is_copied(open_page: OpenPage, base_url: str) -> None:
     page = open_page("guides/power-platform/badgateway/")
     page.locator("#fix").hover()
