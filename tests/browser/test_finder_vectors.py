@@ -38,9 +38,7 @@ const { index } = errorDeskFindData
 const table = ErrorDeskFinder.codes(errorDeskCodes)
 globalThis.answer = texts => texts.map(text => ErrorDeskFinder.find(text, index, table))
 """
-# What grows faster than its text shows at a hundredfold; those that go on are tried as a whole log.
-SMALL, LARGE, LARGEST = 10_000, 1_000_000, 5_000_000
-GO_ON = {"a log", "near matches", "lines of halves"}
+SMALL, LARGEST = 10_000, 5_000_000
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +100,7 @@ def test_steps_grow_as_the_text(finder_page: Page, folder: Path) -> None:
         assert length == len(text)
         return int(steps)
 
-    small, large, largest = (adversarial(size) for size in (SMALL, LARGE, LARGEST))
-    assert set(small) > GO_ON
+    small, largest = adversarial(SMALL), adversarial(LARGEST)
     for name in small:
-        before = steps(small[name])
-        assert steps(large[name]) <= 1.05 * LARGE / SMALL * before + 128, name
-        if name in GO_ON:
-            assert steps(largest[name]) <= 1.05 * LARGEST / SMALL * before + 128, name
+        before, after = steps(small[name]), steps(largest[name])
+        assert after <= 1.05 * LARGEST / SMALL * before + 128, name
