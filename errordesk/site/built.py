@@ -96,6 +96,22 @@ def compact_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
+def json_by_entry(data: Mapping[str, Any], levels: int = 1) -> Iterator[str]:
+    """Yield data as JSON, entry by entry of the upper levels: one text of all takes much memory.
+
+    `json.dump` yields smaller pieces, and takes three times as long.
+    """
+    begin = "{"
+    for key, value in data.items():
+        yield f"{begin}{json.dumps(key)}:"
+        if levels > 1 and isinstance(value, dict):
+            yield from json_by_entry(value, levels - 1)
+        else:
+            yield json.dumps(value)
+        begin = ",\n"
+    yield "}" if data else "{}"
+
+
 def global_script(name: str, data: Mapping[str, Any]) -> str:
     """Return a script that gives data to a page under a name.
 

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from errordesk.site.built import json_by_entry
 from errordesk.site.frames import framed
 
 # Names the folder in which it stands.
@@ -25,7 +26,8 @@ def give(folder: Path, data: dict[str, Any]) -> Path:
 
     Returns the folder for what stands beside the pages later. Raises `OSError` when that fails.
     """
-    (folder / _DATA).write_text(json.dumps(data), encoding="utf-8")
+    with (folder / _DATA).open("w", encoding="utf-8") as file:
+        file.writelines(json_by_entry(data, 2))
     beside = folder / _BESIDE
     (beside / "assets").mkdir(parents=True)
     return beside
