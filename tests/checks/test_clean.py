@@ -19,7 +19,13 @@ from errordesk.cli.main import main
 from errordesk.records.addresses import LEDGER
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind
-from tests.mutations.test_content import RECORDS, ROOT, TODAY, planted
+from tests.mutations.test_content import (  # expand_once is used of itself
+    RECORDS,
+    ROOT,
+    TODAY,
+    expand_once,  # noqa: F401
+    planted,
+)
 
 _GUIDE = "docs/guides/power-platform/badgateway.md"
 _OPENING = "dangers:\n  - {id: opens, kind: phrase, match: [open], loss: opens something}\n"
@@ -131,6 +137,7 @@ def test_what_a_text_is_held_against_is_a_part_of_its_name(
     assert run.failed(cold)
 
 
+@pytest.mark.slow
 def test_where_a_link_leads_is_a_part_of_its_name(warm: Path) -> None:
     def checked(root: Path) -> dict[str, str]:
         checks = registry.select(RECORDS.checks, ["images", "raw-links"])
@@ -251,6 +258,7 @@ def test_a_whole_run_forgets_what_nobody_asks_for(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / clean.FILE).read_text("utf-8"))["clean"]) == 1
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_same_with_what_it_kept_and_without(
     warm: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,6 +26,7 @@ from tests.finder.test_shapes import filled
 CASES = FOLDER / "cases.jsonl"
 
 
+@pytest.mark.slow
 def test_pass_marks(records: Records) -> None:
     texts, *_, queries = run(CASES, records)
     assert texts.cases >= 120
@@ -35,6 +36,7 @@ def test_pass_marks(records: Records) -> None:
     assert queries.top_1 >= 0.9, queries.misses
 
 
+@pytest.mark.slow
 def test_pass_marks_on_public_reports(records: Records) -> None:
     """Texts collected and labelled before the finder saw them; decision 6 has its first figures."""
     texts, *_ = run(FOLDER / "reports.jsonl", records)

@@ -62,13 +62,13 @@ def _frame(records: Records) -> Frame:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _expand_once() -> Iterator[None]:
+def expand_once() -> Iterator[None]:
     """Expand a page once where a fault stands in the body of another, as that changes nothing."""
     expand, clean = render.expand_leniently, _frame(RECORDS)
     kept: dict[tuple[type[Macros], str, str], tuple[str, Use]] = {}
     same: WeakKeyDictionary[Records, bool] = WeakKeyDictionary()
 
-    def expand_once(
+    def once(
         macros: NotingMacros, records: Records, page: Page
     ) -> tuple[str | None, list[Problem]]:
         if records not in same:
@@ -84,7 +84,7 @@ def _expand_once() -> Iterator[None]:
         return expanded, problems
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "expand_leniently", expand_once)
+        patch.setattr(render, "expand_leniently", once)
         yield
 
 

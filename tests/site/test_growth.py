@@ -46,6 +46,7 @@ def test_made_up_guides_are_sound_and_their_messages_distinct(
     assert len({s.text for guide in new for s in guide.signatures}) == 12
 
 
+@pytest.mark.slow
 def test_made_up_guides_pass_every_check_of_the_content(records: Records, tmp_path: Path) -> None:
     """Else a measured run would print findings, and none of these guides is left out again."""
     more = grown(records, tmp_path / "more", len(records.guides) + 6)
@@ -86,6 +87,7 @@ def _missing_page(root: Path, data: object) -> list[str]:
     return [str(link) for link in html.fromstring(shown).xpath("//li/a/@href")]
 
 
+@pytest.mark.slow
 def test_pages_that_lead_to_every_guide_stay_light(
     records: Records, root: Path, tmp_path: Path
 ) -> None:

@@ -69,6 +69,7 @@ def test_every_link_names_a_file_of_the_zip(packed: zipfile.ZipFile) -> None:
     assert dead(packed) == set()
 
 
+@pytest.mark.slow
 def test_pages_say_what_they_say_on_the_site(
     packed: zipfile.ZipFile, built: BuiltSite, records: Records
 ) -> None:

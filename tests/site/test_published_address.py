@@ -19,6 +19,8 @@ from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from tests.site import KNOWN
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://desk.contoso.net/x/"
 UNSET = DEFAULT_SITE_URL.split("/")[2]
 # What ends an address in a text, in Markdown, in JSON and in HTML.
@@ -91,7 +93,6 @@ def test_an_error_that_names_a_page(root: Path, capsys: pytest.CaptureFixture[st
 # What the build writes ---------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_nothing_names_the_unset_address(site: Path) -> None:
     texts = 0
     for file in site.rglob("*"):
