@@ -16,14 +16,16 @@ import tests.mutations.content  # noqa: F401  # it fills KINDS
 from errordesk.checks import clean, focus, registry, run
 from errordesk.checks.context import Context
 from errordesk.cli.main import main
+from errordesk.records import loader
 from errordesk.records.addresses import LEDGER
+from errordesk.records.records import Page
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind
-from tests.mutations.test_content import (  # expand_once is used of itself
+from tests.mutations.test_content import (
     RECORDS,
     ROOT,
     TODAY,
-    expand_once,  # noqa: F401
+    expand_once,  # noqa: F401  # it is used of itself
     planted,
 )
 
@@ -275,3 +277,18 @@ def test_nothing_is_kept_where_it_is_not_wanted_or_cannot_be(tmp_path: Path) -> 
     assert not (copy / clean.FILE).exists()
     (copy / ".cache").write_text("in the way", "utf-8")
     assert main(["--root", str(copy), "check", "numbers"]) == 0
+
+
+def test_the_frame_is_another_when_a_body_decides_what_another_page_prints() -> None:
+    def changed(page: Page, old: str, new: str) -> str:
+        text = RECORDS.texts[page.file]
+        assert old in text
+        records, _ = loader.read(ROOT, {page.file: text.replace(old, new, 1).encode()})
+        return clean.frame(records)
+
+    shows = next(page for page in RECORDS.pages.values() if "observed(" in page.body)
+    other = next(page for page in RECORDS.pages.values() if "{#fix}\n" in page.body)
+    frame = clean.frame(RECORDS)
+    assert changed(shows, "observed(", "no_more(") != frame
+    assert changed(other, "{#fix}\n", "{#mend}\n") != frame
+    assert changed(other, "{#fix}\n", "{#fix}\n\nMore.\n") == frame
