@@ -50,14 +50,23 @@ def _still(page: Page) -> None:
     pass
 
 
-def _step(page: Page) -> None:
-    """The theme offers the way back to the top over a step; our script does not, on purpose."""
-    STATES["troubleshooter"][1](page)
-    page.evaluate("document.querySelector('.md-top').remove()")
+def _arrived(name: str) -> tuple[str, State]:
+    """A state without the way back to the top.
+
+    Where an address leads upwards, the theme offers it over the heading or step; our script does
+    not, on purpose.
+    """
+    path, act = STATES[name]
+
+    def without(page: Page) -> None:
+        act(page)
+        page.evaluate("document.querySelector('.md-top').remove()")
+
+    return path, without
 
 
 VIEWED: dict[str, tuple[str, State]] = STATES | {
-    "troubleshooter": (STATES["troubleshooter"][0], _step),
+    **{name: _arrived(name) for name in ("troubleshooter", "announcement")},
     **{path: (path, _still) for path in KINDS},
     "middle": (GUIDE, _middle),
     "address of a section": (f"{GUIDE}#verify", _still),
