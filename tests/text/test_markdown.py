@@ -144,3 +144,14 @@ def test_targets_change_and_nothing_else() -> None:
 )
 def test_words(text: str, said: str) -> None:
     assert markdown.words(text) == said
+
+
+LINES = ["```", "~~~", "````", "  ```bash", "> ```", "- ~~~ text", "```not `one", "text", ""]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12))
+def test_prose_lines_are_those_outside_of_fences(held: list[str]) -> None:
+    """Two functions walk along the fences, because few callers need more than the prose."""
+    text = "\n".join(held)
+    outside = [(line.number, line.text) for line in markdown.lines(text) if line.fence is None]
+    assert list(markdown.prose_lines(text)) == outside
