@@ -7,7 +7,9 @@
    one that proves the way, or stands without a status, is possible.
 3. **Code**: a code of one guide, or the choice of those that share it. A name that is as long as a
    message counts as one.
-4. **Likeness**: where none of these decides, the closest guides by wording, and never a claim.
+4. **Likeness**: where none of these decides, what is nearest, and never a claim: the guides of a
+   product that a person names beside a status, or of a part that a stack trace names, then the
+   closest by wording, and of a status that a program says it got the page on who wrote it.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Literal
 
 from errordesk.finder.match import Evidence, Index, Search, Span
 from errordesk.finder.tables import (
+    ALWAYS,
     BESIDE,
     FEW,
     FOLLOWING,
@@ -32,10 +35,13 @@ from errordesk.finder.tables import (
     PARAGRAPH,
     PERSON,
     QUOTES,
+    REASON,
     SAYS_LITTLE,
     SHORT,
     STATUS_WORDS,
+    STORY,
     TELLING_NAME,
+    TOLD,
     UNREAD,
 )
 
@@ -43,6 +49,8 @@ Kind = Literal["message", "mark", "code", "status", "likeness"]
 
 _HEXADECIMAL = re.compile(r"8[0-9a-f]{7}")
 _PARAGRAPH = re.compile(PARAGRAPH)
+_REASON = re.compile(REASON)
+_TOLD = re.compile(TOLD)
 
 
 @dataclass(frozen=True)
@@ -317,13 +325,65 @@ class Judge:
         if any(len(w) > 1 and w not in STATUS_WORDS and w not in statuses for w in words):
             return []
         spans = [(n, n + 1) for n, word in enumerate(words) if word in statuses]
+        spans = spans or [span for span, status in self.reasons() if status in statuses]
         return [self.made(bare, 1, None, "status", spans)] if spans else []
+
+    def reasons(self) -> list[tuple[Span, str]]:
+        """Return where the words of a status stand in a short text, and the status."""
+        return [(span, "502" if part[1] else "504") for span, part in self.spoken(_REASON)]
+
+    def spoken(self, pattern: re.Pattern[str]) -> list[tuple[Span, re.Match[str]]]:
+        """Return where a pattern fits the words of a short text."""
+        words = self.search.words.words
+        if len(words) > STORY:
+            return []
+        text = " ".join(words)
+        found = []
+        for part in pattern.finditer(text):
+            first = text.count(" ", 0, part.start())
+            found.append(((first, first + part[0].count(" ") + 1), part))
+        return found
 
     @functools.cached_property
     def likeness(self) -> tuple[list[int], int]:
         return self.index.likeness.scores(self.search.words)
 
     def near(self) -> list[Match]:
+        """Return what is nearest: by the name of a product, by wording, by a code, by a status."""
+        named = self.names()
+        found = self.once([*named, *self.alike()])[:NEAREST]
+        return found or self.near_codes() or self.told()
+
+    def names(self) -> list[Match]:
+        """Return the guides of a product that is named in a short text beside a status of theirs.
+
+        Some names need no status: they stand in what a program prints alone.
+        """
+        search = self.search
+        named = search.hits("name")
+        if not named:
+            return []
+        told = {ALWAYS}
+        if len(search.words) <= STORY:
+            told |= search.statuses | {status for _, status in self.reasons()}
+        found = {}
+        for entry, numbers in named.items():
+            fitting = [n for n in numbers if told & self.index.signatures[n].statuses]
+            if fitting:
+                found[entry] = fitting
+        ranked = sorted(found, key=lambda entry: (search.place(found[entry]), entry))
+        return [self.match(entry, found[entry], "likeness") for entry in ranked]
+
+    def told(self) -> list[Match]:
+        """Return the page on who wrote an error, where a program says which status it got."""
+        bare = self.index.bare
+        if bare < 0:
+            return []
+        statuses = self.index.entries[bare].statuses
+        spans = [span for span, part in self.spoken(_TOLD) if (part[1] or part[2]) in statuses]
+        return [self.made(bare, 1, None, "likeness", spans)] if spans else []
+
+    def alike(self) -> list[Match]:
         """Return the closest entries by wording, when the best of them is close enough."""
         scores, total = self.likeness
         entries = range(len(self.index.entries))
@@ -333,7 +393,7 @@ class Judge:
         few = len(self.search.words) <= FEW
         close = (2 if few else 1) * best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
         if not close or not (few or 100 * second <= LEAD * best):
-            return self.near_codes()
+            return []
         words = self.search.words
         return [
             self.made(

@@ -6,8 +6,8 @@
 - `entries`: one line for each guide and each topic with marks, its fields separated by `|`: id,
   rank (2 for a relayed error, whose cause is elsewhere, 0 for a page that the search prefers, else
   1), codes of its own, shared codes, HTTP statuses, and what it prints. There `#section` says where
-  the ones after it lead, `%` begins a mark (see `_mark`), `@` a signature in another language with
-  the English one behind `~`, and everything else is a signature.
+  the ones after it lead, `%` begins a mark (see `_mark`), or a name as `%n`, `@` a signature in
+  another language with the English one behind `~`, and everything else is a signature.
 - `printed`: for each page the terms of what was seen in reports and is not a signature, and of what
   it is asked by, line by line; separated by `|`.
 - `words`: the index of words, see `likeness`. Pages stand there in the order of `pages`.
@@ -20,11 +20,12 @@ for the rest of a word, which a signature writes as `Origin*`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from errordesk.finder import likeness
 from errordesk.finder.normalise import normalise, read
+from errordesk.finder.tables import ALWAYS
 from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 
@@ -51,6 +52,56 @@ WRAPPERS = (
     "ApplicationGatewaysClient CreateOrUpdate Failure sending request",
     "ApplicationGatewaysClient CreateOrUpdate",
 )
+# What people call a product where they tell what happened, by the guides that a status beside it is
+# about. Only what is nearest is found by them, see `answer`.
+_GATEWAY = ("application gateway", "app gateway", "appgw", "appgateway")
+NAMES: Mapping[str, Iterable[str]] = {
+    "agw-502": _GATEWAY,
+    "agw-503": _GATEWAY,
+    "agw-backend-timeout": _GATEWAY,
+    "agw-agic": ("agic", "appgw.ingress.kubernetes.io", "application-gateway-kubernetes-ingress"),
+    "agw-containers": ("application gateway for containers", "alb controller"),
+    "gw-akamai": ("akamai",),
+    "gw-apache": ("mod_proxy", "httpd"),
+    "gw-apim": ("api management", "apim"),
+    "gw-app-service": ("app service", "azure web app"),
+    "gw-aws-alb": ("aws alb", "application load balancer", "elasticloadbalancing", "elb"),
+    "gw-aws-api-gateway": ("aws api gateway",),
+    "gw-caddy": ("caddy",),
+    "gw-cloud-run": ("cloud run",),
+    "gw-cloudflare": ("cloudflare",),
+    "gw-cloudflare-tunnel": ("cloudflare tunnel", "cloudflared"),
+    "gw-cloudfront": ("cloudfront",),
+    "gw-container-apps": ("container app", "container apps"),
+    "gw-envoy": ("envoy", "istio"),
+    "gw-fastly": ("fastly",),
+    "gw-front-door": ("front door", "frontdoor"),
+    "gw-functions": ("azure function", "azure functions"),
+    "gw-google-lb": ("google cloud load balancer",),
+    "gw-haproxy": ("haproxy",),
+    "gw-heroku": ("heroku",),
+    "gw-iis-arr": ("iis", "AspNetCoreModule", "application request routing"),
+    "gw-kong": ("kong",),
+    "gw-lighttpd": ("lighttpd",),
+    "gw-netlify": ("netlify",),
+    "gw-nginx": ("nginx", "openresty"),
+    "gw-ngrok": ("ngrok",),
+    "gw-node-proxy": ("http-proxy-middleware",),
+    "gw-openshift": ("openshift",),
+    "gw-power-automate": ("power automate",),
+    "gw-squid": ("squid",),
+    "gw-traefik": ("traefik",),
+    "gw-varnish": ("varnish",),
+    "gw-vercel": ("vercel",),
+}
+# Parts of a program whose name in a stack trace or a path says what was at work, without a status.
+PARTS: Mapping[str, Iterable[str]] = {
+    "agw-agic": ("/etc/appgw/azure.json",),
+    "pp-canvas-app": ("ImportCanvasAppHandler",),
+    "pp-code-component": ("ImportCustomControlsHandler",),
+    "pp-connector-import": ("ObjectModel.ConnectorService",),
+    "pp-plugin-assembly": ("ImportPluginAssemblyHandler",),
+}
 # How much the fields of a page count for likeness and search.
 _TITLE, _ASKED, _PRINTED, _SUMMARY, _SEEN, _TEXT = 4, 3, 3, 2, 1, 1
 # A message of a public code is a signature when it has as many words.
@@ -126,6 +177,8 @@ def _line(entry: Guide | Topic, table: list[str]) -> str:
             " ".join(map(str, statuses)),
             *signatures,
             *(_mark(mark) for mark in entry.marks),
+            *(f"%n {normalise(name)}" for name in NAMES.get(entry.id, ())),
+            *(f"%n{ALWAYS} {normalise(name)}" for name in PARTS.get(entry.id, ())),
         ]
     )
 

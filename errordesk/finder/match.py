@@ -29,7 +29,7 @@ _ONE_PIECE = re.compile(r"[A-Za-z0-9_.:/\\-]+")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{8}")
 
 Span = tuple[int, int]
-Sort = Literal["message", "code", "shared", "mark"]
+Sort = Literal["message", "code", "shared", "mark", "name"]
 
 
 class Evidence(NamedTuple):
@@ -52,7 +52,7 @@ class _Node:
 
 @dataclass
 class Signature:
-    """What an entry prints; `statuses` and `author` of a mark, `english` of a translation."""
+    """What an entry prints; `statuses`, `author` of a mark or name, `english` of a translation."""
 
     entry: int
     fragments: list[list[str]]
@@ -93,6 +93,7 @@ class Index:
         known = Counter(
             (signature.entry, word)
             for signature in self.signatures
+            if signature.sort != "name"
             for fragment in signature.fragments
             for word in fragment
         )
@@ -134,7 +135,8 @@ class Index:
         head, _, text = line.partition(" ")
         listed, _, section = head[2:].partition("#")
         statuses = frozenset(listed.split(",")) - {""} or self.entries[entry].statuses
-        mark = self._enter(entry, text.lower(), section or None, "mark")
+        sort: Sort = "name" if head[1] == "n" else "mark"
+        mark = self._enter(entry, text.lower(), section or None, sort)
         mark.statuses, mark.author = statuses, head[1] in "aA"
         if head[1].isupper():
             mark.fragments = []
@@ -165,7 +167,7 @@ class Index:
             for line in printed.split("|"):
                 page.update(f"{one} {two}" for one, two in pairwise(line.split(" ")))
         for signature in self.signatures:
-            for words in signature.fragments:
+            for words in signature.fragments if signature.sort != "name" else ():
                 found[signature.entry].update(pairs(words))
         return found
 

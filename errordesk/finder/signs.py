@@ -75,6 +75,8 @@ class Signs:
         self.marks: dict[str, int] = {}
         spelled = {number: text for text, numbers in index.spelled.items() for number in numbers}
         for number, signature in enumerate(index.signatures):
+            if signature.sort == "name":
+                continue  # in a long log it may be of anything
             fragments = signature.fragments or [[spelled[number].lower()]]
             lengths = [len(squeezed(" ".join(words))) for words in fragments]
             # Short ones stand in many texts, and the long ones have to be there as well.

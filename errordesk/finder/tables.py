@@ -86,6 +86,18 @@ PARAGRAPH = r"\n[ \t\r]*\n"
 TELLING_NAME = 16
 # A text of more words than this is not a bare status.
 SHORT = 20
+# A text of more words is no story of a person and no line of a program: what it names may be there
+# for any reason.
+STORY = 160
+# In normalised words: where a program says which status it got, and the words of a status without
+# its number, those of 502 and of 504.
+TOLD = (
+    "(?<![^ ])(?:(?:failed http|http error|response code|returned error|status code|status of)"
+    " (50[0-9])|(50[0-9]) server error)(?![^ ])"
+)
+REASON = "(?<![^ ])(?:(bad gateway)|gateway time(?:d? out|out))(?![^ ])"
+# Of a name that needs no status beside it.
+ALWAYS = "*"
 # What the best guide must score, its share of what all terms weigh, in percent, and the share of it
 # that the second may have: chosen on the development texts (decision 6).
 NEAR_SCORE = 1270
@@ -97,14 +109,16 @@ FEW = 4
 BESIDE = 40
 
 _STOP = """
-a an and are as at be br by can do does for from had has have how http https i if in is it its me my
-no not of on one or our so some something that the there this to was we what when where which while
-why will with www you your
+a after again an and another are as at be before br by can do does each every for from had has
+have how http https i if in is it its me my no not of on one only or other our out own same so some
+something that the them then there this to too up was we what when where which while why will with
+without www you your
 """
 _STATUS_WORDS = """
-a an and are as at bad be by code error for forbidden found from gateway http https i in internal is
+a an and are as at bad be by code error for forbidden found from gateway getway http https i in
+internal is
 it many my not of on or out request requests response server service status that the this time
-timeout to too unauthorized unavailable was what when why with
+timed timeout to too unauthorized unavailable was what when why with
 """
 # Words that say nothing about an error.
 STOP = frozenset(_STOP.split())

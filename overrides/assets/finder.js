@@ -43,8 +43,7 @@ function plain(word) {
 }
 
 export function normalise(text) {
-  const words = new Words(text)
-  return Array.from({ length: words.count }, (_, n) => words.word(n)).join(" ")
+  return new Words(text).all()
 }
 
 // The words of a text, numbered as in a lexicon, 0 for all others.
@@ -62,6 +61,10 @@ export class Words {
     this.read = new Map()
     this.joined = new Map()
     this.scan()
+  }
+
+  all() {
+    return Array.from({ length: this.count }, (_, n) => this.word(n)).join(" ")
   }
 
   word(n) {
@@ -472,7 +475,7 @@ export function prepare(data) {
         const [listed, part] = text.slice(2, space).split("#")
         const given = new Set(listed.split(",").filter(Boolean))
         const exact = text.slice(space + 1)
-        const mark = enter(number, exact.toLowerCase(), part || null, "mark", {
+        const mark = enter(number, exact.toLowerCase(), part || null, text[1] === "n" ? "name" : "mark", {
           statuses: given.size ? given : printed,
           author: "aA".includes(text[1]),
         })
@@ -489,8 +492,8 @@ export function prepare(data) {
     for (const code of split(shared)) if (code) enter(number, code.replaceAll("_", " "), null, "shared")
   })
   const seen = entries.map(() => new Set())
-  for (const { entry, fragments } of signatures)
-    for (const word of fragments.flat()) {
+  for (const { entry, fragments, sort } of signatures)
+    for (const word of sort === "name" ? NONE : fragments.flat()) {
       if (seen[entry].has(word)) continue
       seen[entry].add(word)
       known.set(word, (known.get(word) || 0) + 1)
@@ -561,8 +564,8 @@ function phrases(data, signatures) {
     for (let n = 1; n < row.length; n++) pairs[page].add(`${row[n - 1]} ${row[n]}`)
   }
   data.printed.forEach((text, page) => text.split("|").forEach(line => add(page, split(line))))
-  for (const { entry, fragments } of signatures)
-    for (const words of fragments) add(entry, words.map(form).filter(word => word !== null))
+  for (const { entry, fragments, sort } of signatures)
+    for (const words of sort === "name" ? NONE : fragments) add(entry, words.map(form).filter(word => word !== null))
   return pairs
 }
 
@@ -924,29 +927,82 @@ class Judge {
   bareStatus() {
     const { words } = this.search
     const { bare, entries } = this.index
-    if (bare < 0 || words.count > T.SHORT || !entries[bare]) return []
+    if (bare < 0 || words.count > T.SHORT) return []
+    const reasons = this.reasons()
+    // A part of a large site is loaded by the number of a status, not by its words.
+    if (!entries[bare] && reasons.length) this.index.shards?.page(bare)
+    if (!entries[bare]) return []
     const { statuses } = entries[bare]
-    const spans = []
+    let spans = []
     for (let n = 0; n < words.count; n++) {
       const word = words.word(n)
       if (statuses.has(word)) spans.push([n, n + 1])
       else if (word.length > 1 && !T.STATUS_WORDS.has(word)) return []
     }
+    if (!spans.length) spans = reasons.filter(([, status]) => statuses.has(status)).map(([span]) => span)
     return spans.length ? [this.made(bare, 1, null, "status", spans)] : []
+  }
+
+  /** Where the words of a status stand in a short text, each with the status. */
+  reasons() {
+    return this.spoken(T.REASON).map(([span, part]) => [span, part[1] ? "502" : "504"])
+  }
+
+  /** Where a pattern fits the words of a short text. */
+  spoken(pattern) {
+    const { words } = this.search
+    if (words.count > T.STORY) return NONE
+    const text = words.all()
+    return [...text.matchAll(new RegExp(pattern, "g"))].map(part => {
+      const first = text.slice(0, part.index).split(" ").length - 1
+      return [[first, first + part[0].split(" ").length], part]
+    })
   }
 
   get likeness() {
     return (this.scores ??= this.index.likeness.scores(this.search.words))
   }
 
+  /** What is nearest: by the name of a product, by wording, by a code, by a status. */
   near() {
+    const found = once([...this.names(), ...this.alike()]).slice(0, T.NEAREST)
+    if (found.length) return found
+    const codes = this.nearCodes()
+    return codes.length ? codes : this.told()
+  }
+
+  /** The guides of a product that is named in a short text beside a status of theirs. */
+  names() {
+    const { search } = this
+    const named = search.hits("name")
+    if (!named.size) return []
+    const told = new Set([T.ALWAYS])
+    if (search.words.count <= T.STORY)
+      for (const status of [...search.statuses, ...this.reasons().map(([, status]) => status)]) told.add(status)
+    const found = new Map()
+    for (const [entry, numbers] of named) {
+      const fitting = numbers.filter(n => [...this.index.signatures[n].statuses].some(s => told.has(s)))
+      if (fitting.length) found.set(entry, fitting)
+    }
+    return sorted(found.keys(), entry => [search.place(found.get(entry)), entry])
+      .map(entry => this.match(entry, found.get(entry), "likeness"))
+  }
+
+  /** The page on who wrote an error, where a program says which status it got. */
+  told() {
+    const { bare, entries } = this.index
+    const spans = this.spoken(T.TOLD).filter(([, part]) => entries[bare]?.statuses.has(part[1] ?? part[2]))
+    return spans.length ? [this.made(bare, 1, null, "likeness", spans.map(([span]) => span))] : []
+  }
+
+  alike() {
     const [scores, total] = this.likeness
     const all = this.index.shards?.entries ?? this.index.entries.length
     const ranked = sorted(new Array(all).keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
     const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
     const few = this.search.words.count <= T.FEW
     const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
-    if (!close || !(few || 100 * second <= T.LEAD * best)) return this.nearCodes()
+    if (!close || !(few || 100 * second <= T.LEAD * best)) return []
     const { words } = this.search
     const spans = entry =>
       this.index.likeness.shared(words, entry, T.QUOTES).map(number => [number, number + 1])

@@ -1,0 +1,134 @@
+"""What a person tells: a product by its name, a status in words or as a program says it got it."""
+
+from __future__ import annotations
+
+import pytest
+
+from errordesk.finder.answer import find
+from errordesk.finder.index import NAMES, PARTS, build_index
+from errordesk.finder.likeness import build
+from errordesk.finder.match import Index
+from errordesk.finder.normalise import normalise
+from errordesk.finder.tables import STORY
+from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.records import Records
+
+ENTRIES = [
+    "one|1|||502 504|one proxy is broken|%n proxone",
+    "two|1|||503|two proxy is broken|%n prox two",
+    "three|1|||429|three is broken|%n* partofthree",
+    "who|1|||500 502 503 504",
+]
+# Nothing is alike: what is found is found by its name or its status.
+DATA = {
+    "site": "https://x.example/",
+    "wrappers": [],
+    "pages": [["one/", "One"], ["two/", "Two"], ["three/", "Three"], ["who/", "Who"]],
+    "entries": ENTRIES,
+    "printed": ["", "", "", ""],
+    "words": build([{"One": 1}, {"Two": 1}, {"Three": 1}, {"Who": 1}]),
+    "bare": 3,
+}
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index(DATA)
+
+
+def near(text: str, index: Index) -> list[str]:
+    """The guides that are nearest to a text; nothing may be claimed."""
+    answer = find(text, index)
+    assert answer.answer in ("near", "none")
+    return [match.id for match in answer.matches]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Since Monday Proxone gives my users a 502 now and then", ["one"]),
+        ("Since Monday Proxone gives my users a bad gateway now and then", ["one"]),
+        ("Since Monday Proxone gives my users a Gateway Time-out", ["one"]),
+        ("Since Monday Proxone is slow", []),
+        ("Since Monday Proxone gives my users a 503", []),
+        ("a 503 since prox-two stands behind proxone", ["two"]),
+        ("first Proxone, then prox two: 502 and later 503", ["one", "two"]),
+        ("Proxone反向代理502", ["one"]),
+    ],
+)
+def test_a_name_beside_a_status_is_near(index: Index, text: str, expected: list[str]) -> None:
+    assert near(text, index) == expected
+
+
+def test_a_part_of_a_program_needs_no_status(index: Index) -> None:
+    others = "at Maker.Other.Run()\n" * STORY
+    assert near(f"at Maker.PartOfThree.Run()\n{others}", index) == ["three"]
+
+
+def test_a_name_in_a_long_text_may_be_there_for_any_reason(index: Index) -> None:
+    told = "Proxone gives a 502 and status code 502"
+    beside = STORY - len(normalise(told).split())
+    assert near(f"{told} {'word ' * beside}", index) == ["one"]
+    assert near(f"{told} {'word ' * (beside + 1)}", index) == []
+
+
+def test_a_name_explains_nothing_and_weighs_nothing() -> None:
+    data = {**DATA, "entries": [line.partition("|%n")[0] for line in ENTRIES]}
+    named, bare = Index(DATA), Index(data)
+    assert named.known == bare.known
+    assert named.likeness.pairs == bare.likeness.pairs
+    assert find("one proxy is broken", named) == find("one proxy is broken", bare)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "urllib2.HTTPError: HTTP Error 504: Gateway Time-out",
+        "requests.exceptions.HTTPError: 502 Server Error: Bad Gateway for url: https://x.example/",
+        "Request failed with status code 503",
+        "java.io.IOException: Server returned HTTP response code: 502 for URL: https://x.example/",
+        "the server responded with a status of 503 ()",
+        "error: RPC failed; HTTP 504 curl 22",
+    ],
+)
+def test_a_status_that_a_program_got_leads_to_who_wrote_it(index: Index, text: str) -> None:
+    assert near(text, index) == ["who"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"ok":false,"error_code":502}', "Request failed with status code 404", "took 502 ms"],
+)
+def test_another_number_leads_nowhere(index: Index, text: str) -> None:
+    assert near(text, index) == []
+
+
+@pytest.mark.parametrize("text", ["Bad Gateway", "Gateway Time-out", "a Gateway timed out error"])
+def test_the_words_of_a_status_alone_are_a_bare_status(index: Index, text: str) -> None:
+    answer = find(text, index)
+    assert (answer.answer, [match.kind for match in answer.matches]) == ("possible", ["status"])
+
+
+def test_names_are_of_guides_that_exist_and_of_one_product_each(records: Records) -> None:
+    for table in (NAMES, PARTS):
+        for identifier, names in table.items():
+            assert identifier in records.guides
+            assert all(normalise(name) for name in names)
+    for identifier in NAMES:
+        assert records.guides[identifier].http_status, f"{identifier}: no status leads to it"
+    owners: dict[str, set[str]] = {}
+    for identifier, names in NAMES.items():
+        for name in names:
+            owners.setdefault(normalise(name), set()).add(identifier)
+    shared = {name: ids for name, ids in owners.items() if len(ids) > 1}
+    for name, ids in shared.items():
+        statuses = [status for one in ids for status in set(records.guides[one].http_status)]
+        assert len(statuses) == len(set(statuses)), f"{name}: several guides have one status"
+
+
+@pytest.mark.parametrize("name", ["nginx", "Application Gateway", "AGIC", "Traefik"])
+def test_a_name_of_the_records_is_found(records: Records, name: str) -> None:
+    index = Index(build_index(records, DEFAULT_SITE_URL, words=False))
+    product = {"nginx": "gw-nginx", "AGIC": "agw-agic", "Traefik": "gw-traefik"}
+    answer = find(f"since we moved, everybody sees a 502 from {name} in the morning", index)
+    assert (answer.answer, answer.matches[0].id) == ("near", product.get(name, "agw-502"))
