@@ -23,7 +23,9 @@ from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED
 
 _CONSTANT = re.compile(CONSTANT)
 _SPELLED = re.compile(SPELLED)
-_STATUS = re.compile(r"[45][0-9][0-9]")
+# A status, also in the plural: "a few 502s an hour".
+_STATUS = re.compile(r"[45][0-9][0-9]s?")
+_LENGTHS = (3, 4)
 # A code that is a name of several words is printed without blanks.
 _ONE_PIECE = re.compile(r"[A-Za-z0-9_.:/\\-]+")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{8}")
@@ -206,7 +208,7 @@ class Search:
         self.chains: dict[Span, list[Span]] = {}
         self.done: dict[int, list[Span]] = {}
         self.statuses = frozenset(
-            w for w in {*self.words.words} if len(w) == 3 and _STATUS.fullmatch(w)
+            w[:3] for w in {*self.words.words} if len(w) in _LENGTHS and _STATUS.fullmatch(w)
         )
         self._run()
         self._spell()

@@ -41,7 +41,7 @@ _SIGNS = (*dict.fromkeys([*(sign for sign, _ in _UNREAD), *_APOSTROPHES]),)
 _ROOMLESS = re.compile(f"[{INVISIBLE}]")
 _STAMPED = re.compile(rf"\n{STAMP}")
 _NUMBER = re.compile("[89a-f][0-9a-f]{7}")
-_STATUS = re.compile(r"(?<![0-9A-Za-z])[45][0-9][0-9](?![0-9A-Za-z])")
+_STATUS = re.compile(r"(?<![0-9A-Za-z])([45][0-9][0-9])[sS]?(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)

@@ -426,7 +426,7 @@ function numbers(row) {
 
 const CONSTANT = new RegExp(T.CONSTANT)
 const ONE_PIECE = /^[A-Za-z0-9_.:/\\-]+$/
-const STATUS = /^[45][0-9][0-9]$/
+const STATUS = /^[45][0-9][0-9]s?$/
 const SPELLED = new RegExp(T.SPELLED, "g")
 
 /** The public tables of codes as `find` takes them: {code: [name, guide, nearest, source]}; guides as numbers. */
@@ -580,11 +580,11 @@ class Search {
     const { roots } = index
     const { ids, starts, ends, flags, joined, count } = this.words
     for (let start = 0; start < count; start++) {
-      if (ends[start] - starts[start] === 3) {
+      if (ends[start] - starts[start] < 5) {
         const first = text.charCodeAt(starts[start])
         if (first === 52 || first === 53) {
           const word = this.words.word(start)
-          if (STATUS.test(word)) this.statuses.add(word)
+          if (STATUS.test(word)) this.statuses.add(word.slice(0, 3))
         }
       }
       const root = roots[ids[start]]

@@ -49,6 +49,7 @@ def near(text: str, index: Index) -> list[str]:
         ("Since Monday Proxone gives my users a 502 now and then", ["one"]),
         ("Since Monday Proxone gives my users a bad gateway now and then", ["one"]),
         ("Since Monday Proxone gives my users a Gateway Time-out", ["one"]),
+        ("Since Monday Proxone gives my users a few 502s an hour", ["one"]),
         ("Since Monday Proxone is slow", []),
         ("Since Monday Proxone gives my users a 503", []),
         ("a 503 since prox-two stands behind proxone", ["two"]),

@@ -54,7 +54,14 @@ AWKWARD += [
     "_",
 ]
 AWKWARD += ["0x", "-21470", "can't", "can not", "doesn’t", "%20", "- ", "80040217", "0x80048d05"]
-AWKWARD += ["nginx", "status code 502", " bad gateway", "504 Server Error", "AspNetCoreModule"]
+AWKWARD += [
+    "nginx",
+    "status code 502",
+    " bad gateway",
+    "504 Server Error",
+    "AspNetCoreModule",
+    " 502s ",
+]
 AWKWARD += ["502", "HTTP/1.1 503", "SC--", "<NOSRV>", "Server: nginx", "\n\n", "  ", "'t", "\u00a0"]
 Ask = Callable[[list[str]], list[dict[str, Any]]]
 
