@@ -92,8 +92,9 @@ STORY = 160
 # In normalised words: where a program says which status it got, and the words of a status without
 # its number, those of 502 and of 504.
 TOLD = (
-    "(?<![^ ])(?:(?:failed http|http error|response code|returned error|status code|status of)"
-    " (50[0-9])|(50[0-9]) server error)(?![^ ])"
+    "(?<![^ ])(?:(?:failed http|http error|http status|indicate success|response code|resulted in a"
+    "|returned(?: an)? error|status code|status of|unexpected status) (50[0-9])"
+    "|(50[0-9]) (?:error responses|server error))(?![^ ])"
 )
 REASON = "(?<![^ ])(?:(bad gateway)|gateway time(?:d? out|out))(?![^ ])"
 # Of a name that needs no status beside it.

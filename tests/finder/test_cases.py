@@ -47,6 +47,27 @@ def test_pass_marks_on_public_reports(records: Records) -> None:
     assert texts.suggested <= 0.25 * texts.unclaimed, texts.misses
 
 
+@pytest.mark.slow
+def test_pass_marks_on_messages_of_threads(records: Records) -> None:
+    """As people wrote them; the half that rules were made from, see decision 6."""
+    texts, *_ = run(FOLDER / "threads-a.jsonl", records)
+    assert texts.guided >= 60
+    assert texts.guided_first >= 0.8 * texts.guided, texts.misses
+    assert texts.wrong <= 0.03 * texts.cases, texts.misses
+    assert texts.claims == 0, texts.misses
+    assert texts.suggested <= 0.25 * texts.unclaimed, texts.misses
+
+
+def test_the_half_that_only_measures_is_no_other_file(records: Records) -> None:
+    """No rule is made from it, and no pass mark is set by it."""
+    apart = read_cases(FOLDER / "threads-b.jsonl", "error_text", records)
+    assert sum(bool(case.accept) for case in apart) >= 60
+    assert sum(not case.accept for case in apart) >= 10
+    for name in ("cases", "reports", "threads-a"):
+        known = {case.text for case in read_cases(FOLDER / f"{name}.jsonl", "error_text", records)}
+        assert not known & {case.text for case in apart}, name
+
+
 def test_every_signature_is_found_by_itself(records: Records) -> None:
     """With letters for its stars, each signature is complete, and leads to its guide."""
     index = Index(build_index(records, DEFAULT_SITE_URL))

@@ -90,6 +90,10 @@ def test_a_name_explains_nothing_and_weighs_nothing() -> None:
         "java.io.IOException: Server returned HTTP response code: 502 for URL: https://x.example/",
         "the server responded with a status of 503 ()",
         "error: RPC failed; HTTP 504 curl 22",
+        "Response status code does not indicate success: 502 (Bad Gateway).",
+        "The remote server returned an error: (502) Bad Gateway.",
+        "`GET https://x.example/` resulted in a `502 Bad Gateway` response",
+        "Max retries exceeded (Caused by ResponseError('too many 502 error responses'))",
     ],
 )
 def test_a_status_that_a_program_got_leads_to_who_wrote_it(index: Index, text: str) -> None:
