@@ -38,6 +38,7 @@ from errordesk.finder.tables import (
     REASON,
     SAYS_LITTLE,
     SHORT,
+    SHORT_TEXT,
     STATUS_WORDS,
     STORY,
     TELLING_NAME,
@@ -365,7 +366,7 @@ class Judge:
             return []
         told = {ALWAYS}
         if len(search.words) <= STORY:
-            told |= search.statuses | {status for _, status in self.reasons()}
+            told |= {SHORT_TEXT} | search.statuses | {status for _, status in self.reasons()}
         found = {}
         for entry, numbers in named.items():
             fitting = [n for n in numbers if told & self.index.signatures[n].statuses]

@@ -25,7 +25,7 @@ from typing import Any
 
 from errordesk.finder import likeness
 from errordesk.finder.normalise import normalise, read
-from errordesk.finder.tables import ALWAYS
+from errordesk.finder.tables import ALWAYS, SHORT_TEXT
 from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
 
@@ -100,7 +100,18 @@ PARTS: Mapping[str, Iterable[str]] = {
     "pp-canvas-app": ("ImportCanvasAppHandler",),
     "pp-code-component": ("ImportCustomControlsHandler",),
     "pp-connector-import": ("ObjectModel.ConnectorService",),
+    "pp-kit-flow-run": ("Get Flow as Admin", "List Flows as Admin"),
     "pp-plugin-assembly": ("ImportPluginAssemblyHandler",),
+}
+# What people say they tried, in a short text: it has no status either.
+STORIES: Mapping[str, Iterable[str]] = {
+    "pp-cli-timeout": (
+        "import solution* * timeout",
+        "import solution* * timing out",
+        "solution import* * timed out",
+        "solution import* * timeout",
+    ),
+    "pp-flow-activation": ("flows * turn on", "turn on * flow*", "turning on * flow*"),
 }
 # How much the fields of a page count for likeness and search.
 _TITLE, _ASKED, _PRINTED, _SUMMARY, _SEEN, _TEXT = 4, 3, 3, 2, 1, 1
@@ -179,6 +190,7 @@ def _line(entry: Guide | Topic, table: list[str]) -> str:
             *(_mark(mark) for mark in entry.marks),
             *(f"%n {normalise(name)}" for name in NAMES.get(entry.id, ())),
             *(f"%n{ALWAYS} {normalise(name)}" for name in PARTS.get(entry.id, ())),
+            *(f"%n{SHORT_TEXT} {signature_text(told)}" for told in STORIES.get(entry.id, ())),
         ]
     )
 

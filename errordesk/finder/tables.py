@@ -97,8 +97,8 @@ TOLD = (
     "|(50[0-9]) (?:error responses|server error))(?![^ ])"
 )
 REASON = "(?<![^ ])(?:(bad gateway)|gateway time(?:d? out|out))(?![^ ])"
-# Of a name that needs no status beside it.
-ALWAYS = "*"
+# In place of its statuses: a name needs none beside it, or none in a short text.
+ALWAYS, SHORT_TEXT = "*", "?"
 # What the best guide must score, its share of what all terms weigh, in percent, and the share of it
 # that the second may have: chosen on the development texts (decision 6).
 NEAR_SCORE = 1270
@@ -110,10 +110,11 @@ FEW = 4
 BESIDE = 40
 
 _STOP = """
-a after again an and another are as at be before br by can do does each every for from had has
-have how http https i if in is it its me my no not of on one only or other our out own same so some
-something that the them then there this to too up was we what when where which while why will with
-without www you your
+a after again also an and another any are as at be because before between both br by can do does
+each even every for from had has have here how http https i if in into is it its me more most my no
+not now of on once one only or other our out own same since so some something still such than that
+the them then there these they this those to too until up was we were what when where whether which
+while whose why will with without yet you your
 """
 _STATUS_WORDS = """
 a an and are as at bad be by code error for forbidden found from gateway getway http https i in

@@ -978,7 +978,7 @@ class Judge {
     if (!named.size) return []
     const told = new Set([T.ALWAYS])
     if (search.words.count <= T.STORY)
-      for (const status of [...search.statuses, ...this.reasons().map(([, status]) => status)]) told.add(status)
+      for (const status of [T.SHORT_TEXT, ...search.statuses, ...this.reasons().map(([, status]) => status)]) told.add(status)
     const found = new Map()
     for (const [entry, numbers] of named) {
       const fitting = numbers.filter(n => [...this.index.signatures[n].statuses].some(s => told.has(s)))

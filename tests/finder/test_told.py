@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from errordesk.finder.answer import find
-from errordesk.finder.index import NAMES, PARTS, build_index
+from errordesk.finder.index import NAMES, PARTS, STORIES, build_index
 from errordesk.finder.likeness import build
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
@@ -16,7 +16,7 @@ from errordesk.records.records import Records
 ENTRIES = [
     "one|1|||502 504|one proxy is broken|%n proxone",
     "two|1|||503|two proxy is broken|%n prox two",
-    "three|1|||429|three is broken|%n* partofthree",
+    "three|1|||429|three is broken|%n* partofthree|%n? paint*wall",
     "who|1|||500 502 503 504",
 ]
 # Nothing is alike: what is found is found by its name or its status.
@@ -64,6 +64,11 @@ def test_a_name_beside_a_status_is_near(index: Index, text: str, expected: list[
 def test_a_part_of_a_program_needs_no_status(index: Index) -> None:
     others = "at Maker.Other.Run()\n" * STORY
     assert near(f"at Maker.PartOfThree.Run()\n{others}", index) == ["three"]
+
+
+def test_what_people_tried_is_near_in_a_short_text(index: Index) -> None:
+    assert near("I cannot paint this wall", index) == ["three"]
+    assert near("I cannot paint this " + "and that " * STORY + "wall", index) == []
 
 
 def test_a_name_in_a_long_text_may_be_there_for_any_reason(index: Index) -> None:
@@ -115,7 +120,7 @@ def test_the_words_of_a_status_alone_are_a_bare_status(index: Index, text: str) 
 
 
 def test_names_are_of_guides_that_exist_and_of_one_product_each(records: Records) -> None:
-    for table in (NAMES, PARTS):
+    for table in (NAMES, PARTS, STORIES):
         for identifier, names in table.items():
             assert identifier in records.guides
             assert all(normalise(name) for name in names)
