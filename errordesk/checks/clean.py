@@ -10,10 +10,8 @@ damaged or of other code counts as none.
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -21,7 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
-from errordesk.records.files import read_files
+from errordesk.records.files import DIGEST, digest, read_files, replace_text
 from errordesk.records.passages import Passage
 from errordesk.records.project import CACHE
 from errordesk.records.records import Records
@@ -39,8 +37,6 @@ _CALLED = (
 )
 # The call of a page that shows what the lab saw.
 _SHOWS = "observed("
-# Of a digest, in bytes; two texts never have the same.
-_SIZE = 16
 
 
 class _Kept:
@@ -79,19 +75,15 @@ class _Kept:
         if names == self._before:
             return
         with suppress(OSError):  # a checkout that may not be written to
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", dir=self._file.parent, encoding="utf-8", delete=False
-            ) as new:
-                json.dump({"code": self.base, "clean": sorted(names)}, new, indent=0)
-            Path(new.name).replace(self._file)
+            kept = {"code": self.base, "clean": sorted(names)}
+            replace_text(self._file, [json.dumps(kept, indent=0)])
 
 
 _kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
 
 
 def _is_name(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 2 * _SIZE
+    return isinstance(value, str) and len(value) == 2 * DIGEST
 
 
 def _base(root: Path) -> str:
@@ -112,16 +104,6 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "none"
-
-
-def digest(*texts: str) -> str:
-    """Return one name for some texts in their order."""
-    made = hashlib.blake2b(digest_size=_SIZE)
-    for text in texts:
-        content = text.encode("utf-8", "surrogatepass")
-        made.update(b"%d:" % len(content))
-        made.update(content)
-    return made.hexdigest()
 
 
 @contextmanager

@@ -10,14 +10,15 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from errordesk.checks import clean
 from errordesk.checks.commands import pages
 from errordesk.checks.records import usage
 from errordesk.checks.site.ledger import Published
 from errordesk.pages import render
-from errordesk.records import agreement, loader
+from errordesk.records import agreement, loader, yamlfile
+from errordesk.records.files import digest
 from errordesk.records.problems import Problem, ProblemsError
 from errordesk.records.project import DEFAULT_SITE_URL
+from errordesk.records.reading import Parse
 from errordesk.records.records import Page, Records
 from errordesk.site.built import BuiltSite
 from errordesk.text.markdown import CODE_SPAN, kept, prose_lines
@@ -49,17 +50,19 @@ class Context:
         site_dir: where the built site is, or is to be.
         site_url: the address that the site is published at.
         today: the day that review dates are compared with, if they are.
+        parse: what parses the YAML of the sources.
     """
 
     root: Path
     site_dir: Path
     site_url: str = DEFAULT_SITE_URL
     today: date | None = None
+    parse: Parse = yamlfile.parse
 
     @functools.cached_property
     def read(self) -> tuple[Records, list[Problem]]:
         """All records that are well formed, and the faults of the others."""
-        return loader.read(self.root)
+        return loader.read(self.root, parse=self.parse)
 
     @property
     def only(self) -> frozenset[str] | None:
@@ -188,12 +191,12 @@ class Context:
     @functools.cached_property
     def files_digest(self) -> str:
         """A name for the list of all files that are copied into the site."""
-        return clean.digest(*self.records.files)
+        return digest(*self.records.files)
 
     @functools.cached_property
     def addresses_digest(self) -> str:
         """A name for all addresses of pages and of their parts."""
-        return clean.digest(*sorted(self.published.addresses))
+        return digest(*sorted(self.published.addresses))
 
     def is_copied(self, path: str) -> bool:
         """Say whether a path below the site's root is a file of `docs/` or `overrides/`."""

@@ -1,8 +1,10 @@
 """Check single files: what all checks of the content find in them, in a fifth of the time.
 
 A page is looked at alone. Checks that compare it with others read the others as they are, see
-`Records.every`, and what they would find elsewhere is not looked for. Any other file is a part of
-many pages, so for one of those all are looked at, and what is found elsewhere is left out.
+`Records.every`, and what they would find elsewhere is not looked for. A snippet or a file of data
+is a part of many pages: its own texts are looked at, and by the checks that tell of it what they
+see on pages, all pages are. For a list that checks use, as one of exemptions, everything is looked
+at, and what is found elsewhere is left out.
 
 A fault of another page holds nothing up here: a check that waits until the whole site is sound
 looks at the page all the same.
@@ -30,6 +32,16 @@ from errordesk.records.rules import Check
 
 # The checks that find nothing in a page, but in data, replies or the ledger.
 ELSEWHERE = frozenset({"unused", "trees", "replies", "ledger", "releases", "freshness", "lists"})
+# The checks that see on pages and in replies what is wrong with a text that is shown there, and
+# what a file must hold for that: a call, a command.
+_CALLED = re.compile(r"\{\{|\{%|\[#--|\[\[")
+_SHOWN = {"macros": _CALLED, "replies": _CALLED, "judged": re.compile("`")}
+# Where the parts of pages stand.
+PARTS = (
+    *("macros/snippets/", "macros/pictures/"),
+    *(f"macros/data/{name}" for name in ("facts/", "sources/", "faq/", "trees/", "wordings/")),
+    *(f"macros/data/{name}" for name in ("contradictions/", "compare.yml", "paths.yml")),
+)
 # What a macro makes of these is the same on every page, but for the way from it to another.
 _ANYWHERE = {"cite", "count", "fact", "guide", "page_link", "path", "question", "source"}
 _CALL = re.compile(r"\{\{-?\s*(\w*)|\{%|\[#--")
@@ -60,17 +72,18 @@ class _Some(dict[str, T]):
         return [(name, self[name]) for name in self._names]
 
 
-class _SomePages(Context):
-    """What checks look at, cut down to some pages of a project."""
+class _SomeFiles(Context):
+    """What checks look at, cut down to some files of a project; `pages` are those among them."""
 
-    def __init__(self, every: Context, pages: list[Page]) -> None:
+    def __init__(self, every: Context, pages: list[Page], files: Iterable[str]) -> None:
         super().__init__(every.root, every.site_dir, every.site_url, every.today)
         self._every = every
         self._chosen = {page.src_uri: page.file for page in pages}
+        self._asked = frozenset(files)
 
     @functools.cached_property
     def read(self) -> tuple[Records, list[Problem]]:
-        every, files = self._every.records, frozenset(self._chosen.values())
+        every, files = self._every.records, self._asked
         pages, texts = _Some(every.pages, self._chosen), _Some(every.texts, sorted(files))
         records = replace(every, pages=pages, texts=texts, only=files, uncut=every)
         # They are read from other texts.
@@ -92,7 +105,8 @@ class _SomePages(Context):
     @functools.cached_property
     def _expanded(self) -> tuple[Rendered, dict[str, Use]]:
         pages = list(self.records.pages.values())
-        if any(_is_shown_elsewhere(self._every.records, page) for page in pages):
+        only_pages = len(pages) == len(self._asked)
+        if not only_pages or any(_is_shown_elsewhere(self._every.records, p) for p in pages):
             rendered, uses = self._every.rendered, self._every.uses
         else:
             rendered, uses = self._every.expand(pages)
@@ -106,7 +120,8 @@ class _SomePages(Context):
 
     @functools.cached_property
     def sound(self) -> bool:
-        return not self.rendered.holes and self._every.sound
+        # What is wrong with records comes first: it may be what keeps pages from being expanded.
+        return self._every.sound and not self.rendered.holes
 
 
 class _PublishedNow(Published):
@@ -168,12 +183,21 @@ def run_on(checks: list[Check], context: Context, files: list[str]) -> list[Resu
     for check in checks:
         if check.needs == "site":
             raise UsageError(f'the check "{check.name}" reads the built site, not a file')
-    pages = [page for page in context.read[0].pages.values() if page.file in files]
-    if len(pages) < len(files) or context.read[0].stopped:
+    records = context.read[0]
+    pages = [page for page in records.pages.values() if page.file in files]
+    parts = set(files) - {page.file for page in pages}
+    if records.stopped or not all(file.startswith(PARTS) for file in parts):
         return [_left(result, files) for result in run(checks, context)]
+    held = [records.texts[file] for file in parts]
+    shown = {check for check, sign in _SHOWN.items() if any(map(sign.search, held))}
+    wide = (ELSEWHERE - _SHOWN.keys()) | shown if parts else set[str]()
     # They find nothing in a page; with records that are not whole, they say that they cannot run.
-    idle = ELSEWHERE if context.read[0].whole else frozenset[str]()
-    found = run([check for check in checks if check.name not in idle], _SomePages(context, pages))
+    idle = ELSEWHERE - wide if records.whole else set[str]()
+    found = run([check for check in checks if check.name in wide], context)
+    found += run(
+        [check for check in checks if check.name not in wide | idle],
+        _SomeFiles(context, pages, files),
+    )
     by_name = {result.check.name: _left(result, files) for result in found}
     return [by_name.get(check.name, Result(check, "passed", (), 0)) for check in checks]
 

@@ -13,6 +13,8 @@ from errordesk.checks.context import Context
 from errordesk.checks.records import review
 from errordesk.cli import source
 from errordesk.cli.parser import EXTERNAL
+from errordesk.records import yamlfile
+from errordesk.records.kept import KeptYaml
 from errordesk.records.problems import UsageError
 from errordesk.records.project import site_address
 from errordesk.records.rules import Check
@@ -43,7 +45,14 @@ def _run(root: Path, options: argparse.Namespace) -> int:
         return _external(root, options)
     if options.report:
         raise UsageError(f"--report belongs to: errordesk check {EXTERNAL}")
-    context = Context(root, (root / options.site_dir).resolve(), site_address(root), options.today)
+    kept = KeptYaml(root) if options.cache else None
+    context = Context(
+        root,
+        (root / options.site_dir).resolve(),
+        site_address(root),
+        options.today,
+        kept.parse if kept else yamlfile.parse,
+    )
     files = [name for name in options.names if "/" in name or name.endswith(SOURCE_ENDS)]
     names = [name for name in options.names if name not in files] or ["content"] * bool(files)
     chosen = registry.select(registry.checks(context), names)
@@ -63,6 +72,13 @@ def _run(root: Path, options: argparse.Namespace) -> int:
             results = focus.run_on(chosen, context, [_below(root, name) for name in files])
         else:
             results = run.run(chosen, context, _progress(len(chosen)))
+    if kept:
+        kept.write()
+    _show(results, context, options)
+    return 1 if run.failed(results) else 0
+
+
+def _show(results: list[run.Result], context: Context, options: argparse.Namespace) -> None:
     if options.json:
         print(run.as_json(results))
     elif options.github:
@@ -74,7 +90,6 @@ def _run(root: Path, options: argparse.Namespace) -> int:
             for problem in review.due(context.read[0], options.today)[1]:
                 print(f"warning: {problem}")
         print(run.table(results))
-    return 1 if run.failed(results) else 0
 
 
 def _content(context: Context) -> set[str]:

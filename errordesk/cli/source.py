@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import pkgutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +94,7 @@ def _kept(project: Path) -> Catalogue:
 
 
 def _keep(folder: Path, file: Path, data: dict[str, Any]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as written:
-        json.dump(data, written, ensure_ascii=False, separators=(",", ":"))
-    Path(name).replace(file)
+    files.replace_text(file, [json.dumps(data, ensure_ascii=False, separators=(",", ":"))])
     kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in kept[_KEPT:]:
         old.unlink(missing_ok=True)

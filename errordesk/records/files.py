@@ -1,9 +1,11 @@
-"""The source files of a project, as they are, and one name for the state of all of them."""
+"""The source files of a project, as they are, names for what they hold, and how to write one."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from errordesk.records.problems import relative
 from errordesk.records.project import CONFIG, site_address
 
 CHANGELOG = "CHANGELOG.md"
+# Of a digest, in bytes; two texts never have the same.
+DIGEST = 16
 # The folders of the sources, and the ends of the names of those that hold text.
 SOURCES = {"docs": (".md",), "macros": (".md", ".yml", ".svg", ".json", ".tsv")}
 
@@ -38,7 +42,7 @@ def state(root: Path) -> str:
     say. Raises `UsageError` when the address of the site is none.
     """
     package = Path(__file__).parent.parent
-    digest = hashlib.blake2b(f"{site_address(root)}\0{sys.version}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{site_address(root)}\0{sys.version}".encode(), digest_size=DIGEST)
     for folder, ends, single in (
         (root, SOURCES, [CHANGELOG, CONFIG]),
         (package, {".": (".py",)}, []),
@@ -47,3 +51,26 @@ def state(root: Path) -> str:
             digest.update(f"\0{file}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def digest(*texts: str) -> str:
+    """Return one name for some texts in their order."""
+    made = hashlib.blake2b(digest_size=DIGEST)
+    for text in texts:
+        content = text.encode("utf-8", "surrogatepass")
+        made.update(b"%d:" % len(content))
+        made.update(content)
+    return made.hexdigest()
+
+
+def replace_text(file: Path, parts: Iterable[str]) -> None:
+    """Write a file of these parts, and its folder, whole or not at all. Raises `OSError`."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as written:
+            written.writelines(parts)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -31,7 +31,7 @@ from errordesk.records.models import (
 )
 from errordesk.records.observed import Fault, Observed
 from errordesk.records.problems import Problem, ProblemsError, UsageError, suggest
-from errordesk.records.reading import Reader
+from errordesk.records.reading import Parse, Reader
 from errordesk.records.records import Page, Records, Snippet
 from errordesk.records.rules import Checks
 from errordesk.records.screen_paths import ScreenPaths
@@ -105,9 +105,14 @@ class Loader(Reader):
     A file with a fault of form has this one problem and no other, see `form`.
     """
 
-    def __init__(self, root: Path, changed: Mapping[str, bytes | None] | None = None) -> None:
-        self.records = Records(root)
-        super().__init__(self.records.texts)
+    def __init__(
+        self,
+        root: Path,
+        changed: Mapping[str, bytes | None] | None = None,
+        parse: Parse = yamlfile.parse,
+    ) -> None:
+        self.records = Records(root, parse=parse)
+        super().__init__(self.records.texts, parse)
         self.records.data = self.data
         read = {**read_files(root, SOURCES, [CHANGELOG]), **(changed or {})}
         for file, content in sorted(read.items()) if changed else read.items():
@@ -232,7 +237,7 @@ class Loader(Reader):
         """Return the front matter (None after reporting a fault), body and first body line."""
         front, body, body_line = markdown.split_front_matter(self.texts[file])
         try:
-            document = yamlfile.parse(front or "", first_line=2)
+            document = self.parse(front or "", first_line=2)
         except yamlfile.YamlError as error:
             self.report(file, error.line, error.message)
             self.lost(file, front or "")
@@ -360,14 +365,16 @@ def _stem(located: Located) -> str:
 
 
 def read(
-    root: Path, changed: Mapping[str, bytes | None] | None = None
+    root: Path,
+    changed: Mapping[str, bytes | None] | None = None,
+    parse: Parse = yamlfile.parse,
 ) -> tuple[Records, list[Problem]]:
     """Read everything below `root`; return it with the faults of single records.
 
     A record with a fault is left out, so only records without problems are whole. `changed` are
-    files as they are to be, by path; None for one that goes.
+    files as they are to be, by path; None for one that goes. `parse` parses YAML.
     """
-    loader = Loader(root, changed)
+    loader = Loader(root, changed, parse)
     told = list(loader.problems)
     records = loader.load()
     return records, [p for p in loader.problems if p in told or p.file not in records.unsure]

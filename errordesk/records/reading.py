@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -12,9 +12,10 @@ from pydantic.fields import FieldInfo
 
 from errordesk.records import yamlfile
 from errordesk.records.problems import Problem, suggest
-from errordesk.records.yamlfile import Located
+from errordesk.records.yamlfile import Document, Located
 
 R = TypeVar("R", bound=BaseModel)
+Parse = Callable[..., Document]
 
 
 _DAY = "write a day as year, month and day, as 2026-01-31"
@@ -32,10 +33,12 @@ class Reader:
 
     Args:
         texts: the text of each file by its path.
+        parse: what parses YAML, as `yamlfile.parse` does.
     """
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], parse: Parse = yamlfile.parse) -> None:
         self.texts = texts
+        self.parse = parse
         self.problems: list[Problem] = []
         # The data of every file that is sound YAML.
         self.data: dict[str, Located] = {}
@@ -55,7 +58,7 @@ class Reader:
             self.report(file, 1, "this data file is missing")
             return None
         try:
-            self.data[file] = Located(file, yamlfile.parse(self.texts[file]))
+            self.data[file] = Located(file, self.parse(self.texts[file]))
         except yamlfile.YamlError as error:
             self.report(file, error.line, error.message)
         return self.data.get(file)

@@ -23,6 +23,7 @@ from errordesk.records.models import (
     Variable,
 )
 from errordesk.records.problems import Problem, UsageError, suggest, where_to_add
+from errordesk.records.reading import Parse
 from errordesk.records.rules import Check, Rules, read_rules
 from errordesk.records.screen_paths import ScreenPath
 from errordesk.records.texts import Comparison, Contradiction, Question, Tree, Wording
@@ -142,6 +143,8 @@ class Records:
     # Of records that are cut down to some files: these, and the records of all. See `every`.
     only: frozenset[str] | None = None
     uncut: Records | None = None
+    # What parses their YAML.
+    parse: Parse = yamlfile.parse
     # Where each record stands, by kind and id, for the problems that name it.
     places: dict[tuple[str, str], tuple[Located, yamlfile.Path]] = field(default_factory=dict)
 
@@ -177,7 +180,7 @@ class Records:
     @functools.cached_property
     def rules(self) -> Rules:
         """What checks compare the site with; read when first asked for, as readers need none."""
-        return read_rules(self.texts)
+        return read_rules(self.texts, self.parse)
 
     @functools.cached_property
     def pictures(self) -> dict[str, str]:

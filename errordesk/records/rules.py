@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from errordesk.records import yamlfile
 from errordesk.records.commands import Kusto, Tool, Tools
 from errordesk.records.models import Id, Line, Record
 from errordesk.records.problems import Problem
-from errordesk.records.reading import Reader
+from errordesk.records.reading import Parse, Reader
 from errordesk.records.yamlfile import Located
 
 TERMS = "macros/data/terms.yml"
@@ -185,9 +186,9 @@ class Rules:
         return self.data[file].problem(*keys, message=message)
 
 
-def read_rules(texts: Mapping[str, str]) -> Rules:
+def read_rules(texts: Mapping[str, str], parse: Parse = yamlfile.parse) -> Rules:
     """Return the lists; one with a fault is empty, and its problems are in the result."""
-    reader = Reader(texts)
+    reader = Reader(texts, parse)
     rules = Rules(data=reader.data, problems=reader.problems)
     if terms := reader.single(TERMS, Terms):
         rules.terms = terms.terms

@@ -11,7 +11,6 @@ import hashlib
 import json
 import logging
 import sys
-import tempfile
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +22,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from errordesk.records.files import replace_text
 from errordesk.records.project import CACHE
 from errordesk.site.built import json_by_entry
 from errordesk.site.unmarked import Unmarked
@@ -93,12 +93,7 @@ class RenderedPages:
         """Write the pages of this build; a folder that cannot be written costs only time."""
         logging.getLogger(_ENGINE).removeHandler(self._warnings)
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", dir=self._file.parent, encoding="utf-8", delete=False
-            ) as new:
-                new.writelines(json_by_entry(self._now))
-            Path(new.name).replace(self._file)
+            replace_text(self._file, json_by_entry(self._now))
 
     def _restore(self, page: Page, kept: dict[str, Any]) -> None:
         page.content = kept["content"]

@@ -274,7 +274,7 @@ def test_the_command_prints_the_same_with_what_it_kept_and_without(
 def test_nothing_is_kept_where_it_is_not_wanted_or_cannot_be(tmp_path: Path) -> None:
     copy = engine.copy_sources(ROOT, tmp_path / "sources")
     assert main(["--root", str(copy), "check", "numbers", "--no-cache"]) == 0
-    assert not (copy / clean.FILE).exists()
+    assert not (copy / ".cache").exists()
     (copy / ".cache").write_text("in the way", "utf-8")
     assert main(["--root", str(copy), "check", "numbers"]) == 0
 

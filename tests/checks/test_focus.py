@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,23 +24,36 @@ _GUIDE = "docs/guides/power-platform/badgateway.md"
 
 
 def _faults() -> list[Fault]:
-    """Return for each check two kinds of fault that change a page, or one that does not."""
-    chosen: dict[str, list[Fault]] = {}
-    for kind in sorted(KINDS, key=lambda kind: not _changes_a_page(kind)):
-        of_check = chosen.setdefault(kind.check, [])
-        if len(of_check) < 2 and (_changes_a_page(kind) or not of_check):
-            of_check += kind.faults(ROOT, RECORDS, 1)
-    return [fault for faults in chosen.values() for fault in faults]
+    """Return for each check two kinds of fault that change a page, and two that change a part.
+
+    A check that has none of both has one in another file.
+    """
+    chosen: dict[str, list[Kind]] = {}
+    for sort in (_is_page, _is_part):
+        for kind in KINDS:
+            of_check = [*filter(_changes(sort), chosen.get(kind.check, []))]
+            if len(of_check) < 2 and _changes(sort)(kind):
+                chosen.setdefault(kind.check, []).append(kind)
+    for kind in KINDS:
+        chosen.setdefault(kind.check, [kind])
+    return [one for kinds in chosen.values() for kind in kinds for one in _planted_once(kind)]
+
+
+def _changes(sort: Callable[[str], bool]) -> Callable[[Kind], bool]:
+    return lambda kind: any(sort(file) for one in _planted_once(kind) for file in one.plant.edits)
 
 
 @functools.cache
-def _changes_a_page(kind: Kind) -> bool:
-    faults = kind.faults(ROOT, RECORDS, 1)
-    return any(_is_page(file) for fault in faults for file in fault.plant.edits)
+def _planted_once(kind: Kind) -> list[Fault]:
+    return list(kind.faults(ROOT, RECORDS, 1))
 
 
 def _is_page(file: str) -> bool:
     return file.startswith("docs/") and file.endswith(".md")
+
+
+def _is_part(file: str) -> bool:
+    return file.startswith(focus.PARTS)
 
 
 FAULTS = _faults()
@@ -73,9 +87,9 @@ def test_a_file_alone_has_the_findings_that_it_has_among_all(fault: Fault, copy:
     with planted(fault, copy):
         every = run.run(checks, Context(copy, copy / "site", today=TODAY))
         found = {problem.file for result in every for problem in result.findings}
-        files = sorted(filter(_is_page, {*found, *fault.plant.edits}))
-        files = [file for file in files if (copy / file).is_file()] or [_GUIDE]
-        for file in files[:3]:
+        files = sorted(file for file in {*found, *fault.plant.edits} if (copy / file).is_file())
+        pages, parts = ([*filter(sort, files)] for sort in (_is_page, _is_part))
+        for file in [*pages[:3], *parts[:3]] or [_GUIDE]:
             alone = focus.run_on(checks, Context(copy, copy / "site", today=TODAY), [file])
             assert _found(alone, [file]) == _found(every, [file])
             assert [result.check.name for result in alone] == [check.name for check in checks]
@@ -94,6 +108,28 @@ def test_a_text_that_other_pages_show_is_looked_for_there(call: str, copy: Path)
     finally:
         (copy / _GUIDE).write_text(text, "utf-8")
     assert _found(alone, [_GUIDE]) == _found(every, [_GUIDE])
+
+
+def test_a_source_with_a_fault_is_no_traceback(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Home counts the sources of guides; a fault in one of these is told where it is."""
+    guide = next(page for page in RECORDS.pages.values() if page.src_uri == "index.md")
+    named = next(
+        name
+        for one in RECORDS.guides.values()
+        for name in one.sources
+        if f"most_reported('{one.product}')" in guide.body.replace('"', "'")
+    )
+    file = copy / RECORDS.places["source", named][0].file
+    text = file.read_text("utf-8")
+    try:
+        file.write_text(text.replace(f"\n{named}:", f"\n{named}:\n  oddly: 1"), "utf-8")
+        for one in (copy / guide.file, file):
+            assert main(["--root", str(copy), "check", str(one)]) == 1
+    finally:
+        file.write_text(text, "utf-8")
+    assert 'unknown key "oddly"' in capsys.readouterr().err
 
 
 def test_a_command_of_a_snippet_is_no_finding_of_the_page_that_shows_it(copy: Path) -> None:

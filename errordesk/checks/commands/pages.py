@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from errordesk.checks.clean import digest, unless_clean
+from errordesk.checks.clean import unless_clean
 from errordesk.checks.commands import kusto
 from errordesk.checks.commands.arguments import Finding, check_call, command_of
 from errordesk.checks.commands.tools import Programs, wrong_lists
+from errordesk.records.files import digest
 from errordesk.records.passages import CONTRIBUTING
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Records

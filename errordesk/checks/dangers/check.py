@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from errordesk.checks.clean import digest, in_passages
+from errordesk.checks.clean import in_passages
 from errordesk.checks.dangers.instructions import Step
 from errordesk.checks.dangers.steps import Section, unwarned
 from errordesk.checks.exempt import Exemptions
 from errordesk.records import passages
+from errordesk.records.files import digest
 from errordesk.records.passages import Passage
 from errordesk.records.problems import Problem
 from errordesk.records.records import Records

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from errordesk.checks import clean
-from errordesk.checks.clean import digest
 from errordesk.checks.context import Context, linking_lines
 from errordesk.records.addresses import Redirect, redirects
+from errordesk.records.files import digest
 from errordesk.records.problems import Problem, suggest
 from errordesk.records.records import Page, Records
 from errordesk.site import replies

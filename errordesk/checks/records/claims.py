@@ -24,9 +24,10 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from errordesk.checks.clean import digest, unless_clean
+from errordesk.checks.clean import unless_clean
 from errordesk.checks.context import Context
 from errordesk.checks.exempt import Exemptions
+from errordesk.records.files import digest
 from errordesk.records.models import RETRY, Guide
 from errordesk.records.passages import Passage, passages
 from errordesk.records.problems import Problem

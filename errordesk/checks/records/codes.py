@@ -18,8 +18,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from errordesk.checks.clean import digest, in_passages
+from errordesk.checks.clean import in_passages
 from errordesk.records.agreement import normal_code
+from errordesk.records.files import digest
 from errordesk.records.models import Guide, Topic
 from errordesk.records.passages import Passage, passages
 from errordesk.records.problems import Problem, suggest

@@ -20,11 +20,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
-from errordesk.checks.clean import digest, unless_clean
+from errordesk.checks.clean import unless_clean
 from errordesk.checks.exempt import Exemptions
 from errordesk.finder.answer import find
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
+from errordesk.records.files import digest
 from errordesk.records.models import Guide
 from errordesk.records.passages import Passage, markdown
 from errordesk.records.problems import Problem

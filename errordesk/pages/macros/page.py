@@ -314,7 +314,8 @@ class Macros:
 
 @functools.cache
 def _relative(target: str, src_uri: str) -> str:
-    return posixpath.relpath(target, posixpath.dirname(src_uri) or ".")
+    # From the root, since else it asks where the process stands, each time twice.
+    return posixpath.relpath(f"/{target}", f"/{posixpath.dirname(src_uri)}")
 
 
 def finder_box(base: str) -> str:

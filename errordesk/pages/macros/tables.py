@@ -74,7 +74,9 @@ class TableMacros(GuideMacros):
         lookup(self._records.products, product, "product")
 
         def reports(guide: Guide) -> int:
-            return sum(self._records.sources[name].grade == "users" for name in guide.sources)
+            # One that is missing is told by a check of records.
+            sources = (self._records.sources.get(name) for name in guide.sources)
+            return sum(source.grade == "users" for source in sources if source)
 
         guides = sorted(self._records.guides_of(product), key=reports, reverse=True)
         return "\n".join(f"- {self.guide(guide.id)}" for guide in guides[:_MOST_NAMED])
