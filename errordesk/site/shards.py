@@ -35,7 +35,7 @@ FOLDER = "assets/find"
 # What the data has of each page, in the order that compresses best.
 COLUMNS = ("entries", "about", "pages", "sections", "printed")
 # A rare term is on no more pages than this; so many of them are a part.
-_RARE = 4
+_RARE = 16
 _TOGETHER = 24
 # Of the hash FNV-1a (Fowler, Noll and Vo).
 _PRIME = 16777619
