@@ -1,15 +1,20 @@
 """The finder's data of a large site in parts, of which a page loads those that a text can need.
 
 A site of few guides has one script of data. Of a larger one that script, the core, holds all terms
-with what each weighs, and two kinds of parts are beside it (`Shards` in `finder.js` reads them):
+with what each weighs, and three kinds of parts are beside it (`Shards` in `shards.js` reads them):
 
-- `p<n>`: so many pages, with what they print and what is shown of them.
-- `w<n>`: so many terms, with the pages of each and the terms that stand behind it.
+- `p<n>`: a page, with what it prints and what is shown of it.
+- `w<n>`: a term, with its pages and the terms that stand behind it.
+- `r<n>`: so many rare terms, each like this.
+
+A text needs few pages and few terms, and hardly ever two that are neighbours: so each has a part of
+its own. Only rare terms are so many, and so short, that they share one.
 
 Which pages a text may be about says a filter: a signature stands only where all its words stand, so
-one of them is enough to ask for it, the anchor. The filter holds for each part the hashes of its
-anchors. A text is answered as by the whole data: the parts that are missing hold no signature that
-is complete in the text. `tests/finder/test_shards.py` holds both to the same answers.
+one of them is enough to ask for it, the anchor. The filter holds the pages of each anchor, and the
+anchor as the number of a term, or as a hash where it is none. A text is answered as by the whole
+data: the parts that are missing hold no signature that is complete in the text.
+`tests/finder/test_shards.py` holds both to the same answers.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +34,9 @@ from errordesk.finder.tables import ANCHORS, CUT
 FOLDER = "assets/find"
 # What the data has of each page, in the order that compresses best.
 COLUMNS = ("entries", "about", "pages", "sections", "printed")
-# A part is about so long, in characters.
-_LENGTH = 1200
+# A rare term is on no more pages than this; so many of them are a part.
+_RARE = 16
+_TOGETHER = 24
 # Of the hash FNV-1a (Fowler, Noll and Vo).
 _PRIME = 16777619
 # Words that the search completes.
@@ -43,7 +49,7 @@ class Sharded:
     """The core, and the parts by name."""
 
     core: dict[str, Any]
-    parts: dict[str, dict[str, Any]]
+    parts: dict[str, Any]
 
     @property
     def folder(self) -> str:
@@ -51,8 +57,8 @@ class Sharded:
         return str(self.core["index"]["shards"]["folder"])
 
 
-def shard(data: dict[str, Any], length: int = _LENGTH) -> Sharded:
-    """Return what `find_data` returned in parts of about `length` characters."""
+def shard(data: dict[str, Any]) -> Sharded:
+    """Return what `find_data` returned in parts."""
     whole = data["index"]
     index = Index(whole)
     by_entry: list[list[Signature]] = [[] for _ in index.entries]
@@ -60,27 +66,22 @@ def shard(data: dict[str, Any], length: int = _LENGTH) -> Sharded:
         by_entry[signature.entry].append(signature)
     weighed = [[signature.weight for signature in signatures] for signatures in by_entry]
     columns = {key: whole[key] for key in COLUMNS} | {"weighed": weighed}
-    count = len(whole["pages"])
-    pages = _step(count, length, json.dumps(columns, ensure_ascii=False))
-    parts = {
-        f"p{start // pages}": {key: rows[start : start + pages] for key, rows in columns.items()}
-        for start in range(0, count, pages)
-    }
+    pages = [
+        {key: rows[n : n + 1] for key, rows in columns.items()} for n in range(len(whole["pages"]))
+    ]
     terms = _Terms(index)
-    rows = [(terms.impacts(name), terms.pairs(name)) for name in terms.names]
-    per_part = _step(len(rows), length, "".join(one + two for one, two in rows))
-    for start in range(0, len(rows), per_part):
-        impacts, pairs = zip(*rows[start : start + per_part], strict=True)
-        parts[f"w{start // per_part}"] = {"impacts": " ".join(impacts), "pairs": " ".join(pairs)}
+    alone, rare = terms.rows(rare=False), terms.rows(rare=True)
+    groups = [rare[start : start + _TOGETHER] for start in range(0, len(rare), _TOGETHER)]
+    kinds: dict[str, Sequence[Any]] = {"p": pages, "w": alone, "r": groups}
+    parts = {f"{kind}{n}": part for kind, row in kinds.items() for n, part in enumerate(row)}
     digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:8]
     shards = {
         "folder": f"{FOLDER}/{digest}",
-        "count": count,
+        "sizes": {kind: len(row) for kind, row in kinds.items()},
         "entries": len(by_entry),
-        "pages": pages,
-        "terms": per_part,
-        "sizes": [-(-count // pages), -(-len(rows) // per_part)],
-        **_filter(index, by_entry, pages, len(range(0, count, pages))),
+        "rare": terms.mark(_RARE),
+        "together": _TOGETHER,
+        **_filter(index, by_entry, terms.numbers),
         "loaded": {},
     }
     core = {
@@ -98,15 +99,10 @@ def shard(data: dict[str, Any], length: int = _LENGTH) -> Sharded:
 def parts_of(shards: Mapping[str, Any]) -> list[str]:
     """Return the paths of the parts that the core of a site speaks of, those of pages first."""
     return [
-        f"{shards['folder']}/{sort}{number}-data.js"
-        for sort, size in zip("pw", shards["sizes"], strict=True)
+        f"{shards['folder']}/{kind}{number}-data.js"
+        for kind, size in shards["sizes"].items()
         for number in range(size)
     ]
-
-
-def _step(count: int, length: int, text: str) -> int:
-    """Return how many of `count` things, which are `text` together, fill a part."""
-    return max(1, count * length // max(1, len(text)))
 
 
 class _Terms:
@@ -122,8 +118,14 @@ class _Terms:
         self.names = sorted({*self.likeness.postings, *self.behind, *seconds})
         self.numbers = {name: number for number, name in enumerate(self.names)}
 
-    def impacts(self, name: str) -> str:
-        return encoded(self.likeness.postings.get(name, []))
+    def rows(self, *, rare: bool) -> list[tuple[str, str]]:
+        """Return of the rare terms, or of all others, the pages and the terms behind."""
+        postings = self.likeness.postings
+        return [
+            (encoded(postings.get(name, [])), self.pairs(name))
+            for name in self.names
+            if (self.mark(len(postings.get(name, ()))) <= self.mark(_RARE)) == rare
+        ]
 
     def pairs(self, name: str) -> str:
         """Return the terms behind one: steps of their numbers, how many pages, steps of those."""
@@ -137,14 +139,14 @@ class _Terms:
             for number in (two - before, len(pages), *_steps(pages))
         )
 
+    def mark(self, count: int) -> str:
+        """Return a character for a term of `count` pages, `#` for none; later ones weigh less."""
+        likeness = self.likeness
+        return chr(36 + likeness.weight(1) - likeness.weight(count)) if count else "#"
+
     def weights(self) -> str:
-        """Return a character for each term: `#` for one that no page has, later ones weigh less."""
-        top = self.likeness.weight(1)
-        postings = self.likeness.postings
-        return "".join(
-            chr(36 + top - self.likeness.weight(len(postings[name]))) if name in postings else "#"
-            for name in self.names
-        )
+        """Return the mark of each term."""
+        return "".join(self.mark(len(self.likeness.postings.get(name, ()))) for name in self.names)
 
 
 def _steps(numbers: Iterable[int]) -> Iterator[int]:
@@ -155,26 +157,33 @@ def _steps(numbers: Iterable[int]) -> Iterator[int]:
 
 
 def _filter(
-    index: Index, by_entry: list[list[Signature]], pages: int, parts: int
+    index: Index, by_entry: list[list[Signature]], terms: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Return the anchors of each part, coded, and marks that are looked for as they are spelled."""
+    """Return the anchors, coded, and marks that are looked for as they are spelled.
+
+    Anchors are in two rows, those that are terms and hashes of others; of each row the steps from
+    one to the next, and their pages.
+    """
     numbers = {id(signature): number for number, signature in enumerate(index.signatures)}
     spelled = {number: mark for mark, found in index.spelled.items() for number in found}
-    anchors: list[set[str]] = [set() for _ in range(parts)]
+    known: set[tuple[int, int]] = set()
+    others: set[tuple[int, int]] = set()
     marks: set[tuple[str, int]] = set()
-    for entry, signatures in enumerate(by_entry):
-        part = entry // pages
+    rarity = _rarity(index, terms)
+    for page, signatures in enumerate(by_entry):
+        anchors = set(index.entries[page].statuses) if page == index.bare else set()
         for signature in signatures:
             words = anchor_words(signature)
             if not words:
                 # Every text holds the empty mark.
-                marks.add((spelled.get(numbers[id(signature)], ""), part))
-            elif anchors[part].isdisjoint(words):
-                anchors[part].add(min(words, key=_rarity(index)))
-    if index.bare >= 0:
-        anchors[index.bare // pages] |= index.entries[index.bare].statuses
+                marks.add((spelled.get(numbers[id(signature)], ""), page))
+            elif anchors.isdisjoint(words):
+                anchors.add(min(words, key=rarity))
+        known |= {(terms[word], page) for word in anchors if word in terms}
+        others |= {(word_hash(word), page) for word in anchors if word not in terms}
+    rows = [list(zip(*sorted(row), strict=True)) or [(), ()] for row in (known, others)]
     return {
-        "anchors": " ".join(coded(_steps(sorted({word_hash(w) for w in row}))) for row in anchors),
+        "anchors": [[coded(_steps(steps)), coded(pages)] for steps, pages in rows],
         "spelled": sorted(marks),
     }
 
@@ -190,11 +199,13 @@ def anchor_words(signature: Signature) -> set[str]:
     return {word for words in fragments for word in words if not word.endswith("+")}
 
 
-def _rarity(index: Index) -> Callable[[str], tuple[int, int, str]]:
+def _rarity(index: Index, terms: Mapping[str, int]) -> Callable[[str], tuple[int, bool, int, str]]:
     postings = index.likeness.postings
 
-    def rarity(word: str) -> tuple[int, int, str]:
-        return index.known[word] + len(postings.get(term(word) or "", ())), -len(word), word
+    def rarity(word: str) -> tuple[int, bool, int, str]:
+        found = index.known[word] + len(postings.get(term(word) or "", ()))
+        # Of two the shorter one in the filter.
+        return found, word not in terms, -len(word), word
 
     return rarity
 

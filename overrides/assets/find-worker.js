@@ -1,7 +1,7 @@
 // Matches a long text beside the page.
 "use strict"
 const scripts = ["find-data.js", "finder-classic.js"]
-const part = /^find\/[0-9a-f]+\/[pw][0-9]+-data\.js$/
+const part = /^find\/[0-9a-f]+\/[prw][0-9]+-data\.js$/
 // As in errordesk.js, for hosts that demand Trusted Types.
 globalThis.trustedTypes?.createPolicy("default", {
   createScriptURL: address => scripts.includes(address) || part.test(address) ? address : null,

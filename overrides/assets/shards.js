@@ -8,8 +8,8 @@ export class Shards {
     this.data = data
     this.merged = new Set()
     this.missing = new Set()
-    this.lexicon = new Anchors(this.anchors.split(" "))
     this.likeness = new ShardedLikeness(data.words, this)
+    this.lexicon = new Anchors(this.anchors, this.likeness.ordered)
   }
 
   /** A shard if it is loaded; else it is noted as missing. */
@@ -20,7 +20,7 @@ export class Shards {
   }
 
   page(number) {
-    return this.need("p", Math.floor(number / this.pages))
+    return this.need("p", number)
   }
 
   /** Take what the loaded shards hold of pages; whether there was any. */
@@ -28,26 +28,32 @@ export class Shards {
     const fresh = Object.keys(this.loaded).filter(name => name[0] === "p" && !this.merged.has(name))
     for (const name of fresh) {
       this.merged.add(name)
-      const first = name.slice(1) * this.pages
       for (const [key, values] of Object.entries(this.loaded[name]))
-        values.forEach((value, n) => (this.data[key][first + n] = value))
+        for (const value of values) this.data[key][name.slice(1)] = value
     }
     return fresh.length > 0
   }
 
   /** See to the pages whose messages, marks or codes a text may hold. */
   read(text) {
-    if (this.merged.size * this.pages >= this.count) return
-    for (const number of this.lexicon.shards(text)) this.need("p", number)
-    for (const [mark, number] of this.spelled) if (text.includes(mark)) this.need("p", number)
+    if (this.merged.size >= this.sizes.p) return
+    for (const number of this.lexicon.pages(text)) this.page(number)
+    for (const [mark, number] of this.spelled) if (text.includes(mark)) this.page(number)
   }
 
   /** Of a term by its number: its pages, coded, and the terms that stand behind it. */
   term(number) {
-    const shard = this.need("w", Math.floor(number / this.terms))
-    if (!shard) return NONE
-    shard.split ??= [shard.impacts.split(" "), shard.pairs.split(" ")]
-    return shard.split.map(rows => rows[number % this.terms])
+    this.places ??= this.placed()
+    const place = this.places[number]
+    if (place >= 0) return this.need("w", place) ?? NONE
+    return this.need("r", Math.floor(~place / this.together))?.[~place % this.together] ?? NONE
+  }
+
+  /** For each term how many of its sort stand before it: n, or of a rare one ~n. */
+  placed() {
+    let alone = 0
+    let rare = 0
+    return Array.from(this.likeness.weights, mark => (mark > this.rare ? alone++ : ~rare++))
   }
 }
 
@@ -55,7 +61,7 @@ class ShardedLikeness extends Likeness {
   behind = new Map()
 
   constructor(words, shards) {
-    super(words, NONE, shards.count)
+    super(words, NONE, shards.sizes.p)
     this.shards = shards
     this.weights = words.weights
     this.top = this.weight(1)
@@ -101,23 +107,27 @@ class ShardedLikeness extends Likeness {
   }
 }
 
-/** Stands for a lexicon: for the hash of a word, the shards with a signature that needs the word. */
+/** Stands for a lexicon: for the hash of a word, the pages with a signature that needs the word. */
 class Anchors {
   hashes = new Uint8Array(65536)
   seen = new Array(65536)
 
-  constructor(rows) {
+  constructor([known, others], terms) {
     this.found = new Map()
     for (const word of ["t", "not"]) this.hashes[hashOf(word) & 65535] = 1
-    rows.forEach((row, number) => {
-      let hash = 0
-      for (const step of numbers(row)) {
-        hash += step
-        this.hashes[hash & 65535] = 1
-        const at = this.found.get(hash)
-        if (at) at.push(number)
-        else this.found.set(hash, [number])
-      }
+    this.add(known, number => hashOf(terms[number]) & T.ANCHORS)
+    this.add(others, hash => hash)
+  }
+
+  add([steps, pages], hashed) {
+    let last = 0
+    const of = numbers(pages)
+    numbers(steps).forEach((step, n) => {
+      const hash = hashed((last += step))
+      this.hashes[hash & 65535] = 1
+      const at = this.found.get(hash)
+      if (at) at.push(of[n])
+      else this.found.set(hash, [of[n]])
     })
   }
 
@@ -126,7 +136,7 @@ class Anchors {
     return this.found.has(hash) ? hash + 1 : 0
   }
 
-  shards(text) {
+  pages(text) {
     const { ids, count, joined } = new Words(text, this)
     const wanted = new Set(joined.values())
     for (let n = 0; n < count; n++) if (ids[n]) wanted.add(ids[n])
