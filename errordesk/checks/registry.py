@@ -116,7 +116,7 @@ RUN: dict[str, Run] = {
     "relations": _cross("relations"),
     "references": _cross(
         "references",
-        *(twice.questions_twice, unused.vain_synonyms),
+        *(twice.questions_twice, unused.vain_synonyms, unused.vain_wordings),
         *(replies.wrong_editions, replies.wrong_variables),
     ),
     "trees": _cross("trees", twice.options_twice),

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from errordesk.cli import pasted, source
-from errordesk.finder.answer import Answer, Kind, find
+from errordesk.finder.answer import find
 from errordesk.finder.log import LogReader, Report
+from errordesk.finder.result import Answer, Kind
 from errordesk.issues.catalogue import Catalogue
 from errordesk.records.problems import UsageError
 

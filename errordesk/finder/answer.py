@@ -18,10 +18,10 @@ import bisect
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
-from errordesk.finder.match import Evidence, Index, Search, Span
+from errordesk.finder.match import Index, Search, Span
+from errordesk.finder.result import Answer, Kind, KnownCode, Match
 from errordesk.finder.tables import (
     ALWAYS,
     BESIDE,
@@ -46,61 +46,10 @@ from errordesk.finder.tables import (
     UNREAD,
 )
 
-Kind = Literal["message", "mark", "code", "status", "likeness"]
-
 _HEXADECIMAL = re.compile(r"8[0-9a-f]{7}")
 _PARAGRAPH = re.compile(PARAGRAPH)
 _REASON = re.compile(REASON)
 _TOLD = re.compile(TOLD)
-
-
-@dataclass(frozen=True)
-class Match:
-    """A guide, and why.
-
-    `anchor` is the section of the guide that the evidence leads to, `way` says that a mark proves
-    only that the product was on the way, and `english` is the message when it was found in another
-    language.
-    """
-
-    id: str
-    title: str
-    url: str
-    score: int
-    anchor: str | None
-    kind: Kind
-    evidence: list[Evidence]
-    way: bool = False
-    english: str | None = None
-
-    @property
-    def address(self) -> str:
-        """The address of the guide, at the section that the evidence leads to."""
-        return f"{self.url}#{self.anchor}" if self.anchor else self.url
-
-
-@dataclass(frozen=True)
-class KnownCode:
-    """A code of a public table, with its official name."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`match` or `possible`: a claim; `near`: only like these guides; or `none`."""
-
-    answer: Literal["match", "possible", "near", "none"]
-    matches: list[Match]
-    codes: list[KnownCode] = field(default_factory=list)
-    # Words read and steps walked, for the test that time is linear.
-    steps: int = field(default=0, compare=False)
-
-    @property
-    def claims(self) -> bool:
-        """Whether the answer names a guide, and not only guides that are like the text."""
-        return self.answer in ("match", "possible")
 
 
 # Code in eight hexadecimal digits -> its official name, the id of its guide or nothing, and the id

@@ -20,7 +20,7 @@ for the rest of a word, which a signature writes as `Origin*`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from errordesk.finder import likeness
@@ -28,6 +28,7 @@ from errordesk.finder.normalise import normalise, read
 from errordesk.finder.tables import ALWAYS, SHORT_TEXT
 from errordesk.records.models import Guide, Mark, PlainPage, Reply, Topic
 from errordesk.records.records import FAQ_PAGE, Page, Records
+from errordesk.records.texts import Wording
 
 # They name a phase of an import, or the program that passed an answer on, and never a cause.
 WRAPPERS = (
@@ -52,67 +53,6 @@ WRAPPERS = (
     "ApplicationGatewaysClient CreateOrUpdate Failure sending request",
     "ApplicationGatewaysClient CreateOrUpdate",
 )
-# What people call a product where they tell what happened, by the guides that a status beside it is
-# about. Only what is nearest is found by them, see `answer`.
-_GATEWAY = ("application gateway", "app gateway", "appgw", "appgateway")
-NAMES: Mapping[str, Iterable[str]] = {
-    "agw-502": _GATEWAY,
-    "agw-503": _GATEWAY,
-    "agw-backend-timeout": _GATEWAY,
-    "agw-agic": ("agic", "appgw.ingress.kubernetes.io", "application-gateway-kubernetes-ingress"),
-    "agw-containers": ("application gateway for containers", "alb controller"),
-    "gw-akamai": ("akamai",),
-    "gw-apache": ("mod_proxy", "httpd"),
-    "gw-apim": ("api management", "apim"),
-    "gw-app-service": ("app service", "azure web app"),
-    "gw-aws-alb": ("aws alb", "application load balancer", "elasticloadbalancing", "elb"),
-    "gw-aws-api-gateway": ("aws api gateway",),
-    "gw-caddy": ("caddy",),
-    "gw-cloud-run": ("cloud run",),
-    "gw-cloudflare": ("cloudflare",),
-    "gw-cloudflare-tunnel": ("cloudflare tunnel", "cloudflared"),
-    "gw-cloudfront": ("cloudfront",),
-    "gw-container-apps": ("container app", "container apps"),
-    "gw-envoy": ("envoy", "istio"),
-    "gw-fastly": ("fastly",),
-    "gw-front-door": ("front door", "frontdoor"),
-    "gw-functions": ("azure function", "azure functions"),
-    "gw-google-lb": ("google cloud load balancer",),
-    "gw-haproxy": ("haproxy",),
-    "gw-heroku": ("heroku",),
-    "gw-iis-arr": ("iis", "AspNetCoreModule", "application request routing"),
-    "gw-kong": ("kong",),
-    "gw-lighttpd": ("lighttpd",),
-    "gw-netlify": ("netlify",),
-    "gw-nginx": ("nginx", "openresty"),
-    "gw-ngrok": ("ngrok",),
-    "gw-node-proxy": ("http-proxy-middleware",),
-    "gw-openshift": ("openshift",),
-    "gw-power-automate": ("power automate",),
-    "gw-squid": ("squid",),
-    "gw-traefik": ("traefik",),
-    "gw-varnish": ("varnish",),
-    "gw-vercel": ("vercel",),
-}
-# Parts of a program whose name in a stack trace or a path says what was at work, without a status.
-PARTS: Mapping[str, Iterable[str]] = {
-    "agw-agic": ("/etc/appgw/azure.json",),
-    "pp-canvas-app": ("ImportCanvasAppHandler",),
-    "pp-code-component": ("ImportCustomControlsHandler",),
-    "pp-connector-import": ("ObjectModel.ConnectorService",),
-    "pp-kit-flow-run": ("Get Flow as Admin", "List Flows as Admin"),
-    "pp-plugin-assembly": ("ImportPluginAssemblyHandler",),
-}
-# What people say they tried, in a short text: it has no status either.
-STORIES: Mapping[str, Iterable[str]] = {
-    "pp-cli-timeout": (
-        "import solution* * timeout",
-        "import solution* * timing out",
-        "solution import* * timed out",
-        "solution import* * timeout",
-    ),
-    "pp-flow-activation": ("flows * turn on", "turn on * flow*", "turning on * flow*"),
-}
 # How much the fields of a page count for likeness and search.
 _TITLE, _ASKED, _PRINTED, _SUMMARY, _SEEN, _TEXT = 4, 3, 3, 2, 1, 1
 # A message of a public code is a signature when it has as many words.
@@ -150,7 +90,10 @@ def build_index(records: Records, site_url: str, *, words: bool = True) -> dict[
         "site": site_url.rstrip("/") + "/",
         "wrappers": [normalise(wrapper) for wrapper in WRAPPERS],
         "pages": [[page.url, str(page.record.title or "").strip()] for page in pages],
-        "entries": [_line(entry, table.get(entry.id, [])) for entry in entries],
+        "entries": [
+            _line(entry, table.get(entry.id, []), records.wordings.get(entry.id, Wording()))
+            for entry in entries
+        ],
         "printed": ["|".join(_printed(records, page)) if words else "" for page in pages],
         "words": likeness.build(_texts(records, page) for page in pages if words),
         "bare": next((n for n in bare if _bare(entries[n])), -1),
@@ -175,7 +118,7 @@ def _bare(entry: Guide | Topic) -> bool:
     return isinstance(entry, Topic) and bool(entry.bare_statuses)
 
 
-def _line(entry: Guide | Topic, table: list[str]) -> str:
+def _line(entry: Guide | Topic, table: list[str], wording: Wording) -> str:
     guide = entry if isinstance(entry, Guide) else None
     signatures = _signatures(guide, table) if guide else []
     statuses = entry.http_status if isinstance(entry, Guide) else entry.bare_statuses
@@ -188,9 +131,9 @@ def _line(entry: Guide | Topic, table: list[str]) -> str:
             " ".join(map(str, statuses)),
             *signatures,
             *(_mark(mark) for mark in entry.marks),
-            *(f"%n {normalise(name)}" for name in NAMES.get(entry.id, ())),
-            *(f"%n{ALWAYS} {normalise(name)}" for name in PARTS.get(entry.id, ())),
-            *(f"%n{SHORT_TEXT} {signature_text(told)}" for told in STORIES.get(entry.id, ())),
+            *(f"%n {normalise(name)}" for name in wording.named),
+            *(f"%n{ALWAYS} {normalise(name)}" for name in wording.parts),
+            *(f"%n{SHORT_TEXT} {signature_text(told)}" for told in wording.told),
         ]
     )
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from errordesk.finder.answer import Answer, Judge, KnownCode, Match, Table, find
+from errordesk.finder.answer import Judge, Table, find
 from errordesk.finder.match import Evidence, Index, Search
+from errordesk.finder.result import Answer, KnownCode, Match
 from errordesk.finder.signs import GROUP, Lower, Signs, bare_text, cleaned_text
 from errordesk.finder.tables import MOST
 

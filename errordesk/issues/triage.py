@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from errordesk.finder.answer import Answer, Match, find
+from errordesk.finder.answer import find
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import read
+from errordesk.finder.result import Answer, Match
 from errordesk.finder.tables import PARTS
 from errordesk.issues.issue import Issue
 from errordesk.records.models import Guide

@@ -85,10 +85,19 @@ class Comparison(Record):
 
 
 class Wording(Record):
-    """Other words for an error: what reports show beside its signatures, and how people ask."""
+    """Other words for an error. None of them is a claim: they only say which guides are nearest."""
 
-    seen: list[Line] = Field([])
-    asked: list[Line] = Field([])
+    seen: list[Line] = Field([], description="what reports print beside the message")
+    asked: list[Line] = Field([], description="how people ask for the page")
+    named: list[Line] = Field(
+        [], description="what people call the product where they tell of a status"
+    )
+    parts: list[Line] = Field(
+        [], description="parts of a program that stack traces and paths name, without a status"
+    )
+    told: list[Line] = Field(
+        [], description="what people say they tried; * stands for any words, for the rest of a word"
+    )
 
 
 class Place(Record):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from errordesk.finder.answer import Kind
+from errordesk.finder.result import Kind
 from errordesk.records.models import Id, Record
 from errordesk.records.observed import Name, Outcome, guides_shown
 from errordesk.records.records import Records

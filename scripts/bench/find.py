@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from errordesk.finder.answer import Answer, find
+from errordesk.finder.answer import find
 from errordesk.finder.codes import CodeTable
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
+from errordesk.finder.result import Answer
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from errordesk.records.texts import Wording

@@ -13,9 +13,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from errordesk.finder.answer import Answer, find
+from errordesk.finder.answer import find
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
+from errordesk.finder.result import Answer
 from errordesk.records.loader import load
 from errordesk.records.observed import SeenText, guides_shown, texts
 from errordesk.records.project import DEFAULT_SITE_URL

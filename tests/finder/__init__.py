@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from errordesk.finder.answer import Answer
+from errordesk.finder.result import Answer
 
 FOLDER = Path(__file__).parent
 # What a match is compared by, beside its evidence.

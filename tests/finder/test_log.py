@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from errordesk.finder.answer import Answer, find
+from errordesk.finder.answer import find
 from errordesk.finder.log import BLOCK, WHOLE, LogReader
+from errordesk.finder.result import Answer
 from errordesk.issues.catalogue import Catalogue
 from scripts.bench.log import BADGATEWAY, noise
 from tests.finder import FOLDER

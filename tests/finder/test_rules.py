@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from errordesk.finder.answer import Answer, KnownCode, find
+from errordesk.finder.answer import find
 from errordesk.finder.index import build_index, signature_text
 from errordesk.finder.likeness import build
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
+from errordesk.finder.result import Answer, KnownCode
 from errordesk.finder.tables import WIDEST
 from errordesk.records.records import Records
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from errordesk.finder.answer import find
-from errordesk.finder.index import NAMES, PARTS, STORIES, build_index
+from errordesk.finder.index import build_index
 from errordesk.finder.likeness import build
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
@@ -119,19 +119,15 @@ def test_the_words_of_a_status_alone_are_a_bare_status(index: Index, text: str) 
     assert (answer.answer, [match.kind for match in answer.matches]) == ("possible", ["status"])
 
 
-def test_names_are_of_guides_that_exist_and_of_one_product_each(records: Records) -> None:
-    for table in (NAMES, PARTS, STORIES):
-        for identifier, names in table.items():
-            assert identifier in records.guides
-            assert all(normalise(name) for name in names)
-    for identifier in NAMES:
-        assert records.guides[identifier].http_status, f"{identifier}: no status leads to it"
-    owners: dict[str, set[str]] = {}
-    for identifier, names in NAMES.items():
-        for name in names:
-            owners.setdefault(normalise(name), set()).add(identifier)
-    shared = {name: ids for name, ids in owners.items() if len(ids) > 1}
-    for name, ids in shared.items():
+def test_a_name_is_of_one_guide_for_each_status(records: Records) -> None:
+    owners: dict[str, list[str]] = {}
+    for identifier, wording in records.wordings.items():
+        assert all(map(normalise, [*wording.named, *wording.parts, *wording.told]))
+        for name in wording.named:
+            assert records.guides[identifier].http_status, f"{identifier}: no status leads to it"
+            owners.setdefault(normalise(name), []).append(identifier)
+    assert len(owners) > 40
+    for name, ids in owners.items():
         statuses = [status for one in ids for status in set(records.guides[one].http_status)]
         assert len(statuses) == len(set(statuses)), f"{name}: several guides have one status"
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from markdown import markdown
 
 from errordesk.checks.site.ledger import BuiltSite
-from errordesk.finder.answer import Kind
+from errordesk.finder.result import Kind
 from errordesk.records.loader import load
 from errordesk.records.problems import UsageError
 from errordesk.records.records import Records

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from errordesk.finder.answer import Answer, Match, find
+from errordesk.finder.answer import find
 from errordesk.finder.index import build_index
 from errordesk.finder.match import Index
+from errordesk.finder.result import Answer, Match
 from errordesk.issues import triage
 from errordesk.issues.issue import Issue
 from errordesk.records.records import Records

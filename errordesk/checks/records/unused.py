@@ -9,7 +9,7 @@ import jinja2
 
 from errordesk.checks.records.usage import Use
 from errordesk.records.problems import Problem
-from errordesk.records.records import Records
+from errordesk.records.records import Records, closest
 from errordesk.replies import mustache
 
 _PICTURE_CALL = re.compile(r"\bpicture\(\s*[\"']([\w-]+)[\"']")
@@ -75,6 +75,16 @@ def unused_texts(records: Records) -> list[Problem]:
         if name.startswith("part-") and f'part("{name.removeprefix("part-")}")' not in replies:
             file = f"{mustache.FOLDER}/{name}.md"
             found.append(Problem(file, 1, "no reply calls this part; remove it"))
+    return found
+
+
+def vain_wordings(records: Records) -> list[Problem]:
+    """Return other words for a page that does not exist."""
+    found = []
+    for name in records.wordings.keys() - records.by_id.keys():
+        message = f'these words are for "{name}", which is no page id.'
+        message += closest(name, records.by_id, "page id")
+        found.append(records.problem("wording", name, message=message, about=name))
     return found
 
 

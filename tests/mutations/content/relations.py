@@ -158,6 +158,16 @@ def faq_guide(site: Sources) -> Iterator[Plant]:
         )
 
 
+@kind("other words for a missing guide", "references")
+def wording_guide(site: Sources) -> Iterator[Plant]:
+    yield from site.changes(
+        site.files("macros/data/wordings/*.yml"),
+        r"^(pp|agw|gw)-[\w-]+:$",
+        f"{NO}:",
+        "is no page id",
+    )
+
+
 @kind("comparison with a missing guide", "references")
 def comparison_guide(site: Sources) -> Iterator[Plant]:
     for _ in range(3):
