@@ -19,7 +19,6 @@ from errordesk.finder.normalise import normalise
 from errordesk.finder.result import Answer
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
-from errordesk.records.texts import Wording
 from scripts.bench.cases import Case, Score, read_cases, share
 
 FOLDS = 5
@@ -62,9 +61,8 @@ def _without(records: Records, asked: list[Case]) -> Records:
     return replace(
         records,
         wordings={
-            name: Wording(
-                asked=wording.asked,
-                seen=[line for line in wording.seen if normalise(line) not in held],
+            name: wording.model_copy(
+                update={"seen": [line for line in wording.seen if normalise(line) not in held]}
             )
             for name, wording in records.wordings.items()
         },
