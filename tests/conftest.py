@@ -7,7 +7,6 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +37,14 @@ def root() -> Path:
 # is read once: the text of a file, its YAML, and its records, which are frozen.
 _text = functools.lru_cache(2000)(form.read_text)
 _anchors = functools.lru_cache(2000)(markdown.anchors)
-_parsed = functools.lru_cache(2000)(yamlfile.parse)
+_parsed = functools.lru_cache(2000)(yamlfile.data)
 _model = reading.Reader.model
 
 
-def _parse(text: str, first_line: int = 1) -> yamlfile.Document:
-    document = _parsed(text, first_line)
+def _data(text: str, first_line: int = 1) -> Any:
+    data = _parsed(text, first_line)
     # The loader may take a key out of the mapping.
-    data = dict(document.data) if isinstance(document.data, dict) else document.data
-    return replace(document, data=data)
+    return dict(data) if isinstance(data, dict) else data
 
 
 @functools.lru_cache(20_000)
@@ -70,7 +68,7 @@ def _read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(form, "read_text", _text)
         patch.setattr(markdown, "anchors", _anchors)
-        patch.setattr(yamlfile, "parse", _parse)
+        patch.setattr(yamlfile, "data", _data)
         patch.setattr(reading.Reader, "model", _model_once)
         yield
 

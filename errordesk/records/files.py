@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from errordesk.records.problems import relative
 from errordesk.records.project import CONFIG, site_address
 
 CHANGELOG = "CHANGELOG.md"
@@ -29,10 +28,19 @@ def read_files(
         folders: folders below it, each with the ends of the names that count.
         files: single files, which need not exist.
     """
-    paths = [root / name for name in files]
+    paths = [*files]
     for folder, ends in folders.items():
-        paths += sorted(path for path in (root / folder).rglob("*") if path.suffix in ends)
-    return {relative(path, root): path.read_bytes() for path in paths if path.is_file()}
+        paths += (path for path in files_below(root, folder) if path.endswith(ends))
+    return {path: (root / path).read_bytes() for path in paths if (root / path).is_file()}
+
+
+def files_below(root: Path, folder: str) -> list[str]:
+    """Return the paths of all files in a folder of a project, from its root, in order."""
+    found = []
+    for at, _, names in os.walk(root / folder):
+        inner = Path(at).relative_to(root).parts
+        found += [(*inner, name) for name in names]
+    return ["/".join(parts) for parts in sorted(found)]
 
 
 def state(root: Path) -> str:

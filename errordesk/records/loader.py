@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from errordesk.records import agreement, external, form, yamlfile
 from errordesk.records.codes import read_codes
-from errordesk.records.files import CHANGELOG, SOURCES, read_files
+from errordesk.records.files import CHANGELOG, SOURCES, files_below, read_files
 from errordesk.records.models import (
     Fact,
     Guide,
@@ -128,8 +128,7 @@ class Loader(Reader):
                     self.records.unsure.add(file)
         self.records.changelog = self.records.texts.pop(CHANGELOG, "")
         for folder in ("docs", "overrides"):
-            paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
-            self.records.files += [path.relative_to(root).as_posix() for path in paths]
+            self.records.files += files_below(root, folder)
 
     # Files -----------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 _GRADED = "checked: <today>, review_by: <in half a year>"
 # Where a record of a kind goes, and how the shortest one is written.
@@ -72,8 +71,3 @@ def suggest(wrong: str, allowed: Iterable[str]) -> str:
 def where_to_add(kind: str) -> str:
     """Return ` A new one …` for a kind of record that authors add, or an empty string."""
     return f" A new one is {_NEW[kind]}." if kind in _NEW else ""
-
-
-def relative(path: Path, root: Path) -> str:
-    """Return `path` as printed in problems: from the project's root, with forward slashes."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

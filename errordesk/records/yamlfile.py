@@ -109,13 +109,16 @@ def parse(text: str, first_line: int = 1) -> Document:
     Raises `YamlError` on bad syntax and on a key that stands twice in one mapping: PyYAML
     would silently keep the last one.
     """
-    document = Document(None, text, first_line)
+    return Document(data(text, first_line), text, first_line)
+
+
+def data(text: str, first_line: int = 1) -> Any:
+    """Return the data of a text; arguments and errors are those of `parse`."""
     try:
         loader = LOADER(text)
         try:
             node = loader.get_single_node()
-            if node is not None:
-                document.data = _build(loader, node, first_line)
+            return None if node is None else _build(loader, node, first_line)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -132,7 +135,6 @@ def parse(text: str, first_line: int = 1) -> Document:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + first_line
         raise YamlError(line, f"not valid YAML: {error.reason}") from None
-    return document
 
 
 def _places(
