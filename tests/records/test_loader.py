@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from errordesk.cli.main import main
+from errordesk.records import yamlfile
 from errordesk.records.loader import load
 from errordesk.records.problems import ProblemsError
 from tests.conftest import Project
@@ -274,6 +275,16 @@ def test_fault_is_told(project: Project, changes: dict[str, object], expected: l
 def test_sample_is_valid(project: Project) -> None:
     records = load(project())
     assert list(records.guides) == ["one-alpha", "one-beta"]
+
+
+def test_no_test_parses_what_another_has_parsed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`tests/conftest.py` reads equal texts once; a load parses some hundred files otherwise."""
+    root = project()
+    load(root)
+    monkeypatch.delattr(yamlfile, "LOADER")
+    assert load(root).guides
 
 
 def test_all_faults_in_one_run(project: Project) -> None:
