@@ -24,6 +24,7 @@ from errordesk.records.loader import load
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 from errordesk.records.yamlfile import Located
+from errordesk.replies import mustache
 from errordesk.site import engine
 from errordesk.text import markdown
 
@@ -34,10 +35,12 @@ def root() -> Path:
 
 
 # A test changes one or none of some hundred files. What is read out of equal texts is equal, so it
-# is read once: the text of a file, its YAML, and its records, which are frozen.
+# is read once: the text of a file, its YAML, and its records, which are frozen; a
+# reply is drawn once as well.
 _text = functools.lru_cache(2000)(form.read_text)
 _anchors = functools.lru_cache(2000)(markdown.anchors)
 _parsed = functools.lru_cache(2000)(yamlfile.data)
+_preview = functools.lru_cache(2000)(mustache.preview)
 _model = reading.Reader.model
 
 
@@ -69,6 +72,7 @@ def _read_once() -> Iterator[None]:
         patch.setattr(form, "read_text", _text)
         patch.setattr(markdown, "anchors", _anchors)
         patch.setattr(yamlfile, "data", _data)
+        patch.setattr(mustache, "preview", _preview)
         patch.setattr(reading.Reader, "model", _model_once)
         yield
 

@@ -18,7 +18,13 @@ from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind
-from tests.mutations.test_content import RECORDS, ROOT, TODAY, planted
+from tests.mutations.test_content import (
+    RECORDS,
+    ROOT,
+    TODAY,
+    expand_once,  # noqa: F401  # it is used of itself
+    planted,
+)
 
 _GUIDE = "docs/guides/power-platform/badgateway.md"
 
@@ -79,7 +85,6 @@ def test_every_check_of_the_content_has_a_fault() -> None:
     assert {fault.check for fault in FAULTS} >= names
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.check}-{fault.kind}")
 def test_a_file_alone_has_the_findings_that_it_has_among_all(fault: Fault, copy: Path) -> None:

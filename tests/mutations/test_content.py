@@ -61,25 +61,37 @@ def _frame(records: Records) -> Frame:
     return tuple((f, seen(f, text)) for f, text in records.texts.items() if f not in lists)
 
 
+Expansions = dict[tuple[type[Macros], str, str], tuple[str, Use]]
+
+
 @pytest.fixture(scope="module", autouse=True)
 def expand_once() -> Iterator[None]:
-    """Expand a page once where a fault stands in the body of another, as that changes nothing."""
+    """Expand a page once where nothing that it can show has changed since.
+
+    That is where a fault stands in the body of another page, and where the same fault is looked
+    at again.
+    """
     expand, clean = render.expand_leniently, _frame(RECORDS)
-    kept: dict[tuple[type[Macros], str, str], tuple[str, Use]] = {}
-    same: WeakKeyDictionary[Records, bool] = WeakKeyDictionary()
+    # Of the clean state, and of the last fault beside it.
+    known: list[tuple[Frame, Expansions]] = [(clean, {}), ((), {})]
+    of_records: WeakKeyDictionary[Records, Expansions] = WeakKeyDictionary()
 
     def once(
         macros: NotingMacros, records: Records, page: Page
     ) -> tuple[str | None, list[Problem]]:
-        if records not in same:
-            same[records] = _frame(records) == clean
+        if records not in of_records:
+            frame = _frame(records)
+            if all(frame != other for other, _ in known):
+                known[1] = frame, {}
+            of_records[records] = next(kept for other, kept in known if frame == other)
+        kept = of_records[records]
         key = (type(macros), page.src_uri, page.body)
-        if same[records] and key in kept:
+        if key in kept:
             text, use = kept[key]
             vars(macros.use).update(vars(use))
             return text, []
         expanded, problems = expand(macros, records, page)
-        if same[records] and expanded is not None and not problems:
+        if expanded is not None and not problems:
             kept[key] = expanded, macros.use
         return expanded, problems
 
