@@ -41,6 +41,7 @@ from errordesk.finder.tables import (
     SHORT_TEXT,
     STATUS_WORDS,
     STORY,
+    STORY_SHARE,
     TELLING_NAME,
     TOLD,
     UNREAD,
@@ -339,12 +340,14 @@ class Judge:
         entries = range(len(self.index.entries))
         ranked = sorted(entries, key=lambda entry: (-scores[entry], entry))[:NEAREST]
         best, second, *_ = [*(scores[entry] for entry in ranked), 0, 0]
-        # Whoever types a few words looks at a choice; in a longer text one guide must lead.
-        few = len(self.search.words) <= FEW
-        close = (2 if few else 1) * best >= NEAR_SCORE and 100 * best >= NEAR_SHARE * total
-        if not close or not (few or 100 * second <= LEAD * best):
-            return []
+        # Whoever types a few words or tells a story looks at a choice; else one guide must lead.
         words = self.search.words
+        few = len(words) <= FEW
+        story = not few and len(words) <= STORY and not PERSON.isdisjoint(words.words)
+        share = STORY_SHARE if story else NEAR_SHARE
+        close = (2 if few else 1) * best >= NEAR_SCORE and 100 * best >= share * total
+        if not close or not (few or story or 100 * second <= LEAD * best):
+            return []
         return [
             self.made(
                 entry,

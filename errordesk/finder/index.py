@@ -19,6 +19,7 @@ for the rest of a word, which a signature writes as `Origin*`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -133,7 +134,7 @@ def _line(entry: Guide | Topic, table: list[str], wording: Wording) -> str:
             *(_mark(mark) for mark in entry.marks),
             *(f"%n {normalise(name)}" for name in wording.named),
             *(f"%n{ALWAYS} {normalise(name)}" for name in wording.parts),
-            *(f"%n{SHORT_TEXT} {signature_text(told)}" for told in wording.told),
+            *(f"%n{SHORT_TEXT} {told}" for line in wording.told for told in told_texts(line)),
         ]
     )
 
@@ -180,6 +181,13 @@ def _signatures(guide: Guide, table: list[str]) -> list[str]:
     for section, texts in sections.items():
         listed += [f"#{section}", *texts] if section else texts
     return listed
+
+
+def told_texts(line: str) -> list[str]:
+    """Return what people say as signatures: `(one|other) end` stands for `one end`, `other end`."""
+    parts = [part.split("|") for part in re.split(r"[()]", line)]
+    made = (signature_text("".join(chosen)) for chosen in itertools.product(*parts))
+    return list(dict.fromkeys(made))
 
 
 def signature_text(text: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 from errordesk.finder.likeness import Likeness, pairs, terms
 from errordesk.finder.normalise import Words, read
-from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED, WIDEST
+from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED, TOLD_WIDEST, WIDEST
 
 _CONSTANT = re.compile(CONSTANT)
 _SPELLED = re.compile(SPELLED)
@@ -276,7 +276,8 @@ class Search:
         chain = [span]
         if fragment:
             before = self.chains.get((number, fragment - 1))
-            if before is None or not 0 <= span[0] - before[-1][1] <= WIDEST:
+            widest = TOLD_WIDEST if signature.sort == "name" else WIDEST
+            if before is None or not 0 <= span[0] - before[-1][1] <= widest:
                 return
             chain = [*before, span]
         if fragment + 1 == len(signature.fragments):

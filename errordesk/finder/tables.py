@@ -52,6 +52,8 @@ PAIR = 8
 DEEPEST = 64
 # Words that may stand between two fragments of a signature; more is another message.
 WIDEST = 250
+# And between two that a person says, who tells one thing in one sentence.
+TOLD_WIDEST = 12
 # A message that the end of the text cuts short counts when it is at least as long, in words.
 CUT = 6
 # A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
@@ -104,6 +106,9 @@ ALWAYS, SHORT_TEXT = "*", "?"
 NEAR_SCORE = 1270
 NEAR_SHARE = 160
 LEAD = 90
+# Of a short text in which a person speaks, whose own words no guide can know, less of it will do, and
+# no guide has to lead: who tells a story looks at a choice.
+STORY_SHARE = 100
 # A text of so few words was typed: half the score will do, and no guide has to lead.
 FEW = 4
 # Of the guides behind it, those that score at least this share of it, in percent.

@@ -648,7 +648,7 @@ class Search {
       const before = chains[fragment - 1]
       if (!before) return
       const gap = span[0] - before[before.length - 1][1]
-      if (gap < 0 || gap > T.WIDEST) return
+      if (gap < 0 || gap > (signature.sort === "name" ? T.TOLD_WIDEST : T.WIDEST)) return
       chain = [...before, span]
     }
     if (fragment + 1 === signature.fragments.length) this.done.set(number, chain)
@@ -1000,10 +1000,12 @@ class Judge {
     const all = this.index.shards?.entries ?? this.index.entries.length
     const ranked = sorted(new Array(all).keys(), entry => [-scores[entry], entry]).slice(0, T.NEAREST)
     const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
-    const few = this.search.words.count <= T.FEW
-    const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= T.NEAR_SHARE * total
-    if (!close || !(few || 100 * second <= T.LEAD * best)) return []
     const { words } = this.search
+    const few = words.count <= T.FEW
+    const story = !few && words.count <= T.STORY && words.all().split(" ").some(word => T.PERSON.has(word))
+    const share = story ? T.STORY_SHARE : T.NEAR_SHARE
+    const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= share * total
+    if (!close || !(few || story || 100 * second <= T.LEAD * best)) return []
     const spans = entry =>
       this.index.likeness.shared(words, entry, T.QUOTES).map(number => [number, number + 1])
     return ranked
