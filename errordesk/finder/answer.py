@@ -39,6 +39,7 @@ from errordesk.finder.tables import (
     SAYS_LITTLE,
     SHORT,
     SHORT_TEXT,
+    SPEAKS,
     STATUS_WORDS,
     STORY,
     STORY_SHARE,
@@ -343,7 +344,7 @@ class Judge:
         # Whoever types a few words or tells a story looks at a choice; else one guide must lead.
         words = self.search.words
         few = len(words) <= FEW
-        story = not few and len(words) <= STORY and not PERSON.isdisjoint(words.words)
+        story = not few and len(words) <= STORY and not SPEAKS.isdisjoint(words.words)
         share = STORY_SHARE if story else NEAR_SHARE
         close = (2 if few else 1) * best >= NEAR_SCORE and 100 * best >= share * total
         if not close or not (few or story or 100 * second <= LEAD * best):

@@ -53,7 +53,7 @@ DEEPEST = 64
 # Words that may stand between two fragments of a signature; more is another message.
 WIDEST = 250
 # And between two that a person says, who tells one thing in one sentence.
-TOLD_WIDEST = 12
+TOLD_WIDEST = 20
 # A message that the end of the text cuts short counts when it is at least as long, in words.
 CUT = 6
 # A constant of another program beside a code: the number is that program's, as in `E_FAIL`.
@@ -83,6 +83,8 @@ UNREAD = 6
 FOLLOWING = 60
 # Words of a person, with which the story of a report begins and the text of a program ends.
 PERSON = frozenset({"anyone", "anybody", "i", "my", "our", "thanks"})
+# With these, a text is a story whose words are not all those of a program.
+SPEAKS = PERSON | {"getting", "me", "us", "we"}
 PARAGRAPH = r"\n[ \t\r]*\n"
 # A name of a code that is as long says as much as a message.
 TELLING_NAME = 16
@@ -108,7 +110,7 @@ NEAR_SHARE = 160
 LEAD = 90
 # Of a short text in which a person speaks, whose own words no guide can know, less of it will do, and
 # no guide has to lead: who tells a story looks at a choice.
-STORY_SHARE = 100
+STORY_SHARE = 120
 # A text of so few words was typed: half the score will do, and no guide has to lead.
 FEW = 4
 # Of the guides behind it, those that score at least this share of it, in percent.

@@ -1002,7 +1002,7 @@ class Judge {
     const [best, second] = [...ranked.map(entry => scores[entry]), 0, 0]
     const { words } = this.search
     const few = words.count <= T.FEW
-    const story = !few && words.count <= T.STORY && words.all().split(" ").some(word => T.PERSON.has(word))
+    const story = !few && words.count <= T.STORY && words.all().split(" ").some(word => T.SPEAKS.has(word))
     const share = story ? T.STORY_SHARE : T.NEAR_SHARE
     const close = (few ? 2 : 1) * best >= T.NEAR_SCORE && 100 * best >= share * total
     if (!close || !(few || story || 100 * second <= T.LEAD * best)) return []
