@@ -98,7 +98,7 @@ STORY = 160
 TOLD = (
     "(?<![^ ])(?:(?:failed http|http error|http status|indicate success|response code|resulted in a"
     "|returned(?: an)? error|status code|status of|unexpected status) (50[0-9])"
-    "|(50[0-9]) (?:error responses|server error))(?![^ ])"
+    "|(50[0-9]) (?:error|error responses|errors|server error))(?![^ ])"
 )
 REASON = "(?<![^ ])(?:(bad gateway)|gateway time(?:d? out|out))(?![^ ])"
 # In place of its statuses: a name needs none beside it, or none in a short text.
