@@ -117,11 +117,12 @@ FEW = 4
 BESIDE = 40
 
 _STOP = """
-a after again also an and another any are as at be because before between both br by can do does
+a after again all also an and another any are as at be because before between both br by can do does
 each even every for from had has have here how http https i if in into is it its me more most my no
 not now of on once one only or other our out own same since so some something still such than that
 the them then there these they this those to too until up was we were what when where whether which
 while whose why will with without yet you your
+background come comes go goes look looks read reads says show shows take takes verify
 """
 _STATUS_WORDS = """
 a an and are as at bad be by code error for forbidden found from gateway getway http https i in
