@@ -48,7 +48,7 @@ def test_pass_marks_on_public_reports(records: Records) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["threads-a", "threads-b"])
+@pytest.mark.parametrize("name", ["threads-a", "threads-b", "threads-d"])
 def test_pass_marks_on_messages_of_threads(records: Records, name: str) -> None:
     """As people wrote them, in two halves by lot; decision 6 has the first figures of each."""
     texts, *_ = run(FOLDER / f"{name}.jsonl", records)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from errordesk.finder.answer import find
-from errordesk.finder.index import build_index
+from errordesk.finder.index import build_index, told_texts
 from errordesk.finder.likeness import build
 from errordesk.finder.match import Index
 from errordesk.finder.normalise import normalise
-from errordesk.finder.tables import STORY
+from errordesk.finder.tables import STORY, TOLD_WIDEST
 from errordesk.records.project import DEFAULT_SITE_URL
 from errordesk.records.records import Records
 
@@ -71,6 +71,49 @@ def test_what_people_tried_is_near_in_a_short_text(index: Index) -> None:
     assert near("I cannot paint this " + "and that " * STORY + "wall", index) == []
 
 
+def test_what_people_tried_stands_in_one_sentence(index: Index) -> None:
+    assert near("I cannot paint this " + "and that " * (TOLD_WIDEST // 2 - 1) + "wall", index)
+    assert near("I cannot paint this " + "and that " * (TOLD_WIDEST // 2) + "wall", index) == []
+
+
+def test_what_people_say_may_have_other_words() -> None:
+    assert told_texts("(cannot|unable to) (be |)paint* * wall") == [
+        "cannot be paint+*wall",
+        "cannot paint+*wall",
+        "unable to be paint+*wall",
+        "unable to paint+*wall",
+    ]
+
+
+def test_nothing_that_is_told_can_never_be_found(records: Records) -> None:
+    """A part of a text begins with a whole word: the tree is entered by nothing else."""
+    for identifier, wording in records.wordings.items():
+        for line in wording.told:
+            for text in told_texts(line):
+                for part in text.split("*"):
+                    assert part and not part.split(" ")[0].endswith("+"), f"{identifier}: {line}"
+
+
+# Two guides have all the words of a story.
+TOOLS = "ladder brush wall paint roller bucket sponge scraper tape varnish plaster sandpaper"
+ALIKE = {
+    **DATA,
+    "entries": ["one|1||||a", "two|1||||b", "three|1||||c"],
+    "pages": DATA["pages"][:3],
+    "printed": ["", "", ""],
+    "words": build([{TOOLS: 99}, {TOOLS: 99}, {"roof": 1}]),
+    "bare": -1,
+}
+
+
+@pytest.mark.parametrize("person", ["we", "I", "my"])
+def test_a_story_has_a_choice_where_no_guide_leads(person: str) -> None:
+    alike = Index(ALIKE)
+    assert near(f"{person} {TOOLS}", alike) == ["one", "two"]
+    assert near(f"the {TOOLS}", alike) == []
+    assert near(f"{person} {TOOLS} " + "the " * STORY, alike) == []
+
+
 def test_a_name_in_a_long_text_may_be_there_for_any_reason(index: Index) -> None:
     told = "Proxone gives a 502 and status code 502"
     beside = STORY - len(normalise(told).split())
@@ -98,6 +141,7 @@ def test_a_name_explains_nothing_and_weighs_nothing() -> None:
         "Response status code does not indicate success: 502 (Bad Gateway).",
         "The remote server returned an error: (502) Bad Gateway.",
         "`GET https://x.example/` resulted in a `502 Bad Gateway` response",
+        "The 504 Error is always displayed for backup and restore.",
         "Max retries exceeded (Caused by ResponseError('too many 502 error responses'))",
     ],
 )
