@@ -122,7 +122,7 @@ each even every for from had has have here how http https i if in into is it its
 not now of on once one only or other our out own same since so some something still such than that
 the them then there these they this those to too until up was we were what when where whether which
 while whose why will with without yet you your
-background come comes go goes look looks read reads says show shows take takes verify
+background come comes go goes look looks says show shows take takes verify
 """
 _STATUS_WORDS = """
 a an and are as at bad be by code error for forbidden found from gateway getway http https i in
