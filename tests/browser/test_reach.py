@@ -107,6 +107,23 @@ CUT = """[...document.querySelectorAll("button, .md-button, label, h1, h2, h3, s
   .map(e => e.outerHTML.slice(0, 100))"""
 
 
+# The codes in tables that take more than one line.
+BROKEN_CODES = """() => {
+  const codes = [...document.querySelectorAll("td > code")].filter(
+    code => /^\\w{8,10}$/.test(code.textContent)
+  )
+  return [codes.length, codes.filter(code => code.getClientRects().length > 1).length]
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_a_code_in_a_table_is_one_word(open_page: OpenPage, width: int) -> None:
+    page = open_page("guides/power-platform/", width)
+    seen, broken = page.evaluate(BROKEN_CODES)
+    assert seen > 3
+    assert broken == 0
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_text_of_twice_the_size_stays_inside(open_page: OpenPage, path: str) -> None:
     page = open_page(path, width=1280, reduced_motion="reduce")

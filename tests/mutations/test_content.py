@@ -102,12 +102,11 @@ def expand_once() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def known(copy: Path) -> Iterator[None]:
-    """Leave out what the checks found nothing in while there was no fault, as authors do.
+    """Leave out what a check found nothing in before, as for authors.
 
     What is left out finds nothing, so a fault that is found here is found without it too.
     """
     with clean.keeping(copy, whole=False):
-        assert not run.failed(results(copy, "content"))
         yield
 
 

@@ -38,6 +38,7 @@ _TEXTS = (".md", ".yml", ".svg", ".html", ".css", ".js", ".json", ".py")
 # Where a merge may leave its markers.
 _MERGED = dict.fromkeys(("docs", "macros", "overrides", "errordesk"), _TEXTS)
 # Seven "=" in a row underline a heading as well; these two are sure.
+_MARKERS = (b"<<<<<<< ", b">>>>>>> ")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 _NOTES = ("TODO", "FIXME", "XXX", "TBD", "WIP", "lorem ipsum")
@@ -141,6 +142,8 @@ def _conflicts(context: Context) -> Iterator[Problem]:
         else read_files(context.root, {}, context.only)
     )
     for file, content in found.items():
+        if not any(marker in content for marker in _MARKERS):
+            continue
         text = content.decode(errors="replace")
         if match := _CONFLICT.search(text):
             line = text.count("\n", 0, match.start()) + 1
