@@ -19,7 +19,15 @@ from typing import Any, Literal, NamedTuple
 
 from errordesk.finder.likeness import Likeness, pairs, terms
 from errordesk.finder.normalise import Words, read
-from errordesk.finder.tables import BESIDE_CODE, CONSTANT, CUT, DEEPEST, SPELLED, TOLD_WIDEST, WIDEST
+from errordesk.finder.tables import (
+    BESIDE_CODE,
+    CONSTANT,
+    CUT,
+    DEEPEST,
+    SPELLED,
+    TOLD_WIDEST,
+    WIDEST,
+)
 
 _CONSTANT = re.compile(CONSTANT)
 _SPELLED = re.compile(SPELLED)

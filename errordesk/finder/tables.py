@@ -108,8 +108,8 @@ ALWAYS, SHORT_TEXT = "*", "?"
 NEAR_SCORE = 1270
 NEAR_SHARE = 160
 LEAD = 90
-# Of a short text in which a person speaks, whose own words no guide can know, less of it will do, and
-# no guide has to lead: who tells a story looks at a choice.
+# Of a short text in which a person speaks, whose own words no guide can know, less of it will do,
+# and no guide has to lead: who tells a story looks at a choice.
 STORY_SHARE = 120
 # A text of so few words was typed: half the score will do, and no guide has to lead.
 FEW = 4

@@ -96,8 +96,9 @@ class Wording(Record):
         [], description="parts of a program that stack traces and paths name, without a status"
     )
     told: list[Line] = Field(
-        [], description="what people say they tried; * stands for a few words, or for the rest of a word;"
-        " (one|other) for either"
+        [],
+        description="what people say they tried; * stands for a few words, or for the rest of a"
+        " word; (one|other) for either",
     )
 
 

@@ -48,7 +48,7 @@ def test_pass_marks_on_public_reports(records: Records) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["threads-a", "threads-b", "threads-d"])
+@pytest.mark.parametrize("name", ["threads-a", "threads-b"])
 def test_pass_marks_on_messages_of_threads(records: Records, name: str) -> None:
     """As people wrote them, in two halves by lot; decision 6 has the first figures of each."""
     texts, *_ = run(FOLDER / f"{name}.jsonl", records)
@@ -59,13 +59,27 @@ def test_pass_marks_on_messages_of_threads(records: Records, name: str) -> None:
     assert texts.suggested <= 0.25 * texts.unclaimed, texts.misses
 
 
-def test_what_only_measures_stands_in_no_other_file(records: Records) -> None:
+@pytest.mark.slow
+def test_pass_marks_on_stories(records: Records) -> None:
+    """Messages nobody had tuned to, most of them stories; every fourth is of another subject."""
+    texts, *_ = run(FOLDER / "threads-d.jsonl", records)
+    assert texts.guided >= 46
+    assert texts.guided_first >= 0.88 * texts.guided, texts.misses
+    assert texts.wrong <= 0.03 * texts.cases, texts.misses
+    assert texts.suggested <= 0.3 * texts.unclaimed, texts.misses
+
+
+@pytest.mark.parametrize(("name", "least"), [("c", 34), ("e", 45), ("f", 24)])
+def test_what_only_measures_stands_in_no_other_file(
+    records: Records, name: str, least: int
+) -> None:
     """No rule is made from it, and no pass mark is set by it."""
-    apart = read_cases(FOLDER / "threads-c.jsonl", "error_text", records)
-    assert sum(bool(case.accept) for case in apart) >= 34
-    for name in ("cases", "reports", "threads-a", "threads-b"):
-        known = {case.text for case in read_cases(FOLDER / f"{name}.jsonl", "error_text", records)}
-        assert not known & {case.text for case in apart}, name
+    apart = read_cases(FOLDER / f"threads-{name}.jsonl", "error_text", records)
+    assert sum(bool(case.accept) for case in apart) >= least
+    others = {"cases", "reports", *(f"threads-{one}" for one in "abcdef")} - {f"threads-{name}"}
+    for other in sorted(others):
+        known = {case.text for case in read_cases(FOLDER / f"{other}.jsonl", "error_text", records)}
+        assert not known & {case.text for case in apart}, other
 
 
 def test_every_signature_is_found_by_itself(records: Records) -> None:
