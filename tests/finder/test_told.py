@@ -182,3 +182,18 @@ def test_a_name_of_the_records_is_found(records: Records, name: str) -> None:
     product = {"nginx": "gw-nginx", "AGIC": "agw-agic", "Traefik": "gw-traefik"}
     answer = find(f"since we moved, everybody sees a 502 from {name} in the morning", index)
     assert (answer.answer, answer.matches[0].id) == ("near", product.get(name, "agw-502"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: connect ECONNREFUSED 127.0.0.1:5432\n    at TCPConnectWrap.afterConnect",
+        "Error: getaddrinfo ENOTFOUND registry.example",
+        "TypeError: fetch failed ConnectTimeoutError UND_ERR_CONNECT_TIMEOUT",
+        "SocketError: other side closed at TLSSocket.onSocketEnd",
+    ],
+)
+def test_what_any_program_of_node_prints_is_no_proxy_for_sure(records: Records, text: str) -> None:
+    """The lab saw these words in answers of proxies, but any program prints them."""
+    index = Index(build_index(records, DEFAULT_SITE_URL))
+    assert near(text, index)[0] == "gw-node-proxy"
