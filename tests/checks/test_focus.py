@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import shutil
 from collections.abc import Callable
@@ -49,9 +48,8 @@ def _changes(sort: Callable[[str], bool]) -> Callable[[Kind], bool]:
     return lambda kind: any(sort(file) for one in _planted_once(kind) for file in one.plant.edits)
 
 
-@functools.cache
 def _planted_once(kind: Kind) -> list[Fault]:
-    return list(kind.faults(ROOT, RECORDS, 1))
+    return kind.faults(ROOT, RECORDS, 1)
 
 
 def _is_page(file: str) -> bool:

@@ -6,6 +6,7 @@ and pages come in an order that is drawn by lot for each kind of fault, always t
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -193,9 +194,14 @@ class Kind:
 
         `most` is for a run that plants only the first ones.
         """
-        sources = Sources(root, records, random.Random(self.name))
-        plants = islice(self.generator(sources), min(self.count, most or self.count))
-        return [Fault(self.name, n, self.check, plant) for n, plant in enumerate(plants, 1)]
+        return list(_faults(self, root, records, min(self.count, most or self.count)))
+
+
+@functools.cache
+def _faults(kind: Kind, root: Path, records: Records, most: int) -> tuple[Fault, ...]:
+    sources = Sources(root, records, random.Random(kind.name))
+    plants = islice(kind.generator(sources), most)
+    return tuple(Fault(kind.name, n, kind.check, plant) for n, plant in enumerate(plants, 1))
 
 
 KINDS: list[Kind] = []
@@ -211,5 +217,7 @@ def kind(name: str, check: str, count: int = 3) -> Callable[[Generator], Generat
     return enter
 
 
+@functools.cache
 def read(root: Path) -> Records:
+    """Return the records of a project, in which all faults are planted."""
     return loader.read(root)[0]
