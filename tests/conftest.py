@@ -205,9 +205,9 @@ LONGEST = (
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is slow, unless it is asked for, and begin with the files that take longest.
 
-    The others follow, those that need the site at the end.
-    So one worker builds the site while the other has work, and none is left with a long file when
-    nothing else is to be done. A worker takes file by file in this order: `pyproject.toml`.
+    The first that needs the site is the second of all, so one worker builds it while the other has
+    work; the others that need it are the last. None is left with a long file when nothing else is
+    to be done. A worker takes file by file in this order: `pyproject.toml`.
     """
     if not _runs_slow(config):
         slow = [item for item in items if item.get_closest_marker("slow")]
@@ -221,6 +221,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return place, item.path in site
 
     items.sort(key=order)
+    files = list(dict.fromkeys(item.path for item in items))
+    builder = next((file for file in files if file in site), None)
+    items.sort(key=lambda item: 0 if item.path == files[0] else 1 if item.path == builder else 2)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
