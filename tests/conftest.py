@@ -27,6 +27,8 @@ from errordesk.records.yamlfile import Located
 from errordesk.replies import mustache
 from errordesk.site import engine
 from errordesk.text import markdown
+from tests.mutations.expanding import expanding_once
+from tests.mutations.planting import read
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +37,7 @@ def root() -> Path:
 
 
 # A test changes one or none of some hundred files. What is read out of equal texts is equal, so it
-# is read once: the text of a file, its YAML, and its records, which are frozen; a
+# is read once: the text of a file, its YAML, and its records, which are frozen. The picture of a
 # reply is drawn once as well.
 _text = functools.lru_cache(2000)(form.read_text)
 _anchors = functools.lru_cache(2000)(markdown.anchors)
@@ -74,6 +76,13 @@ def _read_once() -> Iterator[None]:
         patch.setattr(yamlfile, "data", _data)
         patch.setattr(mustache, "preview", _preview)
         patch.setattr(reading.Reader, "model", _model_once)
+        yield
+
+
+@pytest.fixture(scope="module")
+def expand_once(root: Path) -> Iterator[None]:
+    """For modules that plant faults: expand a page once where that shows the same."""
+    with expanding_once(read(root)):
         yield
 
 
@@ -221,9 +230,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return place, item.path in site
 
     items.sort(key=order)
-    files = list(dict.fromkeys(item.path for item in items))
-    builder = next((file for file in files if file in site), None)
-    items.sort(key=lambda item: 0 if item.path == files[0] else 1 if item.path == builder else 2)
+    first = [item.path for item in items[:1]]
+    first += [item.path for item in items if item.path in site][:1]
+    items.sort(key=lambda item: first.index(item.path) if item.path in first else len(first))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -31,7 +31,7 @@ def read_files(
     paths = [*files]
     for folder, ends in folders.items():
         paths += (path for path in files_below(root, folder) if path.endswith(ends))
-    return {path: (root / path).read_bytes() for path in paths if (root / path).is_file()}
+    return {path: file.read_bytes() for path in paths if (file := root / path).is_file()}
 
 
 def files_below(root: Path, folder: str) -> list[str]:

@@ -21,13 +21,9 @@ from errordesk.records.addresses import LEDGER
 from errordesk.records.records import Page
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind
-from tests.mutations.test_content import (
-    RECORDS,
-    ROOT,
-    TODAY,
-    expand_once,  # noqa: F401  # it is used of itself
-    planted,
-)
+from tests.mutations.test_content import RECORDS, ROOT, TODAY, planted
+
+pytestmark = pytest.mark.usefixtures("expand_once")
 
 _GUIDE = "docs/guides/power-platform/badgateway.md"
 _OPENING = "dangers:\n  - {id: opens, kind: phrase, match: [open], loss: opens something}\n"

@@ -17,13 +17,9 @@ from errordesk.records.addresses import LEDGER
 from errordesk.records.problems import Problem
 from errordesk.site import engine
 from tests.mutations.planting import KINDS, Fault, Kind
-from tests.mutations.test_content import (
-    RECORDS,
-    ROOT,
-    TODAY,
-    expand_once,  # noqa: F401  # it is used of itself
-    planted,
-)
+from tests.mutations.test_content import RECORDS, ROOT, TODAY, planted
+
+pytestmark = pytest.mark.usefixtures("expand_once")
 
 _GUIDE = "docs/guides/power-platform/badgateway.md"
 
@@ -48,7 +44,7 @@ def _changes(sort: Callable[[str], bool]) -> Callable[[Kind], bool]:
     return lambda kind: any(sort(file) for one in _planted_once(kind) for file in one.plant.edits)
 
 
-def _planted_once(kind: Kind) -> list[Fault]:
+def _planted_once(kind: Kind) -> tuple[Fault, ...]:
     return kind.faults(ROOT, RECORDS, 1)
 
 

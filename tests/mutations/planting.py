@@ -189,12 +189,12 @@ class Kind:
     count: int
     generator: Generator
 
-    def faults(self, root: Path, records: Records, most: int | None = None) -> list[Fault]:
+    def faults(self, root: Path, records: Records, most: int | None = None) -> tuple[Fault, ...]:
         """Return the faults of this kind; fewer than `count` when there is no place for more.
 
         `most` is for a run that plants only the first ones.
         """
-        return list(_faults(self, root, records, min(self.count, most or self.count)))
+        return _faults(self, root, records, min(self.count, most or self.count))
 
 
 @functools.cache
