@@ -114,6 +114,15 @@ def test_a_story_has_a_choice_where_no_guide_leads(person: str) -> None:
     assert near(f"{person} {TOOLS} " + "the " * STORY, alike) == []
 
 
+def test_a_story_may_have_more_words_of_its_own() -> None:
+    first = Index({**ALIKE, "words": build([{TOOLS: 99}, {"roof": 1}, {"roof": 1}])})
+    own = " ".join(f"{letter}zyk" for letter in "abcdefghijklmnopqrstuvwx")
+    assert near(f"the {TOOLS}", first) == ["one"]
+    assert near(f"the {TOOLS} {own}", first) == []
+    assert near(f"we {TOOLS} {own}", first) == ["one"]
+    assert near(f"we {TOOLS} {own} {own.replace('z', 'v')}", first) == []
+
+
 def test_a_name_in_a_long_text_may_be_there_for_any_reason(index: Index) -> None:
     told = "Proxone gives a 502 and status code 502"
     beside = STORY - len(normalise(told).split())
